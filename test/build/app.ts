@@ -1,0 +1,57 @@
+/**
+ * The sample applications in `apps/`. Contract: every folder there has an `app.json` of the shape below; a working copy
+ * never contains that file, because it holds the secrets.
+ */
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const FIXES = ['base', 'user', 'secrets', 'multi-stage'] as const;
+export type FixKind = (typeof FIXES)[number];
+
+export interface AppSecret {
+	/** How the original Dockerfile gets it: `--build-arg`, an ENV that is written in it, or a file in the context. */
+	readonly given: 'build-arg' | 'env' | 'file';
+	readonly value: string;
+}
+
+export interface App {
+	readonly name: string;
+	readonly folder: string;
+	readonly fix: FixKind;
+	readonly level: 'safe' | 'recommended' | 'maximum';
+	/** Asked by HTTP, else read from what the program prints. */
+	readonly request?: { readonly port: number; readonly path: string };
+	readonly expect: string;
+	/** By the name of the variable or file that carries it in the original. */
+	readonly secrets?: Readonly<Record<string, AppSecret>>;
+	/** The original cannot be built on real base images. */
+	readonly standInsOnly?: boolean;
+	readonly note: string;
+}
+
+const APPS = `${dirname(fileURLToPath(import.meta.url))}/apps`;
+
+export function loadApps(): App[] {
+	return readdirSync(APPS)
+		.sort()
+		.map((name) => {
+			const folder = `${APPS}/${name}`;
+			return { ...(JSON.parse(readFileSync(`${folder}/app.json`, 'utf8')) as App), name, folder };
+		});
+}
+
+export function workingCopy(app: App): string {
+	const copy = mkdtempSync(`${tmpdir()}/bulwark-${app.name}-`);
+	cpSync(app.folder, copy, { recursive: true, filter: (source) => basename(source) !== 'app.json' });
+	return copy;
+}
+
+export function buildArgsOf(app: App): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(app.secrets ?? {})
+			.filter(([, secret]) => secret.given === 'build-arg')
+			.map(([name, secret]) => [name, secret.value]),
+	);
+}

@@ -1,0 +1,97 @@
+/**
+ * The files that stand-ins are made of, each fetched once and kept in the cache: Debian's root file system
+ * (debootstrap), Node with npm (their npm packages), Go (this machine's toolchain), small entry scripts (in `scripts/`).
+ * Contract: returns a folder that serves as build context; same input, same folder.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { once } from '../cache';
+import { ensurePrograms } from '../engines/provision';
+import { isInstalled, must } from '../exec';
+import type { Recipe } from './recipes';
+
+const NODE_VERSION = '24.21.0';
+const NPM_VERSION = '11.21.2';
+const SCRIPTS = `${dirname(fileURLToPath(import.meta.url))}/scripts`;
+
+const makers: Readonly<Record<NonNullable<Recipe['files']>, () => Promise<string>>> = {
+	debian: () => once('base-debian-1', makeDebian),
+	node: () => once(`base-node-${NODE_VERSION}`, makeNode),
+	go: () => once('base-go-1', makeGo),
+	scripts: async () => SCRIPTS,
+};
+
+export function baseFiles(kind: NonNullable<Recipe['files']>): Promise<string> {
+	return makers[kind]();
+}
+
+const DOCUMENTS = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/info'];
+
+async function makeDebian(folder: string): Promise<void> {
+	await ensurePrograms({ debootstrap: 'debootstrap' });
+	const root = `${folder}/root`;
+	await must('debootstrap', ['--variant=minbase', 'bookworm', root]);
+	for (const used of ['var/lib/apt/lists', 'var/cache/apt', 'var/log', 'dev']) {
+		rmSync(`${root}/${used}`, { recursive: true, force: true });
+	}
+	for (const empty of ['var/lib/apt/lists/partial', 'var/cache/apt/archives/partial', 'var/log/apt', 'dev']) {
+		mkdirSync(`${root}/${empty}`, { recursive: true });
+	}
+	const settings: Readonly<Record<string, string>> = {
+		// As in the published image: packages are not kept, services are not started, nothing is synchronised to disk.
+		'etc/apt/apt.conf.d/docker-clean': 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n',
+		'etc/apt/apt.conf.d/docker-no-languages': 'Acquire::Languages "none";\n',
+		'etc/dpkg/dpkg.cfg.d/docker-apt-speedup': 'force-unsafe-io\n',
+	};
+	for (const [name, text] of Object.entries(settings)) writeFileSync(`${root}/${name}`, text);
+	writeFileSync(`${root}/usr/sbin/policy-rc.d`, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	// File times of the bootstrap are kept, so that the archives differ only when the packages do.
+	await must('tar', [
+		'-c',
+		'--sort=name',
+		'--numeric-owner',
+		'-f',
+		`${folder}/documents.tar`,
+		'-C',
+		root,
+		...DOCUMENTS.filter((name) => existsSync(`${root}/${name}`)),
+	]);
+	for (const name of DOCUMENTS) rmSync(`${root}/${name}`, { recursive: true, force: true });
+	writeFileSync(
+		`${root}/etc/dpkg/dpkg.cfg.d/docker`,
+		`${DOCUMENTS.map((name) => `path-exclude /${name}/*`).join('\n')}\npath-include /usr/share/doc/*/copyright\n`,
+	);
+	await must('tar', ['-c', '--sort=name', '--numeric-owner', '-f', `${folder}/slim.tar`, '-C', root, '.']);
+	rmSync(root, { recursive: true, force: true });
+}
+
+async function makeNode(folder: string): Promise<void> {
+	const architecture = process.arch === 'arm64' ? 'arm64' : 'x64';
+	await unpackNpmPackage(`node-linux-${architecture}@${NODE_VERSION}`, folder);
+	for (const name of readdirSync(folder)) if (name !== 'bin') rmSync(`${folder}/${name}`, { recursive: true });
+	mkdirSync(`${folder}/lib/node_modules/npm`, { recursive: true });
+	await unpackNpmPackage(`npm@${NPM_VERSION}`, `${folder}/lib/node_modules/npm`);
+	cpSync(`${SCRIPTS}/node-entrypoint.sh`, `${folder}/bin/docker-entrypoint.sh`);
+	await must('chmod', ['-R', 'u=rwX,go=rX', folder]);
+	await must('chmod', ['755', `${folder}/bin/docker-entrypoint.sh`, `${folder}/bin/node`]);
+}
+
+async function unpackNpmPackage(name: string, folder: string): Promise<void> {
+	const packed = await must('npm', ['pack', '--silent', '--pack-destination', folder, name], { cwd: folder });
+	const archive = `${folder}/${packed.stdout.trim().split('\n').at(-1)}`;
+	await must('tar', ['-x', '-z', '-f', archive, '-C', folder, '--strip-components=1', '--no-same-owner']);
+	rmSync(archive);
+}
+
+async function makeGo(folder: string): Promise<void> {
+	if (!isInstalled('go')) await ensurePrograms({ go: 'golang-go' });
+	const goRoot = (await must('go', ['env', 'GOROOT'])).stdout.trim();
+	for (const name of ['bin', 'src', 'pkg', 'lib', 'VERSION', 'go.env', 'LICENSE']) {
+		if (existsSync(`${goRoot}/${name}`)) await must('cp', ['-aL', `${goRoot}/${name}`, `${folder}/`]);
+	}
+	// Tests of the toolchain and its own command sources are a third of it and no build needs them.
+	await must('find', [`${folder}/src`, '-type', 'd', '-name', 'testdata', '-prune', '-exec', 'rm', '-rf', '{}', '+']);
+	await must('find', [`${folder}/src`, '-name', '*_test.go', '-delete']);
+	rmSync(`${folder}/src/cmd`, { recursive: true, force: true });
+}
