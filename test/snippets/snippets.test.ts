@@ -2,6 +2,7 @@
  * The shipped snippets are what the product says they are: well-formed for VS Code, readable by the Dockerfile
  * libraries, and clean under the strict preset, with every choice taken once.
  */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${1:text}` is the syntax of snippets, not a forgotten template
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
