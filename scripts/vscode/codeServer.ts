@@ -3,9 +3,9 @@
  *
  * Contract: `ensureCodeServer()` returns the paths of a Node that can run it and of VS Code's own
  * `server-main.js`, installing both into the cache at the pinned versions when they are missing.
- * Nothing becomes a dependency of the project. Only the logging module is compiled: without it
- * VS Code runs, but its logs and output channels stay empty; the other native modules come
- * prebuilt or are not used by the server.
+ * Nothing becomes a dependency of the project. Of the native modules only two are compiled;
+ * VS Code runs without them, but its logs and output channels stay empty. The others come prebuilt
+ * or are not used by the server.
  */
 import { chmod, mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
@@ -22,6 +22,9 @@ const nodeVersions: Record<string, string> = {
   'darwin-x64': '24.18.1',
   'win-x64': '24.21.0',
 };
+
+/** Logs and output channels; the guard that ends an extension host whose server has died. */
+const compiledModules = ['@vscode/spdlog', '@vscode/native-watchdog'];
 
 export interface CodeServer {
   readonly version: string;
@@ -95,17 +98,17 @@ async function build(packedFolder: string, target: string, nodeFolder: string): 
     npm_config_nodedir: nodeFolder,
   };
   await npm(['install', '--omit=dev', '--ignore-scripts'], folder, env);
-  await compileLogging(folder, env);
+  await compileModules(folder, env);
 }
 
-async function compileLogging(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function compileModules(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await ensureCommand({
       candidates: ['g++', 'clang++', 'c++'],
       debianPackages: ['g++', 'make', 'python3'],
-      purpose: "to compile VS Code's logging module",
+      purpose: "to compile VS Code's logging",
     });
-    await npm(['rebuild', '@vscode/spdlog'], folder, env);
+    await npm(['rebuild', ...compiledModules], folder, env);
   } catch (error) {
     console.warn(`VS Code will run without logs and output channels: ${(error as Error).message}`);
   }

@@ -2,10 +2,10 @@
  * Desktop VS Code for the tests.
  *
  * Contract: `findDesktop` gives the path of a desktop VS Code, or the reason why there is none:
- * the executable (not the `code` script) that BULWARK_VSCODE names, else the stable release, downloaded once into the cache when
- * its server can be reached. `runInDesktop` installs the packages into fresh folders, runs the
- * tests of a runner extension and resolves when VS Code has ended, whether or not tests failed.
- * Without a display it runs under xvfb-run.
+ * the executable (not the `code` script) that BULWARK_VSCODE names, else the stable release,
+ * downloaded once into the cache when its server can be reached. `runInDesktop` installs the
+ * package into fresh folders, runs the tests of a runner extension and resolves when VS Code has
+ * ended, whether or not tests failed. Without a display it runs under xvfb-run.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

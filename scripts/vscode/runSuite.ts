@@ -94,7 +94,7 @@ async function runInBrowser(options: SuiteOptions, runner: TestRunner): Promise<
     settings: options.settings,
     prepare: async (page) => {
       page.on('console', (message) => {
-        printed.push(message.text());
+        if (!/^%c\s*INFO/.test(message.text())) printed.push(message.text());
         printTestLine(message.text());
       });
       page.on('crash', () => ended(1));

@@ -30,6 +30,8 @@ export async function run(): Promise<void> {
 }
 
 function collectResults(runner: Mocha.Runner): void {
+  // Not marked as a line of the run: it only matters when the run hangs.
+  runner.on('test', (test: Mocha.Test) => console.log(`running: ${test.fullTitle()}`));
   runner.on('pass', (test: Mocha.Test) => {
     results.passed += 1;
     print(`passed: ${test.fullTitle()} (${test.duration ?? 0} ms)`);
@@ -40,7 +42,7 @@ function collectResults(runner: Mocha.Runner): void {
   });
   runner.on('fail', (test: Mocha.Test, error: Error) => {
     results.failed += 1;
-    const message = error.stack ?? String(error);
+    const message = withoutMochaFrames(error.stack ?? String(error));
     results.failures.push({ title: test.fullTitle(), message });
     print(`failed: ${test.fullTitle()}\n${message}`);
   });
@@ -51,6 +53,12 @@ async function writeResults(): Promise<void> {
   if (!runner) throw new Error(`The extension ${runnerExtensionId} is not loaded`);
   const file = vscode.Uri.joinPath(runner.extensionUri, resultsFileName);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(results)));
+}
+
+function withoutMochaFrames(stack: string): string {
+  const lines = stack.split('\n');
+  const mochaStart = lines.findIndex((line) => line.includes('at callFn ('));
+  return (mochaStart < 0 ? lines : lines.slice(0, mochaStart)).join('\n');
 }
 
 function print(text: string): void {
