@@ -1,0 +1,149 @@
+/**
+ * The table of images, unpacked on demand: repositories, their release lines and tags, and what each tag is built on.
+ * Source: `data/images.json`, made by `scripts/importKnowledge.ts`; the packing is described there.
+ */
+import data from './data/images.json';
+import eol from './data/eol.json';
+import { isDistribution } from './distributions';
+import { readTag, type TagWords } from './tagWords';
+import type { Account, Deprecation, Libc, PackageManager, VariantKind } from './types';
+
+/** What a tag is like, release line apart. A missing field is not known. */
+export interface Profile {
+	/** Distribution as the data writes it: `debian:bookworm`, `scratch`. */
+	readonly os?: string;
+	readonly libc?: Libc;
+	readonly packageManager?: PackageManager;
+	readonly hasShell?: boolean;
+	readonly defaultUser?: string;
+	/** Accounts made by the image, as packed text: equal texts are equal accounts. */
+	readonly accounts?: string;
+	readonly variant?: VariantKind;
+}
+
+/** Tags that name the same image today. */
+export interface Line {
+	readonly tags: readonly string[];
+	readonly words: readonly TagWords[];
+	readonly version?: string;
+	readonly profile: Profile;
+}
+
+export interface Cycle { readonly version: string; readonly eol: string | false; readonly lts: boolean }
+
+export interface Repository {
+	readonly name: string;
+	readonly publisher: 'official' | 'verified' | 'community';
+	readonly deprecated?: Deprecation;
+	readonly product?: string;
+	/** Release lines of the product, newest first. */
+	readonly cycles: readonly Cycle[];
+	/** End of life of the whole repository. */
+	readonly eol?: string;
+	readonly drops?: boolean;
+	readonly ports?: readonly string[];
+	readonly lines: readonly Line[];
+}
+
+interface Packed {
+	readonly publisher?: 'verified' | 'community';
+	readonly product?: string;
+	readonly deprecated?: Deprecation;
+	readonly eol?: string;
+	readonly drops?: boolean;
+	readonly ports?: readonly string[];
+	readonly lines?: Readonly<Record<string, string>>;
+}
+
+const PACKED = data.images as Readonly<Record<string, Packed>>;
+const unpacked = new Map<string, Repository>();
+
+export function repositoryNames(): readonly string[] {
+	return Object.keys(PACKED);
+}
+
+/** The repository of that canonical name. */
+export function findRepository(name: string): Repository | undefined {
+	if (!Object.hasOwn(PACKED, name)) return undefined;
+	let repository = unpacked.get(name);
+	if (repository === undefined) unpacked.set(name, repository = unpack(name, PACKED[name] as Packed));
+	return repository;
+}
+
+function unpack(name: string, packed: Packed): Repository {
+	const { publisher = 'official', product, lines = {}, ...rest } = packed;
+	return {
+		name, publisher, ...rest,
+		...(product !== undefined && { product }),
+		cycles: product === undefined ? [] : cyclesOf(product),
+		lines: Object.entries(lines).flatMap(([number, list]) => list.split(';').map((tags) => unpackLine(tags.split(' '), profileOf(Number(number))))),
+	};
+}
+
+function unpackLine(tags: readonly string[], profile: Profile): Line {
+	const words = tags.map(readTag);
+	const version = words[0]?.version;
+	return { tags, words, profile, ...(version !== undefined && { version }) };
+}
+
+function profileOf(number: number): Profile {
+	const [base, people, variant] = (data.profiles[number] as string).split(' ');
+	const [os, libc, packageManager, shell] = (data.bases[Number(base)] as string).split('|');
+	const [defaultUser, ...accounts] = (data.people[Number(people)] as string).split(' ');
+	return {
+		...(os && { os }),
+		...(libc && { libc: libc as Libc }),
+		...(packageManager && { packageManager: packageManager as PackageManager }),
+		...(shell && { hasShell: shell === '1' }),
+		...(defaultUser && { defaultUser }),
+		accounts: accounts.join(' '),
+		variant: variant as VariantKind,
+	};
+}
+
+const PRODUCTS = eol.products as Readonly<Record<string, string>>;
+
+function cyclesOf(product: string): readonly Cycle[] {
+	const rows = PRODUCTS[product];
+	if (rows === undefined || rows === '') return [];
+	return rows.split(';').map((row) => {
+		const [cycle = '', end = '~'] = row.split(' ');
+		return { version: cycle.replace('+', ''), eol: end === '~' ? false : end, lts: cycle.endsWith('+') };
+	});
+}
+
+/** The longest cycle that is the version or a dotted beginning of it. */
+export function cycleOf(repository: Repository, version: string | undefined): Cycle | undefined {
+	if (version === undefined) return undefined;
+	return repository.cycles
+		.filter((cycle) => version === cycle.version || version.startsWith(`${cycle.version}.`))
+		.sort((a, b) => b.version.length - a.version.length)[0];
+}
+
+/** Whether the versions of the repository are those of a distribution: `alpine:3.22`. */
+export function isBase(repository: Repository): boolean {
+	return isDistribution(repository.name) || /^opensuse\/|^mcr\.microsoft\.com\/windows\//.test(repository.name);
+}
+
+/** `node:1000:1000 -ubuntu`: accounts made, and accounts of the distribution that were removed. */
+export function readAccounts(packed: string): { readonly made: readonly Account[]; readonly removed: readonly string[] } {
+	const words = packed.split(' ').filter((word) => word !== '');
+	return {
+		made: words.filter((word) => !word.startsWith('-')).map((word) => {
+			const [name = '', uid, gid] = word.split(':');
+			return { name, ...(uid && { uid: Number(uid) }), ...(gid && { gid: Number(gid) }) };
+		}),
+		removed: words.filter((word) => word.startsWith('-')).map((word) => word.slice(1)),
+	};
+}
+
+/** Compares dotted versions: negative when `a` is older. */
+export function compareVersions(a: string, b: string): number {
+	const left = a.split('.').map(Number);
+	const right = b.split('.').map(Number);
+	for (let at = 0; at < Math.max(left.length, right.length); at++) {
+		const difference = (left[at] ?? 0) - (right[at] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}

@@ -1,0 +1,12 @@
+/**
+ * What the engine knows about the world outside the Dockerfile: images, distributions, packages, names, ports.
+ * Pure data and pure functions; callers say which day it is.
+ */
+export * from './images';
+export * from './officialNames';
+export * from './packages';
+export * from './ports';
+export * from './relatives';
+export * from './secretFiles';
+export * from './secretNames';
+export * from './users';

@@ -1,0 +1,99 @@
+/**
+ * Package names across distributions, and what a package is for.
+ * Source: `data/packages.json` (names seen in Debian's index and in thousands of Dockerfiles), and short lists by hand.
+ */
+import data from './data/packages.json';
+import type { PackageManager } from './types';
+
+export type PackageKind =
+	| 'build-tool' | 'library-dev' | 'library' | 'network-tool' | 'debug-tool' | 'shell' | 'runtime' | 'archive' | 'security'
+	| 'vcs' | 'database-client' | 'server' | 'font' | 'package-manager';
+
+type World = 'apt' | 'apk' | 'dnf';
+
+const WORLDS: Partial<Record<PackageManager, World>> = { apt: 'apt', apk: 'apk', dnf: 'dnf', microdnf: 'dnf', yum: 'dnf', tdnf: 'dnf' };
+
+interface Cell { readonly names: readonly string[]; readonly lookedUp: boolean }
+type Row = { readonly kind: PackageKind } & Readonly<Record<World, Cell | undefined>>;
+
+const ROWS: readonly Row[] = data.packages.map((text) => {
+	const [kind, apt = '', apk = '', dnf = ''] = text.split('|');
+	return { kind: kind as PackageKind, apt: readCell(apt, apt), apk: readCell(apk, apt), dnf: readCell(dnf, apt) };
+});
+
+function readCell(text: string, apt: string): Cell | undefined {
+	const name = text.replace(/^\?/, '');
+	return name === '' ? undefined : { names: (name === '=' ? apt : name).split(' '), lookedUp: !text.startsWith('?') };
+}
+
+/** Rows by the one name that they have in a world; the first row of a name wins. */
+function indexOf(world: World): ReadonlyMap<string, Row> {
+	const index = new Map<string, Row>();
+	for (const row of ROWS) {
+		const names = row[world]?.names ?? [];
+		if (names.length === 1 && !index.has(names[0] as string)) index.set(names[0] as string, row);
+	}
+	return index;
+}
+
+const INDEX: Readonly<Record<World, ReadonlyMap<string, Row>>> = { apt: indexOf('apt'), apk: indexOf('apk'), dnf: indexOf('dnf') };
+
+/** `curl=7.88.1-10` and `libc6:amd64` are curl and libc6. */
+export function bareName(name: string, manager: PackageManager): string {
+	const cut = manager === 'apt' ? /[=:/].*$/ : manager === 'apk' ? /[=<>~@].*$/ : /\.(?:x86_64|i686|noarch|aarch64)$/;
+	return name.replace(cut, '').toLowerCase();
+}
+
+/**
+ * Names of the same thing under another package manager, all of them needed; `undefined` when there is none or nobody
+ * looked it up. A version pinned in the name is lost: versions differ between distributions.
+ */
+export function translatePackage(name: string, from: PackageManager, to: PackageManager): readonly string[] | undefined {
+	const source = WORLDS[from];
+	const target = WORLDS[to];
+	if (source === undefined || target === undefined) return undefined;
+	const bare = bareName(name, from);
+	if (source === target) return [bare];
+	const cell = INDEX[source].get(bare)?.[target];
+	return cell?.lookedUp ? cell.names : undefined;
+}
+
+/** What the table files under something broader, or leaves out. The first pattern that fits decides. */
+const BY_NAME: readonly (readonly [RegExp, PackageKind])[] = [
+	[/^(?:gcc|g\+\+|gcc-c\+\+|cpp|clang|clang\+\+|llvm|lld|gfortran|gdc|gnat|tcc)(?:-?\d+(?:\.\d+)*)?$/, 'build-tool'],
+	[/^(?:build-essential|build-base|alpine-sdk|base-devel|crossbuild-essential-.*|make|cmake3?|ninja(?:-build)?|meson|bazel|scons|fakeroot|debhelper|dh-.*|musl-tools)$/, 'build-tool'],
+	[/^(?:cargo|rust|rustc|rustup|golang|golang-go|golang-\d.*|go|ghc|cabal-install|nasm|yasm|maven|gradle|ant|apache-ant|sbt|leiningen|erlang-dev|ocaml|opam|fpc|typescript|node-gyp|ruby-bundler)$/, 'build-tool'],
+	[/^(?:default-jdk|openjdk-?\d+-jdk|openjdk\d+|java-.*-openjdk-devel|java-latest-openjdk-devel)(?:-headless)?$/, 'build-tool'],
+	[/^@(?:development-tools|development|c-development)$/, 'build-tool'],
+	[/^(?:netcat|netcat-traditional|netcat-openbsd|nc|ncat|nmap-ncat|nmap|socat|telnet|inetutils-telnet|ftp|tftp|hping3|ngrep|dsniff|arp-scan|masscan|ettercap.*|aircrack-ng|hydra)$/, 'network-tool'],
+	[/^(?:strace|ltrace|gdb|gdb-multiarch|gdbserver|valgrind|lsof|perf|linux-perf|linux-tools-.*|bpftrace|bpfcc-tools|tcpdump|tshark|wireshark|tcpflow|delve)$/, 'debug-tool'],
+	[/^(?:linux-headers|kernel-headers|kernel-devel)(?:-.*)?$/, 'library-dev'],
+];
+
+/** What a package is for. Unlisted names are judged by `-dev` / `-devel` only. */
+export function packageKind(name: string, manager: PackageManager): PackageKind | undefined {
+	const world = WORLDS[manager];
+	const bare = bareName(name, manager);
+	const byName = BY_NAME.find(([pattern]) => pattern.test(bare))?.[1];
+	if (byName !== undefined) return byName;
+	const listed = world && INDEX[world].get(bare)?.kind;
+	if (listed !== undefined) return listed;
+	return (world === 'dnf' ? /-(?:devel|headers)$/ : /.-(?:dev|headers)$/).test(bare) ? 'library-dev' : undefined;
+}
+
+/** Listed as tools, but what running programs use: templates, messages, process lists, name servers. */
+const USED_AT_RUNTIME = new Set(`
+	gettext gettext-base gettext-envsubst diffutils patch procps procps-ng psmisc file less tree rpm openssh-client openssh-clients rsync squid dnsmasq
+	iptables nftables openvpn wireguard-tools rclone s3cmd lftp nfs-common nfs-utils cifs-utils msmtp iproute2 iproute ldap-utils openldap-clients
+	openssh-server bridge-utils ethtool texinfo shellcheck yamllint bsdextrautils util-linux-misc man-db mandoc python3-sphinx py3-sphinx asciidoctor
+`.trim().split(/\s+/));
+
+/**
+ * Compilers, headers, debuggers, downloaders, network tools, version control: what an attacker finds useful and a
+ * running program seldom needs. `curl` and `wget` are among them although health checks use them: callers look.
+ */
+export function unwantedAtRuntime(name: string, manager: PackageManager): 'build-tool' | 'library-dev' | 'network-tool' | 'debug-tool' | 'vcs' | undefined {
+	if (USED_AT_RUNTIME.has(bareName(name, manager))) return undefined;
+	const kind = packageKind(name, manager);
+	return kind === 'build-tool' || kind === 'library-dev' || kind === 'network-tool' || kind === 'debug-tool' || kind === 'vcs' ? kind : undefined;
+}

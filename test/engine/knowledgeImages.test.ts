@@ -1,0 +1,162 @@
+/** What knowledge says about base images: real tags, tags that are not listed, and odd ones. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { canonicalName, defaultPrivilege, endOfLife, type ImageFacts, isLibraryCopy, isRootUser, lookupImage, suggestedUser } from '../../server/src/engine/knowledge/images';
+
+const TODAY = '2026-11-24';
+
+function split(reference: string): { registry?: string; repository: string; tag?: string } {
+	const [, registry, repository = '', tag] = /^(?:([^/]*[.:][^/]*|localhost)\/)?([^:]+)(?::(.*))?$/.exec(reference) ?? [];
+	return { repository, ...(registry !== undefined && { registry }), ...(tag !== undefined && { tag }) };
+}
+
+function look(reference: string): ImageFacts | undefined {
+	return lookupImage(split(reference));
+}
+
+function facts(reference: string): ImageFacts {
+	const found = look(reference);
+	assert.ok(found, `${reference} is unknown`);
+	return found;
+}
+
+/** One line an image: match, family, release, libc, package manager, user. */
+function sketch(reference: string): string {
+	const { match, distro, libc, packageManager, defaultUser } = facts(reference);
+	return [match, distro?.family, distro?.release, libc, packageManager, defaultUser].map((value) => value ?? '?').join(' ');
+}
+
+describe('knowledge: names of images', () => {
+	for (const [written, name] of [
+		['node', 'node'], ['docker.io/library/node', 'node'], ['docker.io/node', 'node'], ['index.docker.io/library/node', 'node'], ['library/node', 'node'],
+		['mirror.gcr.io/library/node', 'node'], ['mirror.gcr.io/busybox', 'busybox'], ['public.ecr.aws/docker/library/node', 'node'], ['arm64v8/node', 'node'],
+		['Node', 'node'], ['redhat/ubi9-minimal', 'registry.access.redhat.com/ubi9/ubi-minimal'], ['registry.access.redhat.com/ubi8', 'registry.access.redhat.com/ubi8/ubi'],
+		['localhost:5000/node', 'localhost:5000/node'], ['registry.example.com/library/node', 'registry.example.com/library/node'], ['team/app', 'team/app'],
+		['mcr.microsoft.com/vscode/devcontainers/base', 'mcr.microsoft.com/devcontainers/base'],
+	] as const) it(`${written} is ${name}`, () => assert.equal(canonicalName(split(written)), name));
+
+	it('knows a copy of the library from somebody else\'s image', () => {
+		assert.equal(isLibraryCopy(split('public.ecr.aws/docker/library/node')), true);
+		assert.equal(isLibraryCopy(split('bitnami/node')), false);
+	});
+});
+
+describe('knowledge: listed tags', () => {
+	for (const [reference, expected] of [
+		['node:22-alpine', 'exact alpine 3.24 musl apk root'],
+		['docker.io/library/node:24', 'exact debian bookworm glibc apt root'],
+		['python:3.12-slim-bookworm', 'exact debian bookworm glibc apt root'],
+		['golang:1.27-alpine', 'exact alpine 3.24 musl apk root'],
+		['nginx', 'exact debian trixie glibc apt root'],
+		['alpine:3.22', 'exact alpine 3.22 musl apk root'],
+		['debian:12', 'exact debian bookworm glibc apt root'],
+		['debian:trixie-slim', 'exact debian trixie glibc apt root'],
+		['ubuntu:24.04', 'exact ubuntu noble glibc apt root'],
+		['gcr.io/distroless/static-debian13:nonroot', 'exact distroless trixie none none 65532'],
+		['gcr.io/distroless/base-debian13', 'exact distroless trixie glibc none root'],
+		['cgr.dev/chainguard/node', 'exact wolfi ? glibc none 65532'],
+		['cgr.dev/chainguard/wolfi-base', 'exact wolfi ? glibc apk root'],
+		['mcr.microsoft.com/dotnet/aspnet:8.0', 'exact debian bookworm glibc apt root'],
+		['mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled', 'exact distroless noble glibc none 1654'],
+		['registry.access.redhat.com/ubi9/ubi-minimal', 'exact ubi-minimal 9 glibc microdnf root'],
+		['eclipse-temurin:21-jre-alpine', 'exact alpine 3.24 musl apk root'],
+		['mcr.microsoft.com/windows/nanoserver:ltsc2022', 'exact windows ltsc2022 windows none ContainerUser'],
+		['mcr.microsoft.com/windows/servercore:ltsc2022', 'exact windows ltsc2022 windows none ContainerAdministrator'],
+		['nginxinc/nginx-unprivileged', 'exact debian trixie glibc apt 101'],
+		['scratch', 'exact scratch ? none none root'],
+	] as const) it(reference, () => assert.equal(sketch(reference), expected));
+});
+
+describe('knowledge: tags that are not listed', () => {
+	for (const [reference, expected] of [
+		['node:22.3.1-alpine3.19', 'line alpine 3.19 musl apk root'],
+		['node:18', 'line debian ? glibc apt root'],
+		['node:16-buster-slim', 'line debian buster glibc apt root'],
+		['python:2.7', 'line debian ? glibc apt root'],
+		['golang:1.22.1-bullseye', 'line debian bullseye glibc apt root'],
+		['debian:stretch-slim', 'line debian stretch glibc apt root'],
+		['alpine:3.15.4', 'line alpine 3.15 musl apk root'],
+		['ubuntu:xenial', 'line ubuntu xenial glibc apt root'],
+		['eclipse-temurin:17.0.1_12-jre-focal', 'line ubuntu focal glibc apt root'],
+		['postgres:13.2-alpine', 'line alpine ? musl apk root'],
+		['mcr.microsoft.com/windows/servercore:20H2', 'repository windows 20h2 windows none ContainerAdministrator'],
+		['gcr.io/distroless/static:nonroot', 'exact distroless ? none none 65532'],
+		['openjdk:17-jdk', 'exact ubi-minimal 8 glibc microdnf root'],
+	] as const) it(reference, () => assert.equal(sketch(reference), expected));
+
+	it('says nothing of a release that the tag does not name', () => assert.equal(facts('python:3.12.1').distro?.release, undefined));
+	it('carries only what holds for the whole repository to an unknown word', () => {
+		const { match, users, defaultUser, distro } = facts('node:whatever');
+		assert.deepEqual([match, users[0]?.name, defaultUser, distro], ['repository', 'node', 'root', undefined]);
+	});
+	it('does not say that an old line ran unprivileged because new ones do', () => assert.equal(defaultPrivilege(facts('haproxy:1.8')), 'unknown'));
+	it('does not give old lines the accounts of new ones', () => {
+		assert.equal(suggestedUser(facts('mcr.microsoft.com/dotnet/aspnet:6.0')), undefined);
+		assert.equal(suggestedUser(facts('haproxy:1.8')), undefined);
+	});
+});
+
+describe('knowledge: publishers', () => {
+	it('Chainguard', () => assert.equal(defaultPrivilege(look('cgr.dev/chainguard/anything:latest-dev')), 'non-root'));
+	it('hardened images of Docker, except those for development', () => {
+		assert.equal(defaultPrivilege(look('dhi.io/python:3.13')), 'non-root');
+		assert.equal(defaultPrivilege(look('dhi.io/python:3.13-dev')), 'root');
+	});
+	it('Bitnami, except minideb', () => {
+		assert.equal(facts('bitnami/redis:7').defaultUser, '1001');
+		assert.match(facts('bitnami/redis:7').deprecated?.note ?? '', /bitnamilegacy/);
+		assert.equal(look('bitnami/minideb:bookworm'), undefined);
+	});
+});
+
+describe('knowledge: users', () => {
+	it('finds the account made for the program', () => {
+		assert.deepEqual(suggestedUser(facts('node:18')), { name: 'node', uid: 1000, gid: 1000 });
+		assert.deepEqual(suggestedUser(facts('postgres:16-alpine')), { name: 'postgres', uid: 70, gid: 70 });
+		assert.equal(suggestedUser(facts('php:8.3-fpm'))?.name, 'www-data');
+		assert.equal(suggestedUser(facts('python:3.13')), undefined);
+		assert.equal(suggestedUser(facts('ubuntu:24.04')), undefined);
+	});
+	it('lists the accounts of the distribution as such', () => {
+		const names = (reference: string): string[] => facts(reference).users.map(({ name }) => name);
+		assert.deepEqual(names('ubuntu:24.04'), ['www-data', 'nobody', 'ubuntu']);
+		assert.deepEqual(names('ubuntu:22.04'), ['www-data', 'nobody']);
+		assert.ok(!names('mariadb:11.8').includes('ubuntu'), 'mariadb removes the account of Ubuntu');
+	});
+	it('is three-valued', () => {
+		assert.equal(defaultPrivilege(look('node:22')), 'root');
+		assert.equal(defaultPrivilege(look('gcr.io/distroless/nodejs22-debian13:nonroot')), 'non-root');
+		assert.equal(defaultPrivilege(look('nginxinc/nginx-unprivileged:1.27-alpine')), 'non-root');
+		assert.equal(defaultPrivilege(look('somebody/something')), 'unknown');
+	});
+	for (const user of ['root', '0', '0:0', 'root:root', 'ContainerAdministrator', ' 00 ']) it(`${user} is the superuser`, () => assert.equal(isRootUser(user), true));
+	for (const user of ['node', '1000', '1000:0', 'ContainerUser', 'rooty']) it(`${user} is not`, () => assert.equal(isRootUser(user), false));
+	it('knows who drops privileges by itself', () => assert.equal(facts('postgres:17').dropsPrivileges, true));
+});
+
+describe('knowledge: end of life', () => {
+	for (const [reference, expected] of [
+		['node:18', ['line', '2025-04-30']], ['node:20-alpine', ['line', '2026-04-30']], ['node:24', ['distribution', '2026-07-11']], ['node:26', undefined],
+		['python:3.10', ['line', '2026-10-31']], ['mcr.microsoft.com/dotnet/aspnet:8.0', ['line', '2026-11-10']], ['alpine:3.21', ['line', '2026-11-01']],
+		['golang:1.22', ['line', '2025-02-11']], ['node:22.3.1-alpine3.19', ['distribution', '2025-11-01']], ['centos:7', ['line', '2024-06-30']], ['ubuntu:24.04', undefined],
+	] as const) it(`${reference}: ${expected ?? 'supported'}`, () => {
+		const end = endOfLife(facts(reference), TODAY);
+		assert.deepEqual(end && [end.what, end.since], expected);
+	});
+	it('is a matter of the day', () => assert.equal(endOfLife(facts('node:20'), '2026-04-30'), undefined));
+	it('tells extended support', () => assert.equal(endOfLife(facts('debian:12'), TODAY)?.extendedUntil, '2028-06-30'));
+});
+
+describe('knowledge: odd references', () => {
+	it('an empty tag is latest', () => assert.deepEqual(look('node:'), look('node')));
+	it('upper case does not matter', () => assert.equal(facts('NODE:22-Alpine').distro?.family, 'alpine'));
+	it('a registry with a port is somebody\'s own', () => assert.equal(look('localhost:5000/node:22'), undefined));
+	for (const tag of ['constructor', '__proto__', 'toString', '-', '--', '1-', '-alpine', '.', '99999999999999999999', 'alpine-alpine-alpine', 'ü', '3.', 'latest-latest', 'v', 'sha-0123abc']) {
+		it(`node:${tag} is answered`, () => assert.equal(facts(`node:${tag}`).name, 'node'));
+	}
+	for (const name of ['constructor', '__proto__', 'toString', '', '/', 'a/b/c/d']) it(`'${name}' is unknown`, () => assert.equal(lookupImage({ repository: name }), undefined));
+	it('deprecated images are said to be', () => {
+		assert.deepEqual(facts('openjdk:11-jre-slim').deprecated?.replacedBy?.[0], 'eclipse-temurin');
+		assert.deepEqual(facts('java:8').deprecated?.replacedBy, ['eclipse-temurin']);
+	});
+});
