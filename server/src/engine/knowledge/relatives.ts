@@ -2,7 +2,7 @@
  * Where one can move from an image: to a smaller relative, to a concrete tag, to a supported release line.
  * References keep the registry and the style of the one given, and the wording of its tag where the table has the like.
  * Same program, same major version, always. Tags come from the table of official-images; for release lines that are no
- * longer listed a variant is offered only when every listed line has it.
+ * longer listed a variant is offered only when the line is a known one and every listed line has the variant.
  */
 import { compareVersions, cycleOf, findRepository, isBase, type Line, type Repository } from './catalogue';
 import { lookupImage, NEWEST_DISTROLESS, placeOf } from './images';
@@ -152,7 +152,8 @@ function tagged(start: Start, flavour: string, os: string | undefined): string |
 	const { repository, version, listed } = start;
 	const lines = listed === undefined ? repository.lines : repository.lines.filter((line) => line.version === listed);
 	const found = shortestTag(lines, flavour, os, version !== undefined);
-	if (found === undefined || listed === undefined && version !== undefined && !everyLineHas(repository, flavour, os)) return undefined;
+	if (found === undefined) return undefined;
+	if (listed === undefined && version !== undefined && (cycleOf(repository, version) === undefined || !everyLineHas(repository, flavour, os))) return undefined;
 	const tag = version === undefined ? found.tag : found.tag.replace(found.version ?? '', version);
 	return withTag(start.ref, releaseIn(tag, found.os, os));
 }
