@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isInstalled, must, run } from '../exec';
+import { isInstalled, must, run, tail } from '../exec';
 import { fileContains } from './oci/search';
 import type { BuildRequest, BuildResult, ImageBuilder, ImageFacts, RunningImage, RunRequest } from './types';
 
@@ -17,18 +17,24 @@ export async function docker(program: 'docker' | 'podman'): Promise<ImageBuilder
 	if ((await run(program, ['pull', '--quiet', PROBE_IMAGE], { timeoutSeconds: 60 })).code !== 0) {
 		throw new Error('the engine cannot pull images');
 	}
+	const tags = new Set<string>();
 	return {
 		name: `${program} ${asked.stdout.trim()}`,
 		bases: 'real',
 		secretForm: program === 'docker' ? 'buildkit' : 'portable',
-		build: (request) => build(program, request),
+		build(request) {
+			tags.add(request.tag);
+			return build(program, request);
+		},
 		inspect: (tag) => inspect(program, tag),
 		run: (tag, request) => start(program, tag, request),
 		find: (tag, needles) => find(program, tag, needles),
 		async provide() {
 			throw new Error('real base images are pulled, not provided');
 		},
-		async close() {},
+		async close() {
+			await run(program, ['image', 'rm', '--force', ...tags]);
+		},
 	};
 }
 
@@ -76,7 +82,12 @@ async function inspect(program: string, tag: string): Promise<ImageFacts> {
 async function start(program: string, tag: string, request: RunRequest): Promise<RunningImage> {
 	const env = Object.entries(request.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
 	const publish = request.port === undefined ? [] : ['--publish', `127.0.0.1::${request.port}`];
-	const id = (await must(program, ['run', '--detach', ...env, ...publish, tag])).stdout.trim();
+	const id = (await must(program, ['create', ...env, ...publish, tag])).stdout.trim();
+	const started = await run(program, ['start', id]);
+	if (started.code !== 0) {
+		await run(program, ['rm', '--force', id]);
+		throw new Error(tail(started.log));
+	}
 	let printed = '';
 	let ended = false;
 	const follow = setInterval(async () => {

@@ -1,6 +1,6 @@
-# Says on which system it runs, until it is stopped.
+# Says on which distribution it runs, until it is stopped.
 . /etc/os-release
 while :; do
-	echo "report for $ID $VERSION_CODENAME"
+	echo "report for $ID"
 	sleep 1
 done

@@ -28,7 +28,7 @@ export async function runWithChroot(image: StoredImage, request: RunRequest): Pr
 		const child = spawn(
 			'/usr/bin/unshare',
 			[
-				...['--net', '--pid', '--mount', '--fork', '--kill-child'],
+				...['--net', '--pid', '--mount', '--fork'],
 				...['/bin/sh', '-ec', PREPARE, 'sh', rootfs.path],
 				...['/usr/bin/unshare', ...become, '--', ...start.args],
 			],
@@ -41,6 +41,9 @@ export async function runWithChroot(image: StoredImage, request: RunRequest): Pr
 			async () => {
 				if (stopped) return;
 				stopped = true;
+				// A changed user no longer dies with its parent; the first process takes the whole namespace with it.
+				const init = firstChild(child.pid);
+				if (init !== undefined) process.kill(init, 'SIGKILL');
 				child.kill('SIGKILL');
 				await rootfs.release();
 			},

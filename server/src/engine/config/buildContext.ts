@@ -1,0 +1,13 @@
+/**
+ * What the engine may know of the files around a Dockerfile. The editor and the command line read them beforehand, so
+ * that the engine does no input or output; each part may be unknown.
+ */
+export interface BuildContext {
+	/** Texts of small known files of the context folder by relative path; null = looked for and not there; missing = not looked for. */
+	readonly files?: Readonly<Record<string, string | null>>;
+	/** The ignore file in force (`<Dockerfile>.dockerignore` first): its path and text; null = there is none. */
+	readonly dockerignore?: { readonly path: string; readonly text: string } | null;
+}
+
+/** The files that recipes ask for. Readers look for exactly these. */
+export const CONTEXT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'tsconfig.json', 'go.mod', 'go.sum', 'requirements.txt', 'pyproject.toml', 'Cargo.toml', 'pom.xml', 'build.gradle', '.npmrc', '.env', '.git/HEAD'] as const;

@@ -1,0 +1,51 @@
+/**
+ * The settings: one table gives defaults, validation, the types, the `bulwark.*` section of the extension's manifest and
+ * the schema of `bulwark.json`. Adding one is adding a row.
+ */
+import type { Severity } from '../rules/rule';
+
+export interface Settings {
+	readonly preset: 'recommended' | 'strict' | 'all';
+	/** Per rule: off, on (as the rule has it), or a severity. */
+	readonly rules: Readonly<Record<string, 'off' | 'on' | Severity>>;
+	/** Which builder fixes are written for. */
+	readonly builder: 'buildkit' | 'portable';
+	/** Registries that base images may come from; empty = any. */
+	readonly trustedRegistries: readonly string[];
+	/** Kinds of smaller base image, the most wanted first. */
+	readonly preferredBases: readonly ('slim' | 'alpine' | 'distroless' | 'scratch')[];
+	/** The day that ends of life are compared with, `YYYY-MM-DD`; empty = the day that the data was made. */
+	readonly today: string;
+}
+
+export type SettingKind =
+	| { readonly type: 'enum'; readonly values: readonly string[]; readonly descriptions: readonly string[] }
+	| { readonly type: 'list'; readonly values?: readonly string[] }
+	| { readonly type: 'rules' }
+	| { readonly type: 'date' };
+
+export interface SettingRow {
+	readonly key: keyof Settings;
+	readonly kind: SettingKind;
+	readonly description: string;
+	/** Offered in the editor's settings; `today` is not. */
+	readonly inEditor: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+	preset: 'recommended',
+	rules: {},
+	builder: 'buildkit',
+	trustedRegistries: [],
+	preferredBases: ['slim', 'distroless', 'alpine', 'scratch'],
+	today: '',
+};
+
+export const SETTING_ROWS: readonly SettingRow[] = [
+	{ key: 'preset', inEditor: true, kind: { type: 'enum', values: ['recommended', 'strict', 'all'], descriptions: ['The rules that are worth acting on in nearly every project.', 'Also rules that some teams find noisy, such as pinned package versions.', 'Every rule.'] }, description: 'Which rules are on.' },
+	{ key: 'rules', inEditor: true, kind: { type: 'rules' }, description: 'Switch single rules `off` or `on`, or give them another severity: `{ "image-untagged": "error" }`.' },
+	{ key: 'builder', inEditor: true, kind: { type: 'enum', values: ['buildkit', 'portable'], descriptions: ['Docker with BuildKit: secrets reach commands as environment variables of one step (`env=`).', 'Also Podman, Buildah and kaniko: commands read `/run/secrets/<id>`.'] }, description: 'The builder that fixes are written for.' },
+	{ key: 'trustedRegistries', inEditor: true, kind: { type: 'list' }, description: 'Registries that base images may come from, such as `registry.example.com` or `docker.io`. Empty: any.' },
+	{ key: 'preferredBases', inEditor: true, kind: { type: 'list', values: ['slim', 'alpine', 'distroless', 'scratch'] }, description: 'Kinds of smaller base image, the most wanted first.' },
+	{ key: 'today', inEditor: false, kind: { type: 'date' }, description: 'The day that ends of life are compared with, for repeatable results.' },
+];

@@ -1,0 +1,16 @@
+/**
+ * The engine's façade, and all that its users import: text in, findings, fixes and hardened text out.
+ * No input or output, no clock, no editor; no input makes it throw.
+ */
+export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type RuleFailure } from './analyze';
+export { type BuildContext, CONTEXT_FILES } from './config/buildContext';
+export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
+export { explain, findRule, pageUrl } from './explain';
+export type { Fix, NewFile } from './model/fix';
+export { RULES } from './rules/index';
+export { type Category, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
+export type { Problem } from './syntax/instruction';
+export { createSyntaxCache, type SyntaxCache } from './syntax/tree';
+export { applyEdits, type TextEdit } from './text/edit';
+export { LineIndex, type Position } from './text/lines';
+export type { TextRange } from './text/range';

@@ -1,0 +1,145 @@
+/**
+ * {@link DockerfileModel}: everything that rules ask of a Dockerfile, computed once per version of its text.
+ * Rules read it and never change it.
+ */
+import { lookupImage } from '../knowledge/images';
+import type { Instruction, SyntaxTree } from '../syntax/instruction';
+import { type SyntaxCache, parseSyntax } from '../syntax/tree';
+import { LineIndex } from '../text/lines';
+import type { TextRange } from '../text/range';
+import { readCopy } from './copy';
+import { type ImageReference, parseImageReference } from './imageReference';
+import { ABSENT, type Declaration, expand, known, type LocatedValue, type Lookup, type Resolved } from './resolve';
+import { readRun } from './run';
+import { PREDEFINED, Stage } from './stage';
+
+export interface DockerfileModel {
+	readonly text: string;
+	readonly tree: SyntaxTree;
+	readonly lines: LineIndex;
+	/** ARGs before the first FROM. */
+	readonly globals: readonly Declaration[];
+	readonly stages: readonly Stage[];
+	/** What a plain `docker build` exports. */
+	readonly finalStage: Stage | undefined;
+	/** The stage of an offset: from its FROM to the next one. */
+	stageAt(offset: number): Stage | undefined;
+	/** The stage named by `--from` of an instruction at this offset: by name or number, earlier ones only. */
+	stageNamed(name: string, offset: number): Stage | undefined;
+}
+
+export function buildModel(text: string, cache?: SyntaxCache): DockerfileModel {
+	const tree = parseSyntax(text, cache);
+	const globals: Declaration[] = [];
+	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
+	const stages: Stage[] = [];
+	for (const instruction of tree.instructions) {
+		if (instruction.keyword === 'FROM') stages.push(openStage(instruction, stages, globalLookup));
+		else {
+			const stage = stages.at(-1);
+			if (stage) addTo(stage, instruction, text);
+			else if (instruction.keyword === 'ARG') globals.push(...declarations(instruction, globalLookup, () => ABSENT));
+		}
+	}
+	assignRoles(stages);
+	return {
+		text, tree, lines: new LineIndex(text), globals, stages, finalStage: stages.at(-1),
+		stageAt: (offset) => stages.findLast((stage) => stage.from.range.start <= offset),
+		stageNamed: (name, offset) => stageNamed(stages.filter((stage) => stage.from.range.start < offset), name),
+	};
+}
+
+function stageNamed(stages: readonly Stage[], name: string): Stage | undefined {
+	const wanted = name.toLowerCase();
+	return stages.findLast((stage) => stage.name === wanted) ?? (/^\d+$/.test(wanted) ? stages[Number(wanted)] : undefined);
+}
+
+function openStage(from: Instruction, earlier: readonly Stage[], globals: Lookup): Stage {
+	const word = from.words[0];
+	const value = word ? expand(word.text.replace(/^"(.*)"$/, '$1'), word.text.startsWith('"') ? inner(word.range) : word.range, globals) : ABSENT;
+	const index = earlier.length;
+	if (value.kind !== 'known') return new Stage(index, from, undefined, undefined, value.kind === 'unknown' ? value.because : 'no image is named', undefined, globals);
+	const parent = earlier.findLast((stage) => stage.name === value.value.text.toLowerCase());
+	if (parent) return new Stage(index, from, parent, undefined, undefined, undefined, globals);
+	const image = parseImageReference(value.value);
+	return new Stage(index, from, undefined, image, undefined, lookupImage(image), globals);
+}
+
+function inner(range: TextRange): TextRange {
+	return { start: range.start + 1, end: range.end - 1 };
+}
+
+function addTo(stage: Stage, instruction: Instruction, text: string): void {
+	const at = instruction.range.start;
+	stage.instructions.push(instruction);
+	switch (instruction.keyword) {
+		case 'ARG': case 'ENV':
+			stage.declarations.push(...declarations(instruction, stage.lookupAt(at), (name) => stage.globalValue(name)));
+			break;
+		case 'RUN':
+			stage.runs.push(readRun(instruction, text, stage.shellAt(at)));
+			break;
+		case 'COPY': case 'ADD':
+			stage.copies.push(readCopy(instruction, stage.lookupAt(at)));
+			break;
+		default: break;
+	}
+}
+
+function declarations(instruction: Instruction, lookup: Lookup, fallback: Lookup): Declaration[] {
+	const kind = instruction.keyword === 'ENV' ? 'env' : 'arg';
+	return instruction.properties.map((property): Declaration => {
+		let value: Resolved<LocatedValue>;
+		if (property.value === undefined) value = fallback(property.name);
+		else if (property.literal) value = known({ text: property.value, pieces: [located(property.value, property.valueRange)], via: [] });
+		else value = expand(property.value, plainRange(property.value, property.raw, property.valueRange), lookup);
+		const declaration: Declaration = { kind, name: property.name, property, instruction, value };
+		if (value.kind !== 'known') return declaration;
+		return { ...declaration, value: known({ ...value.value, via: [declaration, ...value.value.via] }) };
+	});
+}
+
+function located(text: string, range: TextRange | undefined) {
+	const at = range && plainRange(text, `'${text}'`, range);
+	return at ? { text, range: at } : { text };
+}
+
+/** Where a value stands without its quotes, when that is character by character. */
+function plainRange(value: string, raw: string | undefined, range: TextRange | undefined): TextRange | undefined {
+	if (!range || raw === undefined) return undefined;
+	if (raw === value) return range;
+	return raw.length === value.length + 2 && raw.slice(1, -1) === value ? inner(range) : undefined;
+}
+
+function assignRoles(stages: readonly Stage[]): void {
+	const final = stages.at(-1);
+	if (!final) return;
+	const visited = new Set<Stage>();
+	const mark = (stage: Stage, role: 'ancestor' | 'copied'): void => {
+		const stronger = role === 'ancestor' || stage.role === 'unused';
+		if (stage !== final && stronger && stage.role !== 'ancestor') stage.role = role;
+		if (visited.has(stage)) { if (role === 'ancestor' && stage.parent) mark(stage.parent, 'ancestor'); return; }
+		visited.add(stage);
+		if (stage.parent) mark(stage.parent, stage === final || stage.role === 'ancestor' ? 'ancestor' : 'copied');
+		for (const source of sourcesOf(stage, stages)) mark(source, 'copied');
+	};
+	final.role = 'final';
+	mark(final, 'ancestor');
+}
+
+/** The stages whose files a stage takes by COPY --from or a bind mount. */
+function sourcesOf(stage: Stage, stages: readonly Stage[]): Stage[] {
+	const earlier = stages.slice(0, stage.index);
+	const names = [
+		...stage.copies.flatMap((copy) => copy.from?.kind === 'known' ? [copy.from.value.text] : []),
+		...stage.runs.flatMap((run) => run.mounts.flatMap((mount) => mount.options.get('from') ?? [])),
+	];
+	return names.flatMap((name) => stageNamed(earlier, name) ?? []);
+}
+
+/** The image that a FROM or a `--from` names, when it is no stage. */
+export function externalImage(model: DockerfileModel, from: Resolved<LocatedValue> | undefined, offset: number): ImageReference | undefined {
+	if (from?.kind !== 'known' || model.stageNamed(from.value.text, offset)) return undefined;
+	return parseImageReference(from.value);
+}
+
