@@ -29,7 +29,10 @@ export async function buildah(): Promise<ImageBuilder> {
 			await must('buildah', [...global, 'tag', `localhost/${tag}`, qualified(publicName)]);
 		},
 		build: (request) => build(global, store, request),
-		async close() {},
+		async close() {
+			// Its storage stays mounted on itself otherwise, and the cache could not be removed.
+			await run('umount', ['-R', '-l', `${state}/root/overlay`]);
+		},
 	};
 }
 
