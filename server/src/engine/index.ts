@@ -14,3 +14,5 @@ export { createSyntaxCache, type SyntaxCache } from './syntax/tree';
 export { applyEdits, type TextEdit } from './text/edit';
 export { LineIndex, type Position } from './text/lines';
 export type { TextRange } from './text/range';
+export { type Applied, harden, type HardenOptions, type HardenResult, type Hunk, type LeftAlone } from './harden/harden';
+export { type Level, LEVELS } from './harden/plan';

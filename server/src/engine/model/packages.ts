@@ -54,7 +54,10 @@ const cache = new WeakMap<ShellCommand, PackageCommand | null>();
 /** The command as a package manager's, or undefined when it is none. */
 export function packageCommand(command: ShellCommand): PackageCommand | undefined {
 	let found = cache.get(command);
-	if (found === undefined) cache.set(command, found = read(command) ?? null);
+	if (found === undefined) {
+		found = read(command) ?? null;
+		cache.set(command, found);
+	}
 	return found ?? undefined;
 }
 

@@ -53,8 +53,10 @@ const cache = new WeakMap<ShellCommand, ParsedOptions>();
 
 /** The options and operands of a command; `pip3.11` and the like count as their family. */
 export function optionsOf(command: ShellCommand): ParsedOptions {
-	let parsed = cache.get(command);
-	if (!parsed) cache.set(command, parsed = read(command));
+	const hit = cache.get(command);
+	if (hit) return hit;
+	const parsed = read(command);
+	cache.set(command, parsed);
 	return parsed;
 }
 

@@ -144,7 +144,7 @@ class Reader {
 	}
 
 	#andOr(node: AndOr, conditional: boolean): void {
-		node.commands.forEach((command, i) => this.#node(command, conditional || node.operators[i - 1] === '||'));
+		node.commands.forEach((command, i) => { this.#node(command, conditional || node.operators[i - 1] === '||'); });
 	}
 
 	#node(node: PipelineNode, conditional: boolean): void {

@@ -10,7 +10,7 @@ import { fold, sliceFolded, sourceOffset, sourceRange } from './folded';
 import type { ExecForm, Flag, FoldedText, Heredoc, Instruction, Property, Word } from './instruction';
 import type { Chunk } from './split';
 
-const KEYWORD = /^[^\s\[]+/;
+const KEYWORD = /^[^\s[]+/;
 const HAS_PROPERTIES = new Set(['ENV', 'ARG', 'LABEL']);
 const HAS_EXEC_FORM = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL', 'COPY', 'ADD', 'VOLUME']);
 const HAS_FLAGS = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'HEALTHCHECK']);

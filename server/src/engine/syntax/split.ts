@@ -73,6 +73,7 @@ export function split(text: string): Split {
 
 		const heredocs: Heredoc[] = [];
 		const head = fold(text, kept);
+		if (head.text.trim() === '') continue;
 		if (TAKES_HEREDOC.test(head.text)) {
 			for (const declared of heredocDeclarations(head.text)) {
 				const at = sourceRange(head, declared.start, declared.end);
@@ -127,12 +128,12 @@ export function heredocDeclarations(head: string): Declared[] {
 	if (!head.includes('<<')) return [];
 	const found: Declared[] = [];
 	for (const word of shellWords(head)) {
-		const match = /^(\d*<<(-?))((?:[\w.-]|"[^"]*"|'[^']*')+)$/.exec(word.text);
+		const match = /^(\d*<<(-?))((?:[\w.-]|"[^"]*"|'[^']*')+)(?=$|[;&|>)])/.exec(word.text);
 		if (!match) continue;
 		const raw = match[3] as string;
 		const name = raw.replace(/["']/g, '');
 		if (name === '') continue;
-		found.push({ name, stripsTabs: match[2] === '-', expands: name === raw, start: word.start, end: word.start + word.text.length });
+		found.push({ name, stripsTabs: match[2] === '-', expands: name === raw, start: word.start, end: word.start + match[0].length });
 	}
 	return found;
 }
@@ -143,7 +144,7 @@ function* shellWords(text: string): Generator<{ text: string; start: number }> {
 	for (let at = 0; at <= text.length; at++) {
 		const char = text[at];
 		if (quote) { if (char === quote) quote = ''; else if (char === '\\' && quote === '"') at++; if (char !== undefined) continue; }
-		if (char === undefined || char === ' ' || char === '\t' || char === ';' || char === '&' || char === '|' || char === '>' || char === '(' || char === ')') {
+		if (char === undefined || char === ' ' || char === '\t') {
 			if (start >= 0) yield { text: text.slice(start, at), start };
 			start = -1;
 			continue;

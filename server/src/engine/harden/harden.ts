@@ -1,0 +1,223 @@
+/**
+ * Text → hardened text: analyse, take the fixes that the level allows, check each step, until nothing is left to take.
+ * Deterministic, and its own fixpoint: hardening the result changes nothing.
+ */
+import { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding } from '../analyze';
+import type { BuildContext } from '../config/buildContext';
+import type { Applicability, Fix, NewFile } from '../model/fix';
+import type { Score } from '../score';
+import { createSyntaxCache } from '../syntax/tree';
+import { applyEdits, conflicts, edits, type TextEdit } from '../text/edit';
+import { candidates, type Level, levelOf, ordered } from './plan';
+import { Provenance, type RawHunk } from './provenance';
+import { selfCheck } from './selfCheck';
+
+export interface HardenOptions extends AnalyzeOptions {
+	readonly level?: Level;
+}
+
+/** A fix that was taken. */
+export interface Applied {
+	readonly rule: string;
+	readonly title: string;
+	/** Why it is good, and what to look at when it is unsafe. */
+	readonly reason: string;
+	readonly applicability: Applicability;
+	/** 0-based line of the original. */
+	readonly line: number;
+}
+
+/** A part of the difference, with what it is for. Those of one fix share rule and title and belong together. */
+export interface Hunk extends Omit<Applied, 'line'> {
+	/** On the original text; the hunks of a result are disjoint and in order. */
+	readonly edits: readonly TextEdit[];
+}
+
+/** A finding that is still there, and why. */
+export interface LeftAlone {
+	readonly rule: string;
+	readonly reason: string;
+	/** 0-based line of the hardened text. */
+	readonly line: number;
+}
+
+export interface HardenResult {
+	readonly before: string;
+	readonly after: string;
+	readonly scoreBefore: Score;
+	readonly scoreAfter: Score;
+	readonly applied: readonly Applied[];
+	readonly hunks: readonly Hunk[];
+	readonly leftAlone: readonly LeftAlone[];
+	/** What remains to be done outside of the file. */
+	readonly followUps: readonly string[];
+	/** Files beside the Dockerfile to create or replace. */
+	readonly files: readonly NewFile[];
+}
+
+/** More rounds than any file has needed; reaching it means that two fixes undo each other. */
+const MAX_ROUNDS = 50;
+
+interface Step {
+	readonly finding: ReportedFinding;
+	readonly fix: Fix;
+}
+
+export function harden(text: string, { level = 'recommended', ...options }: HardenOptions = {}): HardenResult {
+	return new Hardening(text, level, options).result();
+}
+
+class Hardening {
+	readonly #provenance: Provenance;
+	readonly #before: Analysis;
+	readonly #steps: Step[] = [];
+	readonly #files = new Map<string, NewFile>();
+	readonly #cache = createSyntaxCache();
+	/** Fixes that failed their check on the current text: key → reason. */
+	#refused = new Map<string, string>();
+	#current: Analysis;
+	#text: string;
+
+	constructor(readonly original: string, readonly level: Level, readonly options: AnalyzeOptions) {
+		this.#provenance = new Provenance(original);
+		this.#text = original;
+		this.#before = this.#analyze(original);
+		this.#current = this.#before;
+	}
+
+	result(): HardenResult {
+		for (let round = 0; round < MAX_ROUNDS; round++) if (!this.#round()) break;
+		const raw = this.#provenance.hunks();
+		return {
+			before: this.original, after: this.#text,
+			scoreBefore: { score: this.#before.score, grade: this.#before.grade },
+			scoreAfter: { score: this.#current.score, grade: this.#current.grade },
+			applied: this.#steps.map((step, i) => ({ ...described([step]), line: this.#lineOf(raw, i) })),
+			hunks: raw.map((hunk) => ({ ...described(hunk.steps.map((i) => this.#steps[i] as Step)), edits: edits({ range: hunk.range, newText: hunk.newText }) })),
+			leftAlone: this.#leftAlone(),
+			followUps: [...new Set(this.#steps.flatMap(({ fix }) => fix.followUp ?? []))],
+			files: [...this.#files.values()],
+		};
+	}
+
+	/** Takes as many fixes as go together; false when there was none. */
+	#round(): boolean {
+		const batch = this.#batch();
+		if (batch.length === 0) return false;
+		if (batch.length > 1 && this.#take(batch) === undefined) return true;
+		// Together they fail: one after the other, so that only the guilty one stays out.
+		for (const step of batch) {
+			const refusal = this.#take([step]);
+			if (refusal === undefined) return true;
+			this.#refused.set(keyOf(step.finding, step.fix), refusal);
+		}
+		return this.#batch().length > 0;
+	}
+
+	/** The first acceptable fix of each finding, as long as it touches none of those before. */
+	#batch(): Step[] {
+		const batch: Step[] = [];
+		for (const finding of ordered(this.#current.findings)) {
+			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
+			if (!fix) continue;
+			// A deep rewrite moves everything: it goes alone.
+			if (levelOf(fix) === 'maximum') return batch.length === 0 ? [{ finding, fix }] : batch;
+			if (batch.some((other) => other.finding.rule === finding.rule && sameEdits(other.fix, fix) || conflicts(other.fix.edits, fix.edits))) continue;
+			batch.push({ finding, fix });
+		}
+		return batch;
+	}
+
+	/** Applies the steps when the result passes the self-check; else answers why not. */
+	#take(steps: readonly Step[]): string | undefined {
+		const all = edits(...steps.flatMap(({ fix }) => fix.edits));
+		const result = applyEdits(this.#text, all);
+		const files = steps.flatMap(({ fix }) => fix.files ?? []);
+		if (result === this.#text && files.length === 0) return 'it changes nothing';
+		const after = this.#analyze(result, files);
+		const rules = [...this.#steps, ...steps].map(({ finding }) => finding.rule);
+		const refusal = selfCheck(this.#current, after, rules) ?? this.#silences(after, steps);
+		if (refusal !== undefined) return refusal;
+		for (const { fix } of steps) for (const file of fix.files ?? []) this.#files.set(file.path, file);
+		this.#applyInOrder(steps);
+		this.#text = result;
+		this.#current = after;
+		this.#refused = new Map();
+		return undefined;
+	}
+
+	/** Every step is remembered by itself; later ones of a batch move by what the earlier ones changed. */
+	#applyInOrder(steps: readonly Step[]): void {
+		const from = this.#steps.length;
+		this.#steps.push(...steps);
+		const all = steps.flatMap(({ fix }, i) => fix.edits.map((edit) => ({ edit, step: from + i })));
+		all.sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end);
+		// From the end, so that the positions of those still to come hold.
+		for (const { edit, step } of all.reverse()) this.#provenance.apply([edit], step);
+	}
+
+	#silences(after: Analysis, steps: readonly Step[]): string | undefined {
+		for (const { finding } of steps) {
+			const count = (analysis: Analysis): number => analysis.findings.filter((f) => f.rule === finding.rule).length;
+			if (count(after) >= count(this.#current)) return 'it does not settle the finding';
+		}
+		return undefined;
+	}
+
+	#analyze(text: string, files: readonly NewFile[] = []): Analysis {
+		const all = [...this.#files.values(), ...files];
+		return analyze(text, { ...this.options, cache: this.#cache, buildContext: withFiles(this.options.buildContext ?? {}, all) });
+	}
+
+	#lineOf(raw: readonly RawHunk[], step: number): number {
+		const hunk = raw.find((h) => h.steps.includes(step));
+		if (hunk) return this.#before.model.lines.lineAt(hunk.range.start);
+		return this.#before.model.lines.lineAt(Math.min(this.#steps[step]?.finding.range.start ?? 0, this.original.length));
+	}
+
+	#leftAlone(): LeftAlone[] {
+		const { lines } = this.#current.model;
+		return this.#current.findings.filter((finding) => finding.severity !== 'hint' || finding.fixes.length > 0)
+			.map((finding) => ({ rule: finding.rule, reason: this.#reason(finding), line: lines.lineAt(finding.range.start) }));
+	}
+
+	#reason(finding: ReportedFinding): string {
+		const tried = candidates(finding, this.level).map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined);
+		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
+		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
+		if (manual) return `${finding.message} It needs you: “${manual.title}” in the editor leaves something to fill in.`;
+		const later = finding.fixes.find((fix) => levelOf(fix) !== 'manual');
+		return later ? `${finding.message} Taken at the level ${levelOf(later)}.` : finding.message;
+	}
+}
+
+function described(steps: readonly Step[]): Omit<Applied, 'line'> {
+	const [first] = steps as [Step, ...Step[]];
+	const unsafe = steps.filter(({ fix }) => fix.applicability === 'unsafe');
+	const lead = unsafe[0] ?? first;
+	return {
+		rule: lead.finding.rule,
+		title: [...new Set(steps.map(({ fix }) => fix.title))].join('; '),
+		reason: [lead.finding.message, ...new Set(unsafe.flatMap(({ fix }) => fix.because ?? []))].join(' '),
+		applicability: unsafe.length > 0 ? 'unsafe' : 'safe',
+	};
+}
+
+function keyOf(finding: ReportedFinding, fix: Fix): string {
+	return `${finding.rule}\0${finding.range.start}\0${fix.title}`;
+}
+
+function sameEdits(a: Fix, b: Fix): boolean {
+	return JSON.stringify(a.edits) === JSON.stringify(b.edits);
+}
+
+/** The build context as it is when these files are written. */
+function withFiles(context: BuildContext, files: readonly NewFile[]): BuildContext {
+	if (files.length === 0) return context;
+	const ignore = files.findLast((file) => file.path === '.dockerignore' || file.path.endsWith('.dockerignore'));
+	return {
+		...context,
+		files: { ...context.files, ...Object.fromEntries(files.map((file) => [file.path, file.content])) },
+		...(ignore && { dockerignore: { path: ignore.path, text: ignore.content } }),
+	};
+}

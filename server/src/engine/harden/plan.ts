@@ -1,0 +1,45 @@
+/** Which fixes a level takes, and in which order: data, so that a conflict is settled by moving a row. */
+import type { ReportedFinding } from '../analyze';
+import type { Fix } from '../model/fix';
+
+export const LEVELS = ['safe', 'recommended', 'maximum'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/**
+ * Rules whose fixes go first, in this order; all others follow in the order of their findings, and the last ones come
+ * when nothing else is left, because their place in the file depends on all the rest.
+ */
+const FIRST: readonly string[] = [
+	'prefer-multi-stage',
+	'typosquatted-image', 'untrusted-registry', 'image-untagged', 'image-tag-latest',
+	'secret-file-copied', 'secret-removed-in-later-layer', 'secret-arg-consumed', 'secret-in-arg-or-env', 'secret-hardcoded-value',
+	'package-update-alone',
+];
+const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user'];
+
+function rank(rule: string): number {
+	const first = FIRST.indexOf(rule);
+	if (first >= 0) return first;
+	const last = LAST.indexOf(rule);
+	return last >= 0 ? FIRST.length + 1 + last : FIRST.length;
+}
+
+/** Findings in the order in which their fixes are tried. Stable. */
+export function ordered(findings: readonly ReportedFinding[]): ReportedFinding[] {
+	return [...findings].sort((a, b) => rank(a.rule) - rank(b.rule));
+}
+
+/** The lowest level that takes a fix; `manual` ones are taken by none. */
+export function levelOf(fix: Fix): Level | 'manual' {
+	return fix.level ?? (fix.applicability === 'safe' ? 'safe' : 'recommended');
+}
+
+export function takes(level: Level, fix: Fix): boolean {
+	const needed = levelOf(fix);
+	return needed !== 'manual' && LEVELS.indexOf(needed) <= LEVELS.indexOf(level);
+}
+
+/** The fixes of a finding that the level takes, the preferred one first. */
+export function candidates(finding: ReportedFinding, level: Level): Fix[] {
+	return finding.fixes.filter((fix) => takes(level, fix)).sort((a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false));
+}

@@ -1,0 +1,111 @@
+/**
+ * What must hold between a Dockerfile and its hardened version: nothing breaks, nothing new is wrong, nobody gains rights,
+ * and the image still starts the same program with the same interface.
+ */
+import type { Analysis } from '../analyze';
+import { isRootUser } from '../knowledge';
+import type { DockerfileModel } from '../model/model';
+import type { Stage } from '../model/stage';
+
+/** What a rule's fix may change of the image's interface, because that is its purpose. */
+const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
+	'exposes-admin-port': ['EXPOSE'],
+	'docker-api-access': ['EXPOSE', 'VOLUME'],
+	'ssh-server-installed': ['EXPOSE', 'start'],
+	'secret-hardcoded-value': ['LABEL'],
+	'credentials-in-url': ['LABEL'],
+};
+type Aspect = 'EXPOSE' | 'VOLUME' | 'LABEL' | 'start';
+
+/** Programs that only start another one, with what they start. */
+const LAUNCHERS: Readonly<Record<string, readonly string[]>> = { npm: ['node'], yarn: ['node'], pnpm: ['node'], npx: ['node'], go: ['app', 'main', 'server'] };
+
+/** The reason why `after` must not replace `before`, or undefined when it may. */
+export function selfCheck(before: Analysis, after: Analysis, rules: readonly string[]): string | undefined {
+	const allowed = new Set(rules.flatMap((rule) => MAY_CHANGE[rule] ?? []));
+	return newProblem(before, after) ?? newFinding(before, after) ?? morePrivileged(before.model, after.model) ?? changedInterface(before.model, after.model, allowed);
+}
+
+function newProblem(before: Analysis, after: Analysis): string | undefined {
+	if (after.failures.length > before.failures.length) return 'a rule could not read the result';
+	const known = new Set(before.problems.map((p) => p.message));
+	const fresh = after.problems.find((p) => !known.has(p.message));
+	return fresh && `the result would not build: ${fresh.message}`;
+}
+
+function newFinding(before: Analysis, after: Analysis): string | undefined {
+	const counts = new Map<string, number>();
+	for (const { rule } of before.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+	for (const { rule, severity } of after.findings) {
+		if (severity === 'hint') continue;
+		const left = (counts.get(rule) ?? 0) - 1;
+		if (left < 0) return `it would bring a finding of ${rule}`;
+		counts.set(rule, left);
+	}
+	return undefined;
+}
+
+function morePrivileged(before: DockerfileModel, after: DockerfileModel): string | undefined {
+	const rights = (stage: Stage | undefined): 'root' | 'other' | 'unknown' => {
+		const name = stage?.userAt().name;
+		return name?.kind !== 'known' ? 'unknown' : isRootUser(name.value) ? 'root' : 'other';
+	};
+	const [was, is] = [rights(before.finalStage), rights(after.finalStage)];
+	return is === 'root' && was === 'other' || is === 'unknown' && was === 'other' ? 'the image would run with more rights than before' : undefined;
+}
+
+function changedInterface(before: DockerfileModel, after: DockerfileModel, allowed: ReadonlySet<Aspect>): string | undefined {
+	for (const keyword of ['EXPOSE', 'VOLUME', 'LABEL'] as const) {
+		if (allowed.has(keyword)) continue;
+		const kept = declared(after.finalStage, keyword);
+		for (const value of declared(before.finalStage, keyword)) if (!kept.has(value)) return `the image would lose ${keyword} ${value}`;
+	}
+	if (allowed.has('start')) return undefined;
+	const [was, is] = [startOf(before.finalStage), startOf(after.finalStage)];
+	return sameStart(was, is) ? undefined : `the image would start ${is.join(' ') || 'something else'} instead of ${was.join(' ') || 'the base image\'s program'}`;
+}
+
+function declared(stage: Stage | undefined, keyword: string): Set<string> {
+	const values = new Set<string>();
+	for (const instruction of stage?.inherited(keyword) ?? []) {
+		if (keyword === 'LABEL') for (const property of instruction.properties) values.add(property.name);
+		else for (const word of instruction.words) values.add(word.text.replace(/^(["'])(.*)\1$/, '$2').replace(/\/tcp$/i, ''));
+	}
+	return values;
+}
+
+/** The words that the container starts with: ENTRYPOINT, then CMD, a shell form cut at blanks. Empty: the base's own. */
+export function startOf(stage: Stage | undefined): string[] {
+	if (!stage) return [];
+	const words = (keyword: string): string[] => {
+		const instruction = stage.lastBefore(keyword);
+		if (!instruction) return [];
+		if (instruction.exec) {
+			const items = instruction.exec.items.map((item) => item.text);
+			return /(?:^|\/)(?:ba|da|a)?sh$/.test(items[0] ?? '') && /^-[a-z]*c$/.test(items[1] ?? '') && items.length === 3 ? shellWords(items[2] as string) : items;
+		}
+		return shellWords(instruction.arguments.text);
+	};
+	const entrypoint = words('ENTRYPOINT');
+	// A shell-form ENTRYPOINT ignores CMD.
+	const ignoresCmd = entrypoint.length > 0 && stage.lastBefore('ENTRYPOINT')?.exec === undefined;
+	return [...entrypoint, ...(ignoresCmd ? [] : words('CMD'))];
+}
+
+function shellWords(text: string): string[] {
+	return text.replace(/^\s*exec\s+/, '').split(/\s+/).filter((word) => word !== '').map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+function sameStart(was: readonly string[], is: readonly string[]): boolean {
+	if (was.join('\0') === is.join('\0')) return true;
+	const [program = '', ...rest] = was;
+	const [now = '', ...args] = is;
+	const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+	if (base(program) === base(now) && rest.map(unquoted).join(' ') === args.map(unquoted).join(' ')) return true;
+	// npm start → node server.js; distroless images have their interpreter as entry point.
+	return LAUNCHERS[base(program)]?.includes(base(now)) === true || base(program) === 'go' || rest.join('\0') === is.join('\0') && /^(?:node|python3?|java)$/.test(base(program));
+}
+
+function unquoted(word: string): string {
+	return word.replace(/["']/g, '');
+}

@@ -1,0 +1,84 @@
+/** Harden: its result is its own fixpoint, its hunks make up the difference, and each check of the self-check bites. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { withoutCarets } from '../../server/src/engine/explain';
+import { selfCheck, startOf } from '../../server/src/engine/harden/selfCheck';
+import { Provenance } from '../../server/src/engine/harden/provenance';
+import { analyze, applyEdits, harden, LEVELS, RULES } from '../../server/src/engine/index';
+import { edits } from '../../server/src/engine/text/edit';
+
+const samples = join(import.meta.dirname, '../../samples');
+const texts = new Map<string, string>([
+	...readdirSync(samples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry): [string, string] => [entry.name, readFileSync(join(samples, entry.name, 'Dockerfile'), 'utf8')]),
+	...RULES.flatMap((rule) => rule.examples.map((example): [string, string] => [`${rule.meta.id}: ${example.name}`, 'bad' in example ? withoutCarets(example.bad) : example.good])),
+]);
+
+describe('harden', () => {
+	for (const level of LEVELS) {
+		it(`at ${level} is its own fixpoint, on every sample and example`, function () {
+			this.timeout(120_000);
+			for (const [name, text] of texts) {
+				for (const dressed of [text, text.replaceAll('\n', '\r\n')]) {
+					const result = harden(dressed, { level });
+					assert.equal(applyEdits(dressed, result.hunks.flatMap((hunk) => hunk.edits)), result.after, `${name}: hunks`);
+					const again = harden(result.after, { level });
+					assert.equal(again.after, result.after, `${name}: twice`);
+					assert.ok(result.scoreAfter.score >= result.scoreBefore.score, `${name}: the score falls`);
+					if (dressed !== text) assert.doesNotMatch(result.after, /[^\r]\n/, `${name}: mixed line endings`);
+				}
+			}
+		});
+	}
+
+	it('says what each change is for', () => {
+		const { applied, hunks } = harden('FROM node:latest\nMAINTAINER ada\nCMD ["node", "a.js"]\n', { level: 'safe' });
+		assert.deepEqual(applied.map((a) => [a.rule, a.line]).slice(0, 2), [['image-tag-latest', 0], ['maintainer-deprecated', 1]]);
+		assert.ok(hunks.every((hunk) => hunk.rule && hunk.reason));
+	});
+});
+
+describe('provenance', () => {
+	it('keeps the text, and its hunks turn the original into it', () => {
+		const step = fc.tuple(fc.nat(60), fc.nat(8), fc.string({ maxLength: 6 }));
+		fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.array(step, { maxLength: 12 }), (original, steps) => {
+			const provenance = new Provenance(original);
+			let text = original;
+			steps.forEach(([at, length, newText], i) => {
+				const start = Math.min(at, text.length);
+				const edit = edits({ range: { start, end: Math.min(start + length, text.length) }, newText });
+				text = applyEdits(text, edit);
+				provenance.apply(edit, i);
+				assert.equal(provenance.text, text);
+			});
+			assert.equal(applyEdits(original, edits(...provenance.hunks())), text);
+		}), { numRuns: 2000 });
+	});
+});
+
+describe('the self-check', () => {
+	const refused = (before: string, after: string): string | undefined => selfCheck(analyze(before), analyze(after), []);
+	const base = 'FROM node:24\nEXPOSE 8080\nVOLUME /data\nLABEL a=b\nUSER node\nCMD ["node", "a.js"]\n';
+	const cases: [what: string, after: string, reason: RegExp][] = [
+		['text that does not parse', base.replace('USER node', 'USR node'), /would not build/],
+		['more rights', base.replace('USER node\n', ''), /rights|finding/],
+		['root by number', base.replace('USER node', 'USER 0:0'), /rights|finding/],
+		['a lost port', base.replace('EXPOSE 8080\n', ''), /EXPOSE 8080/],
+		['a lost volume', base.replace('VOLUME /data\n', ''), /VOLUME/],
+		['a lost label', base.replace('LABEL a=b\n', ''), /LABEL/],
+		['another program', base.replace('a.js', 'b.js'), /start/],
+		['a new finding', `${base}MAINTAINER x\nRUN curl -k https://a.example.com | sh\n`, /finding/],
+	];
+	for (const [what, after, reason] of cases) it(`refuses ${what}`, () => assert.match(refused(base, after) ?? 'accepted', reason));
+	it('accepts the exec form of the same program', () => {
+		assert.equal(refused('FROM node:24\nUSER node\nCMD node a.js\n', 'FROM node:24\nUSER node\nCMD ["node", "a.js"]\n'), undefined);
+	});
+	it('reads what a stage starts', () => {
+		const start = (text: string) => startOf(analyze(text).model.finalStage);
+		assert.deepEqual(start('FROM x\nENTRYPOINT ["a"]\nCMD ["b"]\n'), ['a', 'b']);
+		assert.deepEqual(start('FROM x\nENTRYPOINT a\nCMD ["b"]\n'), ['a']);
+		assert.deepEqual(start('FROM x AS y\nCMD exec a b\nFROM y\n'), ['a', 'b']);
+	});
+});

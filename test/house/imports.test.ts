@@ -1,0 +1,65 @@
+/** Dependencies point one way, and the engine is pure: no Node, no DOM, no editor, no protocol. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { describe, it } from 'mocha';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What each part of the engine may import of the others. The files at its top (analyze, index …) may import all. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+	text: [],
+	knowledge: [],
+	syntax: ['text'],
+	shell: ['text', 'syntax'],
+	model: ['text', 'syntax', 'shell', 'knowledge'],
+	config: ['text', 'syntax', 'model', 'rules/rule'],
+	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
+	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
+	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],
+};
+/** Libraries, and the only places that may use them. */
+const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', unbash: 'shell/' };
+
+function modules(folder: string): string[] {
+	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.map((file) => posix.join(folder, file.replaceAll('\\', '/'))).filter((file) => file.endsWith('.ts'));
+}
+
+function importsOf(file: string): string[] {
+	const text = readFileSync(join(root, file), 'utf8');
+	return [...text.matchAll(/^(?:import|export)\s[^;]*?\sfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gms)].map((m) => (m[1] ?? m[2] ?? m[3]) as string);
+}
+
+describe('imports', () => {
+	for (const file of modules('server/src/engine')) {
+		it(file, () => {
+			const inside = file.slice('server/src/engine/'.length);
+			const part = inside.includes('/') ? inside.slice(0, inside.indexOf('/')) : undefined;
+			for (const target of importsOf(file)) {
+				if (!target.startsWith('.')) {
+					assert.doesNotMatch(target, /^(?:node:|vscode|fs$|path$|os$|child_process$)/, 'the engine is pure');
+					const place = LIBRARIES[target];
+					assert.ok(!place || inside.startsWith(place), `${target} is used in ${place} only`);
+					continue;
+				}
+				const reached = relative(join(root, 'server/src/engine'), join(root, dirname(file), target)).replaceAll('\\', '/');
+				assert.ok(!reached.startsWith('..'), `${target} leads out of the engine`);
+				if (!part || reached.startsWith(`${part}/`) && part !== 'rules') continue;
+				if (inside === 'rules/index.ts') continue;
+				assert.ok((MAY[part] ?? []).some((allowed) => reached === allowed || reached.startsWith(`${allowed}/`)), `${part} must not import ${reached}`);
+			}
+		});
+	}
+
+	for (const file of [...modules('server/src/lsp'), ...modules('server/src/cli'), ...modules('server/src/ports')]) {
+		it(file, () => {
+			for (const target of importsOf(file).filter((t) => t.includes('engine/'))) assert.match(target, /engine\/index$/, 'the engine is used through its façade');
+			if (!file.endsWith('convert.ts') && file.startsWith('server/src/cli')) assert.ok(!importsOf(file).some((t) => t.startsWith('vscode')), 'the command line knows no editor');
+		});
+	}
+
+	for (const file of modules('client/src')) {
+		it(file, () => assert.ok(!importsOf(file).some((t) => t.includes('server/')), 'the client meets the server only by messages'));
+	}
+});
