@@ -1,0 +1,74 @@
+/**
+ * `bulwark check [PATH…|-]`: analyses every Dockerfile that the paths mean and reports in one of the formats.
+ * One bad file never stops the others; it is part of the report and makes the exit code 2.
+ */
+import { type AnalyzeOptions, type Settings, SEVERITIES, type Severity } from '../engine/index';
+import { readBuildContext } from './context';
+import { findDockerfiles } from './find';
+import { github } from './formats/github';
+import { json } from './formats/json';
+import { sarif } from './formats/sarif';
+import { text } from './formats/text';
+import { printable, say, warn } from './output';
+import { ProjectSettings } from './project';
+import { ReadError, readText } from './read';
+import { type FileReport, reportOf, unusable } from './report';
+import { toolInformation } from './tool';
+import { EXIT, type ExitCode, parseArguments } from './usage';
+
+export const PRESETS = ['recommended', 'strict', 'all'] as const satisfies readonly Settings['preset'][];
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const FAIL_LEVELS = ['warning', 'error', 'info', 'hint', 'never'] as const;
+
+export function check(argv: readonly string[]): ExitCode {
+	const parsed = parseArguments(argv, { format: { type: 'string' }, preset: { type: 'string' }, 'fail-level': { type: 'string' } });
+	const format = parsed.choice('format', FORMATS);
+	const preset = parsed.optionalChoice('preset', PRESETS);
+	const failLevel = parsed.choice('fail-level', FAIL_LEVELS);
+
+	const { files, failures, empty } = findDockerfiles(parsed.paths.length > 0 ? parsed.paths : ['.']);
+	for (const folder of empty) warn(`no Dockerfile found in ${printable(folder)}`);
+	const project = new ProjectSettings();
+	const reports = [
+		...failures.map(({ path, message }) => unusable(path, message)),
+		...files.map(({ path }) => reportOn(path, () => ({ ...project.of(path), ...(preset && { preset }) }))),
+	];
+
+	const tool = toolInformation();
+	switch (format) {
+		case 'json': say(json(reports, tool.version)); break;
+		case 'sarif': say(sarif(reports, tool)); break;
+		case 'github': say(github(reports)); break;
+		default: say(text(reports));
+	}
+	for (const report of reports) tellTrouble(report, format !== 'text');
+	const troubled = project.troubled || reports.some(({ score, failures: broken }) => score === null || broken.length > 0);
+	return troubled ? EXIT.trouble : reports.some((report) => reaches(report, failLevel)) ? EXIT.findings : EXIT.fine;
+}
+
+/** The settings are asked for after the file could be read, so that their mistakes are told for files that count. */
+function reportOn(path: string, settings: () => Partial<Settings>): FileReport {
+	try {
+		const content = readText(path);
+		return reportOf(path, content, optionsFor(path, settings()));
+	} catch (error) {
+		if (error instanceof ReadError) return unusable(path, error.message);
+		throw error;
+	}
+}
+
+/** What the engine is told of a file besides its text. */
+export function optionsFor(path: string, settings: Partial<Settings>): AnalyzeOptions {
+	return { ...settings, ...(path !== '-' && { buildContext: readBuildContext(path) }) };
+}
+
+function tellTrouble({ path, score, problems, failures }: FileReport, unusableToo: boolean): void {
+	if (score === null && unusableToo) for (const { message } of problems) warn(printable(`${path}: ${message}`));
+	for (const { rule, error } of failures) warn(printable(`${path}: the rule ${rule} failed, please report it: ${String(error)}`));
+}
+
+/** Syntax that no builder accepts counts as an error. */
+function reaches({ findings, problems }: FileReport, level: Severity | 'never'): boolean {
+	if (level === 'never') return false;
+	return problems.length > 0 || findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level));
+}

@@ -1,0 +1,106 @@
+/**
+ * What the user can type, as data: the options of each command, the help texts, and the mistakes that end with exit
+ * code 2. Parsing never guesses: an unknown option or value is a {@link UsageError}.
+ */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** A mistake on the command line. Its message is for the user. */
+export class UsageError extends Error {}
+
+/** The exit codes, all of them. */
+export const EXIT = { fine: 0, findings: 1, trouble: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const HELP = `Bulwark finds what is insecure in Dockerfiles and mends it.
+
+Usage:
+  bulwark check [PATH…|-]     report what is insecure
+  bulwark harden PATH…        mend it: shows the changes, or writes them
+  bulwark rules               list the rules
+  bulwark explain RULE        what a rule finds, why, and how it is mended
+  bulwark --version | --help
+
+A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*;
+what .gitignore names is left out. "-" reads standard input.
+
+Options of check:
+  --format text|json|sarif|github          how to report (text)
+  --preset recommended|strict|all          which rules are on; wins over bulwark.json
+  --fail-level error|warning|info|hint|never
+                                           exit with 1 from this severity on (warning)
+
+Options of harden:
+  --level safe|recommended|maximum         how far to go (recommended)
+  --diff                                   show the changes as a unified diff (the default)
+  --write                                  write them, and create the files that they need
+  --format text|json                       json: everything, as data
+  --preset recommended|strict|all          as above
+
+Options of rules:
+  --format text|json
+
+Settings are read from the nearest bulwark.json, upwards from each Dockerfile.
+
+Exit codes: 0 nothing at the fail level or above, 1 findings, 2 wrong usage, unreadable input or an incomplete result.
+`;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface Arguments {
+	readonly paths: readonly string[];
+	text(name: string): string | undefined;
+	flag(name: string): boolean;
+	/** The option's value, which must be one of these; the first of them when it is not given. */
+	choice<T extends string>(name: string, allowed: readonly T[]): T;
+	optionalChoice<T extends string>(name: string, allowed: readonly T[]): T | undefined;
+}
+
+/** @throws UsageError for what the command does not know. */
+export function parseArguments(argv: readonly string[], options: Options): Arguments {
+	let values: Values;
+	let paths: readonly string[];
+	try {
+		const parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
+		values = parsed.values as Values;
+		paths = parsed.positionals;
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message.split('. To specify')[0] ?? '' : String(error));
+	}
+	const optionalChoice = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+		const value = values[name];
+		if (value === undefined) return undefined;
+		const found = allowed.find((one) => one === value);
+		if (found === undefined) throw new UsageError(`--${name} is one of ${allowed.join(', ')}, not "${String(value)}"`);
+		return found;
+	};
+	return {
+		paths,
+		text: (name) => typeof values[name] === 'string' ? values[name] : undefined,
+		flag: (name) => values[name] === true,
+		optionalChoice,
+		choice: <T extends string>(name: string, allowed: readonly T[]): T => optionalChoice(name, allowed) ?? allowed[0] as T,
+	};
+}
+
+/** Those of the names that look like what was typed, the likeliest first. */
+export function closest(typed: string, names: readonly string[], most = 3): string[] {
+	const wanted = typed.toLowerCase();
+	return names
+		.map((name) => ({ name, distance: name.includes(wanted) && wanted.length > 2 ? 0 : editDistance(wanted, name) }))
+		.filter(({ name, distance }) => distance <= Math.max(2, Math.floor(Math.max(name.length, wanted.length) / 3)))
+		.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+		.slice(0, most)
+		.map(({ name }) => name);
+}
+
+function editDistance(a: string, b: string): number {
+	let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++)
+			row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+		previous = row;
+	}
+	return previous[b.length] as number;
+}
