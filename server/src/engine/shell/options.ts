@@ -23,7 +23,7 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	git: { short: 'Ccb', long: ['git-dir', 'work-tree', 'branch', 'depth', 'config', 'reference', 'origin', 'upload-pack', 'template', 'jobs'] },
 	tar: { short: 'CfTXIbgKV', long: ['directory', 'file', 'exclude', 'files-from', 'strip-components', 'use-compress-program', 'owner', 'group', 'mode', 'transform'] },
 	unzip: { short: 'dx', long: [] },
-	useradd: { short: 'bcdefgGkKmpRPsuZ', long: ['base-dir', 'comment', 'home-dir', 'home', 'expiredate', 'inactive', 'gid', 'groups', 'skel', 'key', 'password', 'root', 'prefix', 'shell', 'uid', 'selinux-user'] },
+	useradd: { short: 'bcdefgGkKpRPsuZ', long: ['base-dir', 'comment', 'home-dir', 'home', 'expiredate', 'inactive', 'gid', 'groups', 'skel', 'key', 'password', 'root', 'prefix', 'shell', 'uid', 'selinux-user'] },
 	adduser: { short: 'hgsGuk', long: ['home', 'gecos', 'shell', 'ingroup', 'uid', 'gid', 'firstuid', 'lastuid', 'conf'] },
 	usermod: { short: 'cdefgGlpRPsu', long: ['comment', 'home', 'gid', 'groups', 'login', 'password', 'shell', 'uid'] },
 	groupadd: { short: 'gKpRP', long: ['gid', 'key', 'password', 'root', 'prefix'] },

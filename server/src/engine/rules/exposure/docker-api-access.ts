@@ -1,0 +1,154 @@
+/** Finds images that reach for the Docker API: its socket, DOCKER_HOST over TCP, the daemon, exposed API ports. */
+import { portFacts } from '../../knowledge';
+import { removeInstruction, removeProperty, removeWord } from '../../model/edits';
+import { type Fix, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { packageCommand } from '../../model/packages';
+import type { Stage } from '../../model/stage';
+import type { Instruction, Word } from '../../syntax/instruction';
+import type { TextRange } from '../../text/range';
+import { lowered, type Rule, type Severity } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'docker-api-access',
+		title: 'Access to the Docker API',
+		category: 'exposure',
+		severity: 'error',
+		why: 'Who can talk to the Docker daemon can start a container that owns the host: the socket or an API port in a container is root on the machine below.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		covers: ['docker-socket-exposed'],
+		sameAs: ['code-pathfinder:DOCKER-SEC-006', 'semgrep:dockerfile-dockerd-socket-mount'],
+		references: ['https://docs.docker.com/engine/security/#docker-daemon-attack-surface', 'https://docs.docker.com/engine/security/protect-access/'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) for (const found of accessesOf(model, stage)) {
+			yield { range: found.range, message: found.message, severity: stage.ships ? found.severity : lowered(found.severity), fixes: found.fix ? [found.fix] : [] };
+		}
+	},
+
+	examples: [
+		{
+			name: 'the socket as a volume',
+			bad: `FROM alpine:3.24
+VOLUME /var/run/docker.sock
+#      ^^^^^^^^^^^^^^^^^^^^ docker-api-access
+`,
+			fixed: `FROM alpine:3.24
+`,
+		},
+		{
+			name: 'one volume of two',
+			bad: `FROM alpine:3.24
+VOLUME ["/data", "/run/docker.sock"]
+#                ^^^^^^^^^^^^^^^^^^ docker-api-access
+`,
+			fixed: `FROM alpine:3.24
+VOLUME ["/data"]
+`,
+		},
+		{
+			name: 'a daemon over TCP',
+			bad: `FROM alpine:3.24
+ENV TERM=xterm DOCKER_HOST=tcp://build.example.com:2375
+#                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ docker-api-access
+`,
+			fixed: `FROM alpine:3.24
+ENV TERM=xterm
+`,
+		},
+		{
+			name: 'the API port',
+			bad: `FROM alpine:3.24
+EXPOSE 2375/tcp
+#      ^^^^^^^^ docker-api-access
+`,
+			fixed: `FROM alpine:3.24
+`,
+		},
+		{
+			name: 'the daemon itself',
+			bad: `FROM debian:13
+RUN apt-get update && apt-get install -y docker.io
+#                                        ^^^^^^^^^ docker-api-access
+`,
+		},
+		{
+			name: 'the socket opened for everyone',
+			bad: `FROM debian:13
+RUN chmod 660 /var/run/docker.sock
+#             ^^^^^^^^^^^^^^^^^^^^ docker-api-access
+`,
+		},
+		{ name: 'other sockets and ports', good: 'FROM alpine:3.24\nVOLUME /run/app.sock\nEXPOSE 8080\nENV APP_HOST=tcp://db.example.com:5432\n' },
+		{ name: 'words like docker', good: 'FROM alpine:3.24\nRUN apk add --no-cache git && echo docker > /kind\nCOPY docker-entrypoint.sh /\n' },
+	],
+};
+
+interface Access {
+	readonly range: TextRange;
+	readonly message: string;
+	readonly severity: Severity;
+	readonly fix?: Fix;
+}
+
+const SOCKET = /\/(?:docker|containerd\/containerd|podman\/podman|crio\/crio)\.sock\b/;
+const DAEMONS = /^(?:docker\.io|docker-ce|docker-engine|moby-engine|docker|docker-dind|containerd\.io|docker-ce-rootless-extras)(?:[=~].*)?$/;
+const CLIENTS = /^(?:docker-ce-cli|docker-cli|moby-cli|docker-compose|docker-compose-plugin)(?:[=~].*)?$/;
+const BECAUSE = 'Programs that talk to the Docker daemon no longer find it.';
+
+function* accessesOf(model: DockerfileModel, stage: Stage): Iterable<Access> {
+	for (const instruction of stage.instructions) {
+		switch (instruction.keyword) {
+			case 'VOLUME':
+				for (const word of instruction.exec?.items ?? instruction.words) {
+					if (SOCKET.test(word.text)) yield { range: word.range, message: 'The Docker socket is root on the host. Do not ask for it in the image.', severity: 'error', fix: unsafeFix('Leave the socket out', BECAUSE, [withoutWord(model, instruction, word)], { preferred: true }) };
+				}
+				break;
+			case 'COPY': case 'ADD': {
+				const word = instruction.words.find((each) => SOCKET.test(each.text));
+				if (word) yield { range: word.range, message: 'The Docker socket is root on the host. Do not copy it.', severity: 'error' };
+				break;
+			}
+			case 'EXPOSE':
+				for (const word of instruction.words) {
+					if (/^\d+(?:\/tcp)?$/i.test(word.text) && portFacts(Number.parseInt(word.text, 10))?.kind === 'docker-api') yield { range: word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [withoutWord(model, instruction, word)], { preferred: true }) };
+				}
+				break;
+			case 'ENV':
+				for (const property of instruction.properties) {
+					if (property.name !== 'DOCKER_HOST' || !property.valueRange || !/^(?:tcp|unix):/.test(property.value ?? '')) continue;
+					const tcp = property.value?.startsWith('tcp') === true;
+					yield { range: property.valueRange, message: tcp ? 'The image carries the address of a Docker daemon. Give it to the container that needs it, over TLS or SSH.' : 'The image expects the Docker socket, which is root on the host.', severity: tcp ? 'error' : 'warning', fix: unsafeFix('Leave DOCKER_HOST out', BECAUSE, [removeProperty(model, instruction, property)], { preferred: true }) };
+				}
+				break;
+			default: break;
+		}
+	}
+	for (const run of stage.runs) {
+		for (const mount of run.mounts) {
+			if (SOCKET.test(mount.options.get('target') ?? mount.options.get('dst') ?? mount.options.get('source') ?? '')) yield { range: mount.range, message: 'The Docker socket is root on the host. Do not mount it into a step.', severity: 'error' };
+		}
+		for (const command of run.commands) {
+			const socket = command.args.find((arg) => SOCKET.test(arg.value));
+			if (socket && /^(?:chmod|chown|chgrp|ln|curl|setfacl|socat|docker)$/.test(command.name)) yield { range: socket.range, message: 'The Docker socket is root on the host. Do not hand it over.', severity: 'error' };
+			const found = packageCommand(command);
+			if (found?.action !== 'install' || !/^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/.test(found.manager)) continue;
+			for (const word of found.packages) {
+				const daemon = DAEMONS.test(word.value);
+				if (daemon || CLIENTS.test(word.value)) yield { range: word.range, message: daemon ? 'A Docker daemon in an image needs a privileged container. Build with a rootless builder outside of it.' : 'The Docker client is of use only with the socket, which is root on the host. Build outside of the container.', severity: daemon ? 'warning' : 'info' };
+			}
+		}
+	}
+}
+
+function withoutWord(model: DockerfileModel, instruction: Instruction, word: Word) {
+	const items = instruction.exec?.items ?? instruction.words;
+	if (items.length === 1) return removeInstruction(model, instruction);
+	const index = items.indexOf(word);
+	const next = items[1] as Word;
+	if (index === 0) return { range: { start: word.range.start, end: next.range.start }, newText: '' };
+	return instruction.exec ? { range: { start: (items[index - 1] as Word).range.end, end: word.range.end }, newText: '' } : removeWord(model, word);
+}

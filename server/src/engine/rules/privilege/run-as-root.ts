@@ -1,0 +1,113 @@
+/** Finds final stages whose last USER is root, and lets the program run as an unprivileged account. */
+import { isRootUser } from '../../knowledge';
+import { planUser } from '../../recipes/user';
+import type { Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'run-as-root',
+		title: 'Last USER is root',
+		category: 'privilege',
+		severity: 'warning',
+		why: 'The last USER decides as whom the container runs. As root, a flaw in the program gives away every file of the container, and root\'s identity towards mounted folders and the kernel.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['anchor:dockerfile:effective_user', 'checkov:CKV_DOCKER_8', 'dockerfile_lint:root_user', 'droast:DF002', 'hadolint:DL3002', 'kics:last_user_is_root', 'semgrep:last-user-is-root', 'sonar:S6471', 'tally:hadolint/DL3002', 'terrascan:AC_DOCKER_0005', 'trivy:DS-0002'],
+		references: ['https://docs.docker.com/reference/dockerfile/#user'],
+	},
+
+	*check(model) {
+		const stage = model.finalStage;
+		if (!stage) return;
+		const { name, instruction } = stage.userAt();
+		if (!instruction || name.kind !== 'known' || !isRootUser(name.value.replace(/^["']|["']$/g, ''))) return;
+		// The entrypoint of the base starts as root in any case and leaves it by itself.
+		if (stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
+		const isOwn = stage.instructions.includes(instruction);
+		const { fix, rootBecause } = planUser(model, stage, isOwn ? instruction : undefined);
+		const range = isOwn ? instruction.words[0]?.range ?? instruction.keywordRange : stage.from.words[0]?.range ?? stage.from.keywordRange;
+		yield {
+			range,
+			message: rootBecause !== undefined ? `The image runs as ${name.value}: ${rootBecause}. Let only the parts that need it run as root.` : `The image runs as ${name.value}. End with a USER without privileges.`,
+			...(rootBecause !== undefined && { severity: 'info' }),
+			...(!isOwn && { related: [{ range: instruction.range, message: 'Inherited from here.' }] }),
+			fixes: fix ? [fix] : [],
+		};
+	},
+
+	examples: [
+		{
+			name: 'root was needed for a step only',
+			bad: `FROM jenkins/jenkins:lts
+USER root
+#    ^^^^ run-as-root
+RUN apt-get update && apt-get install -y --no-install-recommends make
+`,
+			fixed: `FROM jenkins/jenkins:lts
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends make
+USER jenkins
+`,
+		},
+		{
+			name: 'nothing needs root behind it',
+			bad: `FROM node:24-slim
+WORKDIR /app
+COPY . .
+USER root
+#    ^^^^ run-as-root
+CMD ["node", "server.js"]
+`,
+			fixed: `FROM node:24-slim
+WORKDIR /app
+COPY --chown=node:node . .
+RUN chown node:node /app
+USER node
+CMD ["node", "server.js"]
+`,
+		},
+		{
+			name: 'inherited from another stage',
+			bad: `FROM ruby:3.4 AS base
+USER 0:0
+FROM base
+#    ^^^^ run-as-root
+CMD ["ruby", "-run", "-e", "httpd"]
+`,
+			fixed: `FROM ruby:3.4 AS base
+USER 0:0
+FROM base
+RUN groupadd --system --gid 10001 app \\
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app
+USER app
+CMD ["ruby", "-run", "-e", "httpd"]
+`,
+		},
+		{
+			name: 'Windows',
+			bad: `FROM mcr.microsoft.com/windows/nanoserver:ltsc2025
+USER ContainerAdministrator
+#    ^^^^^^^^^^^^^^^^^^^^^^ run-as-root
+RUN setx /M PATH "%PATH%;C:\\tools"
+CMD ["C:\\\\tools\\\\serve.exe"]
+`,
+			fixed: `FROM mcr.microsoft.com/windows/nanoserver:ltsc2025
+USER ContainerAdministrator
+RUN setx /M PATH "%PATH%;C:\\tools"
+USER ContainerUser
+CMD ["C:\\\\tools\\\\serve.exe"]
+`,
+		},
+		{
+			name: 'a scheduler needs root',
+			bad: `FROM debian:13
+USER root
+#    ^^^^ run-as-root
+CMD ["cron", "-f"]
+`,
+		},
+		{ name: 'back to an account', good: 'FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update\nUSER jenkins\n' },
+		{ name: 'only a stage that does not ship', good: 'FROM node:24 AS build\nUSER root\nRUN npm ci\nFROM node:24-slim\nUSER node\nCOPY --from=build /app /app\n' },
+		{ name: 'a variable without a value', good: 'FROM debian:13\nARG APP_USER\nUSER $APP_USER\n' },
+	],
+};

@@ -1,0 +1,97 @@
+/** Finds sudo in RUN: steps run as root until USER says otherwise, and an image with sudo has a way back to root. */
+import { isRootUser } from '../../knowledge';
+import { safeFix } from '../../model/fix';
+import { packageCommand } from '../../model/packages';
+import type { Stage } from '../../model/stage';
+import type { ShellCommand, ShellWord } from '../../shell/types';
+import { remove } from '../../text/edit';
+import { lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'sudo-in-run',
+		title: 'sudo in RUN',
+		category: 'privilege',
+		severity: 'warning',
+		why: 'Build steps run as root until USER says otherwise, so sudo does nothing there. An image that keeps sudo hands an intruder the way back to root.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['checkov:CKV2_DOCKER_1', 'code-pathfinder:DOCKER-SEC-007', 'dockerfile_lint:no_run_with_sudo', 'dockerfilelint:sudo_usage', 'dockerlint:sudo', 'dockle:DKL-DI-0001', 'droast:DF010', 'hadolint:DL3004', 'kics:run_using_sudo', 'semgrep:no-sudo-in-dockerfile', 'tally:hadolint/DL3004', 'terrascan:AC_DOCKER_0007', 'trivy:DS-0010'],
+		references: ['https://docs.docker.com/build/building/best-practices/#user'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+			const word = sudoOf(command);
+			if (!word) continue;
+			const root = userIsRoot(stage, run.instruction.range.start);
+			const plain = root && command.exact && isPlain(command, word) && HARMLESS.test(model.text.slice(word.range.end, command.nameWord?.range.start));
+			yield {
+				range: word.range,
+				message: root ? 'This step is root already. Leave sudo out.' : 'sudo gives a build step root. Set USER root for the steps that need it, and an account without privileges behind them.',
+				severity: stage.ships ? 'warning' : lowered('warning'),
+				fixes: plain ? [safeFix('Leave sudo out', [remove({ start: word.range.start, end: command.nameWord?.range.start ?? word.range.end })], { preferred: true })] : [],
+			};
+		}
+	},
+
+	examples: [
+		{
+			name: 'root already',
+			bad: `FROM debian:13
+RUN sudo apt-get update && apt-get install -y curl
+#   ^^^^ sudo-in-run
+`,
+			fixed: `FROM debian:13
+RUN apt-get update && apt-get install -y curl
+`,
+		},
+		{
+			name: 'with options that keep the account',
+			bad: `FROM ubuntu:24.04
+RUN mkdir /data \\
+    && sudo -E -H make install
+#      ^^^^ sudo-in-run
+`,
+			fixed: `FROM ubuntu:24.04
+RUN mkdir /data \\
+    && make install
+`,
+		},
+		{
+			name: 'as another user',
+			bad: `FROM debian:13
+RUN sudo -u builder make
+#   ^^^^ sudo-in-run
+`,
+		},
+		{
+			name: 'a base that runs unprivileged',
+			bad: `FROM jenkins/jenkins:lts
+RUN sudo apt-get update
+#   ^^^^ sudo-in-run
+`,
+		},
+		{ name: 'the word elsewhere', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y sudo && echo "use sudo" > /hint\n' },
+	],
+};
+
+/** The word `sudo` in front of a command, or sudo itself. Help and version do nothing. */
+function sudoOf(command: ShellCommand): ShellWord | undefined {
+	if (packageCommand(command)?.packages.some((word) => word.value === 'sudo') && command.wrappers.length === 0) return undefined;
+	const wrapper = command.wrappers.find((word) => /(?:^|\/)sudo$/.test(word.value));
+	return wrapper ?? (command.name === 'sudo' && !command.args.some((arg) => /^(?:-V|--version|-h|--help)$/.test(arg.value)) ? command.nameWord : undefined);
+}
+
+function userIsRoot(stage: Stage, offset: number): boolean {
+	const { name } = stage.userAt(offset);
+	return name.kind === 'known' && isRootUser(name.value);
+}
+
+/** Only options that change nothing for root, and a program behind them. */
+function isPlain(command: ShellCommand, word: ShellWord): boolean {
+	return command.wrappers.length === 1 && command.wrappers[0] === word && command.nameWord !== undefined && command.assignments.length === 0;
+}
+
+/** What may stand between sudo and the program: options that mean nothing to root. */
+const HARMLESS = /^(?:\s|--(?=\s)|-[EHnS](?=\s)|--(?:preserve-env|set-home|non-interactive|stdin)(?=\s))*$/;

@@ -1,0 +1,164 @@
+/** Finds files and folders that every account may write to: chmod 777 and its relatives. */
+import { within } from '../../model/edits';
+import { type Fix, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { optionsOf } from '../../shell/options';
+import type { ShellCommand, ShellWord } from '../../shell/types';
+import { replace } from '../../text/edit';
+import type { TextRange } from '../../text/range';
+import { lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'world-writable-permissions',
+		title: 'Writable for everyone',
+		category: 'privilege',
+		severity: 'warning',
+		why: 'What every account may write to, an intruder may replace: programs that others run, configuration that root reads. It hides which account really needs to write.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['droast:DF034', 'sonar:S2612', 'tally:tally/world-writable-state-path-workaround'],
+		references: ['https://cwe.mitre.org/data/definitions/732.html'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) {
+			if (stage.system === 'windows') continue;
+			const severity = stage.ships ? 'warning' : lowered('warning');
+			for (const run of stage.runs) for (const command of run.commands) for (const mode of modesOf(command)) {
+				if (!command.conditional || command.args.length > 0) yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode) : [] };
+			}
+			for (const copy of stage.copies) {
+				const flag = copy.instruction.flags.find((f) => f.name === 'chmod');
+				const mode = flag?.valueRange && copy.chmod !== undefined ? readMode(copy.chmod, flag.valueRange) : undefined;
+				if (mode) yield { range: mode.range, message: `Mode ${mode.text} lets every account write to the copy. Leave the right to write to its owner.`, severity, fixes: fixes(model, mode) };
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'chmod 777',
+			bad: `FROM debian:13
+RUN mkdir -p /srv/data && chmod -R 777 /srv/data
+#                                  ^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+RUN mkdir -p /srv/data && chmod -R 775 /srv/data
+`,
+		},
+		{
+			name: 'files',
+			bad: `FROM debian:13
+RUN chmod 0666 /etc/app.conf
+#         ^^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+RUN chmod 0664 /etc/app.conf
+`,
+		},
+		{
+			name: 'by letters',
+			bad: `FROM debian:13
+RUN chmod a+rwx /srv && chmod ugo+rw /a
+#         ^^^^^ world-writable-permissions
+#                             ^^^^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+RUN chmod ug+rwx,o+rx /srv && chmod ugo+rw /a
+`,
+		},
+		{
+			name: 'a folder made that way',
+			bad: `FROM debian:13
+RUN mkdir -m 777 /a && install -d --mode=0777 /b
+#            ^^^ world-writable-permissions
+#                                        ^^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+RUN mkdir -m 775 /a && install -d --mode=0777 /b
+`,
+		},
+		{
+			name: 'a copy',
+			bad: `FROM debian:13
+COPY --chmod=777 start.sh /start.sh
+#            ^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+COPY --chmod=775 start.sh /start.sh
+`,
+		},
+		{
+			name: 'setuid on top of it',
+			bad: `FROM debian:13
+RUN chmod 4777 /usr/local/bin/tool
+#         ^^^^ world-writable-permissions
+`,
+			fixed: `FROM debian:13
+RUN chmod 4775 /usr/local/bin/tool
+`,
+		},
+		{ name: 'sticky folders for temporary files', good: 'FROM debian:13\nRUN chmod 1777 /tmp && chmod 777 /tmp /var/tmp && chmod +t,a+rwx /work && mkdir -m 1777 /scratch\n' },
+		{ name: 'nothing to write', good: 'FROM debian:13\nRUN chmod 755 /a && chmod +x /b && chmod o-w /c && chmod u+w,go-rwx /d && chmod --reference=/a 777.txt && chmod a+X,u=rw /e\n' },
+	],
+};
+
+interface Mode {
+	readonly text: string;
+	readonly range: TextRange;
+	/** The same without the others' right to write. */
+	readonly better?: string;
+}
+
+const OCTAL = /^[0-7]{3,4}$/;
+const TEMPORARY = /^(?:\/var)?\/tmp\/?$|^\/dev\/(?:shm|null)|\.sock$|^\/tmp\/\.X11-unix/;
+
+/** The bad modes of a command, at most one. */
+function* modesOf(command: ShellCommand): Iterable<Mode> {
+	const { options, operands } = optionsOf(command);
+	let word: ShellWord | undefined;
+	let value: string | undefined;
+	let paths = operands;
+	if (command.name === 'chmod') {
+		if (options.some((o) => o.name === 'reference')) return;
+		[word, ...paths] = operands;
+		value = word?.value;
+	} else if (command.name === 'mkdir' || command.name === 'install') {
+		const option = options.find((o) => o.name === 'm' || o.name === 'mode');
+		word = option?.valueWord;
+		value = option?.value;
+	}
+	if (!word || value === undefined || paths.length > 0 && paths.every((path) => TEMPORARY.test(path.value))) return;
+	const at = word.text.lastIndexOf(value);
+	const exact = at >= 0 && word.range.end - word.range.start === word.text.length;
+	const mode = readMode(value, exact ? { start: word.range.start + at, end: word.range.start + at + value.length } : word.range);
+	if (mode) yield exact ? mode : { text: mode.text, range: mode.range };
+}
+
+function readMode(value: string, range: TextRange): Mode | undefined {
+	if (OCTAL.test(value)) {
+		const sticky = value.length === 4 && (Number(value[0]) & 1) === 1;
+		const others = Number(value.at(-1));
+		return (others & 2) === 0 || sticky ? undefined : { text: value, range, better: value.slice(0, -1) + String(others - 2) };
+	}
+	const clauses = value.split(',');
+	if (clauses.some((clause) => /^[ugoa]*[+=][rwxXst]*t/.test(clause))) return undefined;
+	const bad = clauses.filter((clause) => /^[ug]*[oa][ugoa]*[+=][rwxXst]*w/.test(clause));
+	if (bad.length === 0) return undefined;
+	return { text: value, range, better: clauses.map((clause) => bad.includes(clause) ? withoutOthers(clause) : clause).join(',') };
+}
+
+/** `a+rwx` → `ug+rwx,o+rx`; `ugo+w` → `ug+w`. */
+function withoutOthers(clause: string): string {
+	const [, who = '', operator = '+', rights = ''] = /^([ugoa]+)([+=])([rwxXst]+)$/.exec(clause) ?? [];
+	const kept = who.includes('a') ? 'ug' : who.replaceAll('o', '');
+	const read = rights.replaceAll('w', '');
+	return [...(kept === '' ? [] : [kept + operator + rights]), ...(read === '' ? [] : [`o${operator}${read}`])].join(',') || 'o-w';
+}
+
+function fixes(model: DockerfileModel, mode: Mode): Fix[] {
+	if (mode.better === undefined || model.text.slice(mode.range.start, mode.range.end) !== mode.text) return [];
+	const range = within(model, mode, 0, mode.text.length);
+	return [unsafeFix(`Use mode ${mode.better}`, 'An account that is neither the owner nor in the group can no longer write there: give it the path by chown.', [replace(range, mode.better)], { preferred: true })];
+}
