@@ -71,7 +71,7 @@ const VENDORS = new Set([
 /** Projects that publish the program of an official image themselves, and frameworks named like a namespace: never imitations. */
 const OWN_PROJECT = new Set([
 	'library', 'python', 'nginx', 'nginxinc', 'haproxytech', 'rubylang', 'rustlang', 'swiftlang', 'nimlang', 'traefik', 'influxdb', 'apache', 'nodered', 'erlang',
-	'crystallang', 'joomla', 'drupal', 'perl', 'elixir', 'wordpress', 'neo4j', 'gradle', 'maven', 'varnish', 'caddy', 'odoo', 'sonarsource', 'gcc', 'kong', 'solr',
+	'crystallang', 'hexpm', 'joomla', 'drupal', 'perl', 'elixir', 'wordpress', 'neo4j', 'gradle', 'maven', 'varnish', 'caddy', 'odoo', 'sonarsource', 'gcc', 'kong', 'solr',
 ]);
 
 /** The official image that this reference imitates, mistypes or copies, if it does. */

@@ -1,8 +1,5 @@
 /** Finds base images whose tag is `latest`, and names the release line that it stands for today. */
-import { concreteTag } from '../../knowledge';
-import type { ImageReference } from '../../model/imageReference';
-import { safeFix, unsafeFix, type Fix } from '../../model/fix';
-import { replace } from '../../text/edit';
+import { concreteTagFixes } from '../../recipes/baseImage';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -18,15 +15,15 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
 	},
 
-	*check(model, { settings }) {
+	*check(model, context) {
 		for (const stage of model.stages) {
 			const { image } = stage;
-			if (!image || image.tag !== 'latest' || image.digest !== undefined) continue;
+			if (image?.tag !== 'latest' || image.digest !== undefined) continue;
 			yield {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: `${image.name}:latest is another image tomorrow. Name a version.`,
 				...(!stage.ships && { severity: lowered('warning') }),
-				fixes: fixes(image, settings.today),
+				fixes: concreteTagFixes(model, stage, context),
 			};
 		}
 	},
@@ -52,17 +49,34 @@ FROM \${BASE}
 FROM \${BASE}
 `,
 		},
+		{
+			name: 'the tag alone is an argument',
+			bad: `ARG TAG=latest
+#       ^^^^^^ image-tag-latest
+FROM --platform=linux/amd64 docker.io/library/python:$TAG AS app
+`,
+			fixed: `ARG TAG=3.14
+FROM --platform=linux/amd64 docker.io/library/python:$TAG AS app
+`,
+		},
+		{
+			name: 'a stage that does not ship',
+			bad: `FROM golang:latest AS build
+#           ^^^^^^ image-tag-latest
+RUN go build -o /server .
+FROM scratch
+COPY --from=build /server /server
+`,
+			fixed: `FROM golang:1.27 AS build
+RUN go build -o /server .
+FROM scratch
+COPY --from=build /server /server
+`,
+		},
 		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n' },
+		{ name: 'a value that only the build knows', good: 'ARG TAG\nFROM node:${TAG}\n' },
+		{ name: 'an earlier stage called latest', good: 'FROM node:26-slim AS latest\nFROM latest\n' },
 		{ name: 'a version', good: 'FROM node:26-slim\n' },
 		{ name: 'a digest says which one it is', good: 'FROM node:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 	],
 };
-
-function fixes(image: ImageReference, today: string): Fix[] {
-	const tags = concreteTag(image, today || undefined);
-	const { whole } = image.ranges;
-	if (!tags || !whole) return [];
-	const result = [safeFix(`Use ${tags.same}`, [replace(whole, tags.same)], { preferred: true })];
-	if (tags.slim) result.push(unsafeFix(`Use ${tags.slim}`, 'The slim variant leaves out compilers, curl, git and other packages that a step may call.', [replace(whole, tags.slim)]));
-	return result;
-}

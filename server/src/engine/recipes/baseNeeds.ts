@@ -1,0 +1,115 @@
+/** What the steps of a stage ask of its base image: tools they call, packages they compile, scripts that nobody can see into. */
+import type { BuildContext } from '../config/buildContext';
+import { bareName } from '../knowledge';
+import type { DockerfileModel } from '../model/model';
+import { packageCommand, type PackageCommand } from '../model/packages';
+import { readRun, type Run } from '../model/run';
+import type { Stage } from '../model/stage';
+import type { ShellCommand } from '../shell/types';
+
+export interface BaseNeeds {
+	/** The stage and those that start from it. */
+	readonly stages: readonly Stage[];
+	/** Their RUNs, and their CMD, ENTRYPOINT and HEALTHCHECK read the same way. */
+	readonly runs: readonly Run[];
+	readonly commands: readonly ShellCommand[];
+	readonly packageCommands: readonly PackageCommand[];
+	/** System packages that a step installs. */
+	readonly installed: ReadonlySet<string>;
+	/** Packages that hold the tools that are called and not installed. */
+	readonly tools: ReadonlySet<string>;
+	/** A compiler or make is called, or a package that must be compiled is installed, and no step installs one. */
+	readonly compiles: string | undefined;
+	/** What is built is not known: a requirements file or a script that was not read. */
+	readonly unseen: string | undefined;
+}
+
+/** Programs of the full Debian images that the slim ones lack, with their package. */
+const TOOLS: ReadonlyMap<string, string> = new Map(Object.entries({
+	curl: 'curl', wget: 'wget', git: 'git', gpg: 'gnupg', gpg2: 'gnupg', 'apt-key': 'gnupg', hg: 'mercurial', svn: 'subversion', unzip: 'unzip', xz: 'xz-utils', bzip2: 'bzip2',
+	bunzip2: 'bzip2', file: 'file', patch: 'patch', ssh: 'openssh-client', scp: 'openssh-client', 'ssh-keygen': 'openssh-client', 'ssh-keyscan': 'openssh-client', 'ssh-add': 'openssh-client',
+	ps: 'procps', top: 'procps', pgrep: 'procps', pkill: 'procps', free: 'procps', convert: 'imagemagick', identify: 'imagemagick', mogrify: 'imagemagick', openssl: 'openssl',
+	'update-ca-certificates': 'ca-certificates',
+}));
+const PYTHON = /^(?:python3?|pip3?)$/;
+const COMPILERS = /^(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|ld|ar|make|gmake|cmake|autoconf|automake|autoreconf|libtoolize|configure|pkg-config|node-gyp|javac|cargo|rustc)$/;
+const COMPILER_PACKAGES = ['build-essential', 'gcc', 'g++', 'build-base', 'clang'];
+
+/** Python packages without wheels for Linux, npm packages without prebuilt binaries: installing them calls a compiler. */
+const COMPILED_PIP = new Set('psycopg2 mysqlclient mysql-python uwsgi python-ldap pycairo pygraphviz pyaudio dlib gdal mod-wsgi mod_wsgi xmlsec m2crypto netifaces pystemmer gssapi kerberos pykerberos systemd-python dbus-python pygobject pyicu bjoern meinheld box2d box2d-py pycups pylibmc pyodbc ldap3-kerberos fasttext hdbscan'.split(' '));
+const COMPILED_NPM = new Set('node-sass libxmljs libxmljs2 node-rdkafka node-expat mmmagic kerberos usb i2c-bus ibm_db odbc re2 microtime iltorb scrypt fibers grpc deasync node-gyp integer pcap raw-socket mysql-libmysqlclient oracledb-native bcrypt-nodejs-native x509 ursa'.split(' '));
+
+export function readNeeds(model: DockerfileModel, root: Stage, buildContext: BuildContext): BaseNeeds {
+	const stages = model.stages.filter((stage) => stage.root === root);
+	const runs = stages.flatMap((stage) => [...stage.runs, ...startsOf(model, stage)]);
+	const commands = runs.flatMap((run) => run.commands);
+	const packageCommands = commands.flatMap((command) => packageCommand(command) ?? []);
+	const installed = new Set(packageCommands.filter(({ manager, action }) => manager === 'apt' && action === 'install').flatMap(({ packages }) => packages.map(({ value }) => bareName(value, 'apt'))));
+	const tools = new Set(commands.flatMap((command) => toolsOf(command, root.facts?.name ?? '')).filter((name) => !installed.has(name)));
+	const hasCompiler = COMPILER_PACKAGES.some((name) => installed.has(name));
+	const made = packageCommands.filter(({ action }) => action === 'install').map((command) => judged(command, buildContext));
+	const called = commands.find(({ name, range }) => COMPILERS.test(name) && !isOfBase(name, root) && range.end > range.start)?.name;
+	return {
+		stages, runs, commands, packageCommands, installed, tools,
+		compiles: hasCompiler ? undefined : called ?? made.find(({ compiled }) => compiled !== undefined)?.compiled,
+		unseen: commands.find(isOwnScript)?.nameWord?.value ?? (hasCompiler ? undefined : made.find(({ unseen }) => unseen !== undefined)?.unseen),
+	};
+}
+
+/** What the container starts with, read as if it were a RUN. */
+function startsOf(model: DockerfileModel, stage: Stage): Run[] {
+	return stage.instructions.flatMap((instruction) => {
+		const read = instruction.keyword === 'HEALTHCHECK' ? instruction.nested : /^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword) ? instruction : undefined;
+		return read ? [readRun(read, model.text, stage.shellAt(instruction.range.start))] : [];
+	});
+}
+
+/** `rustc` in an image made for it. */
+function isOfBase(name: string, root: Stage): boolean {
+	const image = root.facts?.name;
+	return /^(?:cargo|rustc)$/.test(name) && image === 'rust' || name === 'javac';
+}
+
+function toolsOf(command: ShellCommand, image: string): string[] {
+	const words = command.args.map(({ value }) => value);
+	const found = TOOLS.get(command.name);
+	const names = found === undefined ? [] : [found];
+	if (command.name === 'tar' && words.some((word) => /\.tar\.xz$|\.txz$|^-?[a-zA-Z]*J[a-zA-Z]*$|^--xz$/.test(word))) names.push('xz-utils');
+	if (command.name === 'tar' && words.some((word) => /\.tar\.bz2$|\.tbz2?$|^-?[a-zA-Z]*j[a-zA-Z]*$|^--bzip2$/.test(word))) names.push('bzip2');
+	if (words.some((word) => /^(?:[\w.-]+@)?git\+(?:https?|ssh):|^git:\/\/|^github:/.test(word))) names.push('git');
+	if (PYTHON.test(command.name) && !/python|pypy/.test(image)) names.push('python3');
+	return names;
+}
+
+/** A script of the project: what it calls cannot be seen. */
+function isOwnScript(command: ShellCommand): boolean {
+	if (/^(?:ba|da|a|z)?sh$/.test(command.name)) return command.args.some(({ value }) => !value.startsWith('-')) && !command.args.some(({ value }) => /^-\w*c$/.test(value));
+	return /^\.{0,2}\/.*\.(?:sh|bash|py|pl)$/.test(command.nameWord?.value ?? '') && !/^\/(?:usr\/)?s?bin\//.test(command.nameWord?.value ?? '');
+}
+
+/** Whether an installation compiles, as far as its words and the files of the context tell. */
+function judged({ manager, packages, options, program }: PackageCommand, { files }: BuildContext): { compiled?: string; unseen?: string } {
+	if (manager === 'pip') {
+		const listed = packages.map(({ value }) => plainPip(value));
+		const compiled = listed.find((name) => COMPILED_PIP.has(name));
+		if (compiled) return { compiled };
+		const requirements = options.filter(({ name }) => name === 'r' || name === 'requirement').map(({ value }) => value ?? '');
+		const text = requirements.length === 1 && requirements[0]?.endsWith('requirements.txt') ? files?.['requirements.txt'] : undefined;
+		if (requirements.length > 0 && typeof text !== 'string') return { unseen: requirements[0] as string };
+		const inFile = (text ?? '').split(/\r?\n/).map(plainPip).find((name) => COMPILED_PIP.has(name));
+		return inFile ? { compiled: inFile } : listed.some((name) => name.startsWith('.')) ? { unseen: `${program} install .` } : {};
+	}
+	if (manager === 'npm' || manager === 'yarn' || manager === 'pnpm') {
+		const manifest = files?.['package.json'] ?? '';
+		const inFile = [...manifest.matchAll(/"([@\w./-]+)"\s*:/g)].map((match) => match[1] as string).find((name) => COMPILED_NPM.has(name));
+		const compiled = packages.map(({ value }) => value.replace(/(?<=.)@.*$/, '')).find((name) => COMPILED_NPM.has(name)) ?? inFile;
+		return compiled ? { compiled } : {};
+	}
+	// Nearly every bundle has a gem with native parts.
+	if (manager === 'bundle' || manager === 'gem') return { compiled: `${program} install` };
+	return {};
+}
+
+function plainPip(line: string): string {
+	return line.trim().replace(/[[<>=!~;@ #].*$/, '').toLowerCase().replaceAll('_', '-');
+}

@@ -1,0 +1,61 @@
+/** Edits that give a stage another base image, at the place where its reference is written: the FROM, or the ARG behind it. */
+import type { ImageReference } from '../model/imageReference';
+import type { DockerfileModel } from '../model/model';
+import type { Stage } from '../model/stage';
+import { insert, replace, type TextEdit } from '../text/edit';
+
+export interface ImageEdit {
+	readonly edits: readonly TextEdit[];
+	/** An ARG is edited whose value is used for something else, too. */
+	readonly reachesFurther: boolean;
+}
+
+/**
+ * What it takes to start the stage from another image; undefined when its reference is spread over several places.
+ * @param forAll stages that start from the very same image may get the other one, too
+ */
+export function imageEdit(model: DockerfileModel, stage: Stage, reference: string, forAll = false): ImageEdit | undefined {
+	const { image } = stage;
+	if (!image || image.text === reference) return undefined;
+	const edits = inPlace(image, reference);
+	const further = edits !== undefined && (isShared(model, stage, edits, forAll ? image.text : undefined) || isUsedElsewhere(model, image, edits));
+	if (edits && !further) return { edits, reachesFurther: false };
+	// A longer tag can be finished behind the variable: `node:${VERSION}` becomes `node:${VERSION}-slim`.
+	const word = stage.from.words[0];
+	if (word?.text.includes('$') && image.tag !== undefined && image.digest === undefined && reference.startsWith(image.text)) {
+		const end = word.range.end - (word.text.endsWith('"') ? 1 : 0);
+		return { edits: [insert(end, reference.slice(image.text.length))], reachesFurther: false };
+	}
+	return edits && { edits, reachesFurther: true };
+}
+
+/** Name and tag of a reference without digest. */
+export function splitName(reference: string): { readonly name: string; readonly tag?: string } {
+	const colon = reference.lastIndexOf(':');
+	return colon > reference.lastIndexOf('/') ? { name: reference.slice(0, colon), tag: reference.slice(colon + 1) } : { name: reference };
+}
+
+function inPlace(image: ImageReference, reference: string): TextEdit[] | undefined {
+	const { ranges, digest } = image;
+	const { name, tag } = splitName(reference);
+	if (digest === undefined && name === image.name && tag !== undefined) {
+		if (image.tag !== undefined && ranges.tag) return [replace(ranges.tag, tag)];
+		if (image.tag === undefined && ranges.name) return [insert(ranges.name.end, `:${tag}`)];
+	}
+	if (ranges.whole) return [replace(ranges.whole, reference)];
+	if (digest !== undefined || !ranges.name) return undefined;
+	if (tag === image.tag) return [replace(ranges.name, name)];
+	return ranges.tag && tag !== undefined ? [replace(ranges.name, name), replace(ranges.tag, tag)] : undefined;
+}
+
+/** Another stage gets its image, or a part of its name, from the edited text. */
+function isShared(model: DockerfileModel, stage: Stage, edits: readonly TextEdit[], alike: string | undefined): boolean {
+	const touched = (image: ImageReference): boolean => image.value.pieces.some(({ range }) => range !== undefined && edits.some((edit) => edit.range.start <= range.end && range.start <= edit.range.end));
+	return model.stages.some((other) => other !== stage && other.image !== undefined && other.image.text !== alike && touched(other.image));
+}
+
+/** A stage declares the edited ARG once more, to use its value. */
+function isUsedElsewhere(model: DockerfileModel, image: ImageReference, edits: readonly TextEdit[]): boolean {
+	const edited = image.value.via.filter(({ property }) => edits.some(({ range }) => range.start >= property.range.start && range.end <= property.range.end));
+	return edited.some(({ name }) => model.stages.some((stage) => stage.declarations.some((declaration) => declaration.name === name && declaration.property.value === undefined)));
+}

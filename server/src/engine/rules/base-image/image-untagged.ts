@@ -1,0 +1,74 @@
+/** Finds base images without tag and digest, and adds the release line that `latest` stands for today. */
+import { concreteTagFixes } from '../../recipes/baseImage';
+import { lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'image-untagged',
+		title: 'Base image without a tag',
+		category: 'base-image',
+		severity: 'warning',
+		why: 'Without a tag Docker takes latest, which moves to whatever was pushed last: the same Dockerfile builds another image tomorrow, across major versions, and nobody can tell which one is running.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['hadolint:DL3006', 'tally:hadolint/DL3006', 'kics:image_version_not_explicit', 'semgrep:missing-image-version', 'dockerfile_lint:no_tag', 'dockerfilelint:missing_tag', 'code-pathfinder:DOCKER-BP-015'],
+		references: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
+	},
+
+	*check(model, context) {
+		for (const stage of model.stages) {
+			const { image, from } = stage;
+			if (!image || image.text === 'scratch' || image.text === '' || image.tag !== undefined || image.digest !== undefined) continue;
+			yield {
+				range: image.ranges.name ?? from.words[0]?.range ?? from.keywordRange,
+				message: `${image.name} without a tag is latest: another image tomorrow. Name a version.`,
+				...(!stage.ships && { severity: lowered('warning') }),
+				fixes: concreteTagFixes(model, stage, context),
+			};
+		}
+	},
+
+	examples: [
+		{
+			name: 'no tag',
+			bad: `FROM python
+#    ^^^^^^ image-untagged
+CMD ["python", "app.py"]
+`,
+			fixed: `FROM python:3.14
+CMD ["python", "app.py"]
+`,
+		},
+		{
+			name: 'through an argument',
+			bad: `ARG BASE=alpine
+#        ^^^^^^ image-untagged
+FROM $BASE AS app
+RUN apk add --no-cache tini
+`,
+			fixed: `ARG BASE=alpine:3.24
+FROM $BASE AS app
+RUN apk add --no-cache tini
+`,
+		},
+		{
+			name: 'two stages of one argument',
+			bad: `ARG BASE=debian
+#        ^^^^^^ image-untagged
+#        ^^^^^^ image-untagged
+FROM \${BASE} AS build
+FROM \${BASE}
+COPY --from=build /etc/hostname /tmp/
+`,
+			fixed: `ARG BASE=debian:13
+FROM \${BASE} AS build
+FROM \${BASE}
+COPY --from=build /etc/hostname /tmp/
+`,
+		},
+		{ name: 'a registry with a port is no tag', bad: 'FROM registry.example.com:5000/team/app\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged\n' },
+		{ name: 'a digest', good: 'FROM node@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
+		{ name: 'scratch and earlier stages', good: 'FROM node:26-slim AS base\nFROM BASE AS next\nFROM scratch\nCOPY --from=next /a /a\n' },
+		{ name: 'an image that only the build knows', good: 'ARG BASE\nFROM ${BASE}\n' },
+	],
+};
