@@ -2,8 +2,10 @@
  * `bulwark check [PATH…|-]`: analyses every Dockerfile that the paths mean and reports in one of the formats.
  * One bad file never stops the others; it is part of the report and makes the exit code 2.
  */
+import { pathToFileURL } from 'node:url';
 import { type AnalyzeOptions, type Settings, SEVERITIES, type Severity } from '../engine/index';
-import { readBuildContext } from './context';
+import { readBuildContext } from '../ports/buildContext';
+import { nodeFiles } from '../ports/nodeFiles';
 import { findDockerfiles } from './find';
 import { github } from './formats/github';
 import { json } from './formats/json';
@@ -20,7 +22,7 @@ export const PRESETS = ['recommended', 'strict', 'all'] as const satisfies reado
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 const FAIL_LEVELS = ['warning', 'error', 'info', 'hint', 'never'] as const;
 
-export function check(argv: readonly string[]): ExitCode {
+export async function check(argv: readonly string[]): Promise<ExitCode> {
 	const parsed = parseArguments(argv, { format: { type: 'string' }, preset: { type: 'string' }, 'fail-level': { type: 'string' } });
 	const format = parsed.choice('format', FORMATS);
 	const preset = parsed.optionalChoice('preset', PRESETS);
@@ -29,10 +31,8 @@ export function check(argv: readonly string[]): ExitCode {
 	const { files, failures, empty } = findDockerfiles(parsed.paths.length > 0 ? parsed.paths : ['.']);
 	for (const folder of empty) warn(`no Dockerfile found in ${printable(folder)}`);
 	const project = new ProjectSettings();
-	const reports = [
-		...failures.map(({ path, message }) => unusable(path, message)),
-		...files.map(({ path }) => reportOn(path, () => ({ ...project.of(path), ...(preset && { preset }) }))),
-	];
+	const reports = failures.map(({ path, message }) => unusable(path, message));
+	for (const { path } of files) reports.push(await reportOn(path, () => ({ ...project.of(path), ...(preset && { preset }) })));
 
 	const tool = toolInformation();
 	switch (format) {
@@ -47,10 +47,10 @@ export function check(argv: readonly string[]): ExitCode {
 }
 
 /** The settings are asked for after the file could be read, so that their mistakes are told for files that count. */
-function reportOn(path: string, settings: () => Partial<Settings>): FileReport {
+async function reportOn(path: string, settings: () => Partial<Settings>): Promise<FileReport> {
 	try {
 		const content = readText(path);
-		return reportOf(path, content, optionsFor(path, settings()));
+		return reportOf(path, content, await optionsFor(path, settings()));
 	} catch (error) {
 		if (error instanceof ReadError) return unusable(path, error.message);
 		throw error;
@@ -58,8 +58,8 @@ function reportOn(path: string, settings: () => Partial<Settings>): FileReport {
 }
 
 /** What the engine is told of a file besides its text. */
-export function optionsFor(path: string, settings: Partial<Settings>): AnalyzeOptions {
-	return { ...settings, ...(path !== '-' && { buildContext: readBuildContext(path) }) };
+export async function optionsFor(path: string, settings: Partial<Settings>): Promise<AnalyzeOptions> {
+	return path === '-' ? settings : { ...settings, buildContext: await readBuildContext(nodeFiles, pathToFileURL(path).href) };
 }
 
 function tellTrouble({ path, score, problems, failures }: FileReport, unusableToo: boolean): void {

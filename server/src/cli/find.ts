@@ -91,7 +91,11 @@ function search(folder: string, above: readonly Layer[], found: string[], failur
 }
 
 function leadsToFolder(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false; // it leads nowhere, which reading it will tell
+	}
 }
 
 function withLayerOf(folder: string, above: readonly Layer[]): readonly Layer[] {

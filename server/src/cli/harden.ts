@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { harden as hardenText, type HardenResult, LEVELS, type Settings } from '../engine/index';
+import { harden as hardenText, type HardenResult, type Level, LEVELS, type Settings } from '../engine/index';
 import { optionsFor, PRESETS } from './check';
 import { findDockerfiles } from './find';
 import { counted, printable, remark, say, styled, warn } from './output';
@@ -20,7 +20,7 @@ interface Hardened {
 	readonly known: Readonly<Record<string, string | null>>;
 }
 
-export function harden(argv: readonly string[]): ExitCode {
+export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	const parsed = parseArguments(argv, { level: { type: 'string' }, write: { type: 'boolean' }, diff: { type: 'boolean' }, format: { type: 'string' }, preset: { type: 'string' } });
 	const level = parsed.optionalChoice('level', LEVELS) ?? 'recommended';
 	const preset = parsed.optionalChoice('preset', PRESETS);
@@ -37,7 +37,7 @@ export function harden(argv: readonly string[]): ExitCode {
 	const done: Hardened[] = [];
 	for (const { path } of files) {
 		try {
-			const hardened = hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }));
+			const hardened = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }));
 			if (write) writeAll(hardened);
 			done.push(hardened);
 			if (!asJson) tell(hardened, { diff: parsed.flag('diff') || !write, written: write });
@@ -51,9 +51,9 @@ export function harden(argv: readonly string[]): ExitCode {
 	return unusable.length > 0 || project.troubled ? EXIT.trouble : EXIT.fine;
 }
 
-function hardenFile(path: string, level: (typeof LEVELS)[number], settings: () => Partial<Settings>): Hardened {
+async function hardenFile(path: string, level: Level, settings: () => Partial<Settings>): Promise<Hardened> {
 	const text = readText(path);
-	const options = optionsFor(path, settings());
+	const options = await optionsFor(path, settings());
 	const { files = {}, dockerignore } = options.buildContext ?? {};
 	const known: Record<string, string | null> = { ...files };
 	if (dockerignore) known[dockerignore.path] = dockerignore.text;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line's entry: picks the command, turns usage mistakes into a message and exit code 2, and lets output end
  * before the process does.
@@ -11,9 +10,9 @@ import { rules } from './rules';
 import { toolInformation } from './tool';
 import { closest, EXIT, type ExitCode, HELP, UsageError } from './usage';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode>> = { check, harden, rules, explain };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, rules, explain };
 
-function main(argv: readonly string[]): ExitCode {
+async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [name, ...rest] = argv;
 	const beforeDashes = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
 	if (beforeDashes.includes('--help') || beforeDashes.includes('-h') || name === 'help') {
@@ -42,9 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 	throw error;
 });
 
-try {
-	process.exitCode = main(process.argv.slice(2));
-} catch (error) {
+main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
 	process.exitCode = EXIT.trouble;
 	if (error instanceof UsageError) {
 		warn(printable(error.message));
@@ -52,4 +49,4 @@ try {
 	} else {
 		remark(`bulwark: an internal error, please report it: ${error instanceof Error ? error.stack : String(error)}\n`);
 	}
-}
+});

@@ -1,0 +1,64 @@
+/** Where the command line takes its settings from, what wins, and how mistakes in them are told. */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'mocha';
+import { buildCli, type CheckReport, inSandbox, type RuleEntry, type Sandbox } from './support';
+
+const LATEST = 'FROM node:latest\n';
+
+function severities(sandbox: Sandbox, ...args: readonly string[]): Record<string, string | undefined> {
+	const { files } = sandbox.json<CheckReport>(['check', ...args, '--format', 'json']);
+	return Object.fromEntries(files.map(({ path, findings }) => [path, findings.find(({ rule }) => rule === 'image-tag-latest')?.severity]));
+}
+
+describe('the settings of the command line', function () {
+	this.timeout(60_000);
+	before(buildCli);
+
+	it('come from the nearest bulwark.json', inSandbox({
+		'Dockerfile': LATEST, 'a/Dockerfile': LATEST, 'a/b/c/Dockerfile': LATEST,
+		'bulwark.json': '{ "rules": { "image-tag-latest": "error" } }',
+		'a/b/bulwark.json': '{\n\t// with comments\n\t"rules": { "image-tag-latest": "info", },\n}',
+	}, (sandbox) => {
+		assert.deepEqual(severities(sandbox), { 'Dockerfile': 'error', 'a/Dockerfile': 'error', 'a/b/c/Dockerfile': 'info' });
+	}));
+
+	it('switch rules off', inSandbox({ 'Dockerfile': LATEST, 'bulwark.json': '{ "rules": { "image-tag-latest": "off" } }' }, (sandbox) => {
+		assert.deepEqual(severities(sandbox), { Dockerfile: undefined });
+	}));
+
+	it('hold for standard input from the current folder', inSandbox({ 'bulwark.json': '{ "rules": { "image-tag-latest": "error" } }' }, (sandbox) => {
+		const { files } = sandbox.json<CheckReport>(['check', '-', '--format', 'json'], { input: LATEST });
+		assert.equal(files[0]?.findings.find(({ rule }) => rule === 'image-tag-latest')?.severity, 'error');
+	}));
+
+	it('give way to flags', inSandbox({ 'Dockerfile': LATEST, 'bulwark.json': '{ "preset": "all" }' }, (sandbox) => {
+		const count = (...args: readonly string[]): number => sandbox.json<CheckReport>(['check', ...args, '--format', 'json']).files[0]?.findings.length ?? 0;
+		assert.ok(count() >= count('--preset', 'recommended'));
+		sandbox.write('bulwark.json', '{}');
+		assert.ok(count('--preset', 'all') >= count());
+	}));
+
+	it('are told with file, line and key when they are wrong, and the rest goes on', inSandbox({
+		'a/Dockerfile': LATEST, 'b/Dockerfile': LATEST,
+		'a/bulwark.json': '{\n\t"preset": "lax",\n\t"rules": { "image-tag-latest": "error" }\n}',
+	}, (sandbox) => {
+		const { status, stdout, stderr } = sandbox.run(['check', '--format', 'json', '--fail-level', 'never']);
+		assert.equal(status, 2);
+		assert.match(stderr, /a\/bulwark\.json:2:\d+: preset: /);
+		const { files } = JSON.parse(stdout) as CheckReport;
+		assert.deepEqual(files.map(({ findings }) => findings.find(({ rule }) => rule === 'image-tag-latest')?.severity), ['error', 'warning']);
+	}));
+
+	it('are told once when they are no JSON', inSandbox({ 'Dockerfile': LATEST, 'Dockerfile.b': LATEST, 'bulwark.json': '{ "preset": ' }, (sandbox) => {
+		const { status, stderr } = sandbox.run(['check', '--fail-level', 'never']);
+		assert.equal(status, 2);
+		assert.equal(stderr.split('\n').filter((line) => /bulwark\.json:1:\d+: /.test(line)).length, stderr.trimEnd().split('\n').length);
+		assert.equal(new Set(stderr.trimEnd().split('\n')).size, stderr.trimEnd().split('\n').length);
+	}));
+
+	it('know every rule by name', inSandbox({ Dockerfile: LATEST }, (sandbox) => {
+		const rules = sandbox.json<RuleEntry[]>(['rules', '--format', 'json']);
+		sandbox.write('bulwark.json', JSON.stringify({ rules: Object.fromEntries(rules.map(({ id }) => [id, 'off'])) }));
+		assert.deepEqual(sandbox.json<CheckReport>(['check', '--format', 'json', '--preset', 'all']).files[0]?.findings, []);
+	}));
+});
