@@ -1,0 +1,42 @@
+/**
+ * What both entries share. Activation registers commands and a status item and returns: the server is started after
+ * that, so that no other extension waits for it.
+ */
+import { commands, type ExtensionContext, window } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { showFollowUp } from './commands/followUp';
+import { hardenCommand } from './commands/harden';
+import { serveFiles } from './files';
+import { Pages } from './pages';
+import { SELECTOR } from './selector';
+import { Server } from './server';
+import { showScore } from './status';
+
+let server: Server | undefined;
+
+export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => BaseLanguageClient): void {
+	const start = performance.now();
+	const output = window.createOutputChannel('Bulwark', { log: true });
+	const pages = new Pages();
+	const running = new Server(output, () => {
+		const client = create({
+			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, followUpCommand: 'bulwark.showFollowUp' },
+			diagnosticPullOptions: { onChange: true, onSave: false },
+		});
+		return { client, services: serveFiles(client) };
+	});
+	server = running;
+	context.subscriptions.push(
+		output, pages, showScore(running),
+		commands.registerCommand('bulwark.harden', hardenCommand(running, pages)),
+		commands.registerCommand('bulwark.restartServer', () => running.restart()),
+		commands.registerCommand('bulwark.showOutput', () => output.show()),
+		commands.registerCommand('bulwark.showFollowUp', (title: unknown, text: unknown) => showFollowUp(pages, String(title), String(text))),
+	);
+	setTimeout(() => void running.ready().catch(() => undefined), 0);
+	output.info(`Activated in ${(performance.now() - start).toFixed(1)} ms`);
+}
+
+export function deactivate(): Promise<void> | undefined {
+	return server?.stop();
+}

@@ -1,0 +1,53 @@
+/**
+ * Bundles what ships, each into one minified file of `dist/`, with a metafile beside it that says what is inside
+ * (`dist/<name>.meta.json`), and prints the sizes. A bundle whose source is missing is named and left out.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+interface Bundle {
+	readonly name: string;
+	readonly entry: string;
+	readonly options: BuildOptions;
+}
+
+// jsonc-parser's CommonJS file hides its imports from bundlers.
+// jsonc-parser's `main` is a UMD file that cannot be bundled.
+const node: BuildOptions = { format: 'cjs', platform: 'node', mainFields: ['module', 'main'] };
+const web: BuildOptions = { platform: 'browser', mainFields: ['browser', 'module', 'main'] };
+
+const BUNDLES: readonly Bundle[] = [
+	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'] } },
+	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: node },
+	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife' } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, banner: { js: '#!/usr/bin/env node' } } },
+];
+
+async function bundle({ name, entry, options }: Bundle): Promise<void> {
+	const result = await build({
+		bundle: true, minify: true, target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning', metafile: true,
+		define: { BULWARK_VERSION: JSON.stringify(version) }, entryPoints: [join(root, entry)], outfile: join(root, 'dist', `${name}.js`),
+		absWorkingDir: root, ...options,
+	});
+	writeFileSync(join(root, 'dist', `${name}.meta.json`), JSON.stringify(result.metafile));
+	const bytes = result.metafile.outputs[`dist/${name}.js`]?.bytes ?? 0;
+	console.log(`dist/${name}.js  ${(bytes / 1024).toFixed(0)} KB`);
+}
+
+async function main(): Promise<void> {
+	mkdirSync(join(root, 'dist'), { recursive: true });
+	for (const wanted of BUNDLES) {
+		if (existsSync(join(root, wanted.entry))) await bundle(wanted);
+		else console.log(`dist/${wanted.name}.js left out: there is no ${wanted.entry}`);
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,102 @@
+/**
+ * What each code action does to the text, computed when it is asked for: one fix, all fixes of a rule, all safe fixes,
+ * the comments that switch a rule off. Everything is edits on the snapshot's text.
+ */
+import { analyze, findRule, type Fix, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
+import { Provenance } from '../engine/harden/provenance';
+import type { Snapshot } from './session';
+
+/** Rides in an action until it is resolved. Findings are numbered as in the snapshot's analysis. */
+export type Deed =
+	| { readonly do: 'fix'; readonly finding: number; readonly fix: number }
+	| { readonly do: 'fixRule'; readonly rule: string }
+	| { readonly do: 'fixAll' }
+	| { readonly do: 'ignore'; readonly finding: number }
+	| { readonly do: 'ignoreInFile'; readonly rule: string };
+
+export const REASON = 'reason';
+
+/** Rounds of "fix all": a fix may uncover the next one. */
+const MAX_ROUNDS = 10;
+
+export function fixOf({ analysis }: Snapshot, deed: Extract<Deed, { do: 'fix' }>): Fix | undefined {
+	return analysis.findings[deed.finding]?.fixes[deed.fix];
+}
+
+export function editsOf(snapshot: Snapshot, deed: Deed): readonly TextEdit[] {
+	switch (deed.do) {
+		case 'fix': return fixOf(snapshot, deed)?.edits ?? [];
+		case 'fixRule': return fixpoint(snapshot, mainFix, deed.rule);
+		case 'fixAll': return fixpoint(snapshot, safeFix);
+		case 'ignore': return ignoreHere(snapshot, deed.finding);
+		case 'ignoreInFile': return ignoreInFile(snapshot, deed.rule);
+		default: return [];
+	}
+}
+
+/** The one to take where there are several. */
+export function mainFix({ fixes }: ReportedFinding): Fix | undefined {
+	return fixes.find((fix) => fix.preferred) ?? fixes[0];
+}
+
+/** What may be applied without asking: safe, in this file alone, with nothing left to do by hand. */
+export function safeFix({ fixes }: ReportedFinding): Fix | undefined {
+	const fit = fixes.filter((fix) => fix.applicability === 'safe' && !fix.files?.length && fix.level !== 'manual');
+	return fit.find((fix) => fix.preferred) ?? fit[0];
+}
+
+function fixpoint({ text, options, analysis }: Snapshot, choose: (finding: ReportedFinding) => Fix | undefined, rule?: string): readonly TextEdit[] {
+	const only = rule === undefined ? undefined : findRule(rule);
+	const provenance = new Provenance(text);
+	let findings: readonly ReportedFinding[] = analysis.findings;
+	let current = text;
+	for (let round = 0; round < MAX_ROUNDS; round++) {
+		const edits = compatible(findings.filter((f) => rule === undefined || f.rule === rule), choose);
+		if (edits.length === 0) break;
+		provenance.apply(edits, round);
+		const next = provenance.text;
+		if (next === current) break;
+		current = next;
+		findings = analyze(current, { ...options, ...(only && { only: [only] }) }).findings;
+	}
+	return provenance.hunks().map(({ range, newText }) => ({ range, newText }));
+}
+
+/** The edits of as many fixes as fit together, in order. */
+function compatible(findings: readonly ReportedFinding[], choose: (finding: ReportedFinding) => Fix | undefined): TextEdit[] {
+	const taken: TextEdit[] = [];
+	for (const finding of findings) {
+		const edits = choose(finding)?.edits ?? [];
+		if (edits.length > 0 && !edits.some(({ range }) => taken.some((other) => touches(range, other.range)))) taken.push(...edits);
+	}
+	return taken.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+function touches(a: TextRange, b: TextRange): boolean {
+	return a.start <= b.end && b.start <= a.end;
+}
+
+function ignoreHere({ text, analysis }: Snapshot, index: number): readonly TextEdit[] {
+	const finding = analysis.findings[index];
+	if (!finding) return [];
+	const { instructions, eol } = analysis.model.tree;
+	const instruction = instructions.filter((i) => i.range.start <= finding.range.start).at(-1) ?? instructions[0];
+	if (!instruction) return [];
+	const line = text.lastIndexOf('\n', instruction.range.start - 1) + 1;
+	const at = line === 0 && text.startsWith('\uFEFF') ? 1 : line;
+	const indent = text.slice(at, instruction.range.start);
+	return [{ range: { start: at, end: at }, newText: `${indent}# bulwark ignore=${finding.rule} -- ${REASON}${eol}` }];
+}
+
+function ignoreInFile({ text, analysis }: Snapshot, rule: string): readonly TextEdit[] {
+	const { directives, eol } = analysis.model.tree;
+	const comment = `# bulwark global ignore=${rule} -- ${REASON}`;
+	const last = directives.at(-1);
+	if (!last) {
+		const at = text.startsWith('\uFEFF') ? 1 : 0;
+		return [{ range: { start: at, end: at }, newText: comment + eol }];
+	}
+	const end = text.indexOf('\n', last.range.end);
+	if (end < 0) return [{ range: { start: text.length, end: text.length }, newText: eol + comment + eol }];
+	return [{ range: { start: end + 1, end: end + 1 }, newText: comment + eol }];
+}

@@ -1,0 +1,120 @@
+/**
+ * The border between the engine and the protocol: the only module that knows the shapes of LSP. Offsets become
+ * positions through the document (which counts a lone `\r` as a line break, as the protocol does), findings become
+ * diagnostics, changes become workspace edits that fit the client.
+ */
+import { CodeActionKind, type CodeAction, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type HardenResult, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import type { Client } from './client';
+
+export type { CodeAction, CodeActionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+export type { TextDocument } from 'vscode-languageserver-textdocument';
+
+const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = { error: 1, warning: 2, info: 3, hint: 4 };
+const TAG: Readonly<Record<'unnecessary' | 'deprecated', DiagnosticTag>> = { unnecessary: 1, deprecated: 2 };
+
+export const SOURCE = 'bulwark';
+
+/** Rides in a diagnostic: which finding of which version it is, so that the lightbulb need not search. */
+export interface DiagnosticData {
+	readonly version: number;
+	/** Place in the findings of that version. */
+	readonly finding: number;
+	readonly fixes: readonly { readonly title: string; readonly applicability: 'safe' | 'unsafe' }[];
+}
+
+export function toRange(document: TextDocument, { start, end }: TextRange): Range {
+	return { start: document.positionAt(start), end: document.positionAt(end) };
+}
+
+export function toDiagnostic(document: TextDocument, finding: ReportedFinding, index: number, client: Client): Diagnostic {
+	const { rule, message, tags, related, fixes } = finding;
+	const data: DiagnosticData = { version: document.version, finding: index, fixes: fixes.map(({ title, applicability }) => ({ title, applicability })) };
+	return {
+		range: toRange(document, finding.range), severity: SEVERITY[finding.severity], source: SOURCE, code: rule, message, data,
+		...(client.codeDescription && { codeDescription: { href: pageUrl(rule) } }),
+		...(tags && tags.length > 0 && client.tags && { tags: tags.map((tag) => TAG[tag]) }),
+		...(related && related.length > 0 && client.relatedInformation && {
+			relatedInformation: related.map((r) => ({ location: { uri: document.uri, range: toRange(document, r.range) }, message: r.message })),
+		}),
+	};
+}
+
+/** What Docker itself would refuse. Has no rule, so no page and no fix. */
+export function toProblem(document: TextDocument, { range, message }: Problem): Diagnostic {
+	return { range: toRange(document, range), severity: SEVERITY.error, source: SOURCE, code: 'syntax', message };
+}
+
+/** The finding's number, when the diagnostic is ours and of this version. */
+export function findingOf(diagnostic: Diagnostic, version: number): number | undefined {
+	if (diagnostic.source !== SOURCE) return undefined;
+	const data = diagnostic.data as Partial<DiagnosticData> | undefined;
+	return data?.version === version && typeof data.finding === 'number' ? data.finding : undefined;
+}
+
+export const KINDS = {
+	quickFix: CodeActionKind.QuickFix,
+	fixAllOfRule: `${CodeActionKind.QuickFix}.bulwark.all`,
+	/** Of their own, so that nobody's "fix on save" ignores findings. */
+	ignore: `${CodeActionKind.QuickFix}.bulwark.ignore`,
+	page: `${CodeActionKind.QuickFix}.bulwark.page`,
+	fixAll: `${CodeActionKind.SourceFixAll}.bulwark`,
+} as const;
+
+/** What an action does to the document and beside it. */
+export interface Change {
+	readonly edits: readonly TextEdit[];
+	/** Whole new texts of files beside the document. */
+	readonly files?: readonly { readonly uri: string; readonly content: string; readonly exists: { readonly text: string } | null }[];
+	/** Selected after it is inserted, by clients that can: a part of the only edit's text. */
+	readonly placeholder?: string;
+}
+
+export function toWorkspaceEdit(document: TextDocument, change: Change, client: Client): WorkspaceEdit {
+	if (!client.documentChanges) return { changes: { [document.uri]: toEdits(document, change.edits) } };
+	const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = [];
+	for (const { uri, content, exists } of change.files ?? []) {
+		if (!exists) documentChanges.push({ kind: 'create', uri, options: { ignoreIfExists: true } });
+		documentChanges.push({ textDocument: { uri, version: null }, edits: [{ range: wholeOf(exists?.text ?? ''), newText: content }] });
+	}
+	const edits: TextDocumentEdit['edits'] = change.placeholder !== undefined && client.snippetEdits
+		? change.edits.map(({ range, newText }) => ({ range: toRange(document, range), snippet: { kind: 'snippet', value: snippet(newText, change.placeholder as string) } }))
+		: toEdits(document, change.edits);
+	if (edits.length > 0) documentChanges.push({ textDocument: { uri: document.uri, version: document.version }, edits });
+	return { documentChanges };
+}
+
+export function toEdits(document: TextDocument, edits: readonly TextEdit[]): ProtocolEdit[] {
+	return edits.map(({ range, newText }) => ({ range: toRange(document, range), newText }));
+}
+
+function snippet(text: string, placeholder: string): string {
+	const escape = (plain: string): string => plain.replace(/[\\$}]/g, '\\$&');
+	const at = text.indexOf(placeholder);
+	return `${escape(text.slice(0, at))}\${1:${escape(placeholder)}}${escape(text.slice(at + placeholder.length))}`;
+}
+
+function wholeOf(text: string): Range {
+	const lines = text.split(/\r\n|\r|\n/);
+	return { start: { line: 0, character: 0 }, end: { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 } };
+}
+
+export function toHover(document: TextDocument, range: TextRange, markdown: string, client: Client): Hover {
+	return { range: toRange(document, range), contents: client.markdown ? { kind: 'markdown', value: markdown } : { kind: 'plaintext', value: markdown.replace(/\*\*|`/g, '') } };
+}
+
+/** What `bulwark.server.harden` answers: the plan on the document of `version`, hunk by hunk. */
+export function toHardenAnswer(document: TextDocument, result: HardenResult): object {
+	const { hunks, applied, leftAlone, followUps, files, scoreBefore, scoreAfter } = result;
+	return {
+		version: document.version, scoreBefore, scoreAfter, applied, leftAlone, followUps, files,
+		hunks: hunks.map(({ edits, rule, title, reason, applicability }) => ({ rule, title, reason, applicability, edits: toEdits(document, edits) })),
+	};
+}
+
+export type ActionKind = (typeof KINDS)[keyof typeof KINDS];
+
+export function toCodeAction(title: string, kind: ActionKind, parts: Pick<CodeAction, 'diagnostics' | 'isPreferred' | 'edit' | 'data' | 'command'>): CodeAction {
+	return { title, kind, ...parts };
+}

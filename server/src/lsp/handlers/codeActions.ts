@@ -1,0 +1,114 @@
+/**
+ * The lightbulb: fixes (one preferred for each finding), all fixes of the same rule, "ignore", the rule's page, and
+ * `source.fixAll.bulwark` with the safe fixes. Edits are computed when an action is chosen, where the client can wait.
+ */
+import { type ReportedFinding, type TextRange, pageUrl } from '../../engine/index';
+import { readBeside } from '../../ports/buildContext';
+import { encodePath, type FileReader, resolveUri } from '../../ports/files';
+import { type Deed, editsOf, fixOf, mainFix, REASON, safeFix } from '../changes';
+import type { Client } from '../client';
+import { type ActionKind, type Change, type CodeAction, type CodeActionParams, type Diagnostic, findingOf, KINDS, toCodeAction, toDiagnostic, toWorkspaceEdit } from '../convert';
+import type { Session, Snapshot } from '../session';
+import { FOLLOW_UP, OPEN_PAGE } from './commands';
+
+/** What an unresolved action carries. */
+type ActionData = Deed & { readonly uri: string; readonly version: number };
+
+interface Offer {
+	readonly title: string;
+	readonly kind: ActionKind;
+	readonly deed: Deed;
+	readonly findings: readonly number[];
+	readonly preferred?: boolean;
+}
+
+export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, files: FileReader): Promise<CodeAction[]> {
+	const { document, analysis } = snapshot;
+	const wanted = (kind: string): boolean => params.context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ?? true;
+	const chosen = chosenFindings(snapshot, params);
+	const diagnostics = (indexes: readonly number[]): Diagnostic[] => indexes.flatMap((index) => analysis.findings[index] ? [toDiagnostic(document, analysis.findings[index], index, client)] : []);
+	const actions: CodeAction[] = [];
+	for (const { title, kind, deed, findings, preferred } of offers(snapshot, chosen, client)) {
+		if (!wanted(kind)) continue;
+		const data: ActionData = { ...deed, uri: document.uri, version: document.version };
+		const edit = client.resolveEdits ? undefined : await workspaceEdit(snapshot, deed, client, files);
+		const followUp = deed.do === 'fix' ? fixOf(snapshot, deed)?.followUp : undefined;
+		actions.push(toCodeAction(title, kind, {
+			...(findings.length > 0 && { diagnostics: diagnostics(findings) }), ...(preferred && { isPreferred: true }),
+			...(edit ? { edit } : { data }),
+			...(followUp !== undefined && { command: { title: 'What remains to be done', command: client.followUpCommand ?? FOLLOW_UP, arguments: [title, followUp] } }),
+		}));
+	}
+	if (client.showDocument && wanted(KINDS.page)) {
+		for (const rule of rulesOf(snapshot, chosen)) {
+			const command = { title: `Open the page of ${rule}`, command: OPEN_PAGE, arguments: [pageUrl(rule)] };
+			actions.push(toCodeAction(command.title, KINDS.page, { command, diagnostics: diagnostics(chosen.filter((index) => analysis.findings[index]?.rule === rule)) }));
+		}
+	}
+	return actions;
+}
+
+/** Fills in the edit of an action that was chosen. @throws when the document has changed since. */
+export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, files: FileReader): Promise<CodeAction> {
+	const data = action.data as ActionData | undefined;
+	if (!data || action.edit) return action;
+	const snapshot = session.current(data.uri);
+	if (snapshot?.document.version !== data.version) throw new Error('The Dockerfile has changed since this action was offered. Open the lightbulb again.');
+	return { ...action, edit: await workspaceEdit(snapshot, data, client, files) };
+}
+
+/** Numbers of the findings that are meant: those of the diagnostics given, else those that the range touches. */
+function chosenFindings({ document, analysis }: Snapshot, { range, context }: CodeActionParams): number[] {
+	const named = context.diagnostics.map((diagnostic) => findingOf(diagnostic, document.version));
+	const known = named.filter((index): index is number => index !== undefined && analysis.findings[index] !== undefined);
+	if (known.length > 0 && known.length === context.diagnostics.length) return known;
+	const asked: TextRange = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+	return analysis.findings.flatMap((finding, index) => finding.range.start <= asked.end && asked.start <= finding.range.end ? [index] : []);
+}
+
+function rulesOf({ analysis }: Snapshot, chosen: readonly number[]): string[] {
+	return [...new Set(chosen.flatMap((index) => analysis.findings[index]?.rule ?? []))];
+}
+
+function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client): Iterable<Offer> {
+	const { findings } = snapshot.analysis;
+	for (const index of chosen) {
+		const finding = findings[index] as ReportedFinding;
+		const main = mainFix(finding);
+		for (const [number, fix] of finding.fixes.entries()) {
+			if (fix.files?.length && !client.createFiles) continue;
+			const title = fix.applicability === 'safe' ? fix.title : `${fix.title} (needs review)`;
+			yield { title, kind: KINDS.quickFix, deed: { do: 'fix', finding: index, fix: number }, findings: [index], preferred: fix === main };
+		}
+	}
+	for (const rule of rulesOf(snapshot, chosen)) {
+		const alike = findings.flatMap((finding, index) => finding.rule === rule && mainFix(finding) && !mainFix(finding)?.files?.length ? [index] : []);
+		if (alike.length > 1) yield { title: `Fix all in this file: ${rule}`, kind: KINDS.fixAllOfRule, deed: { do: 'fixRule', rule }, findings: alike };
+	}
+	for (const index of chosen) {
+		const { rule } = findings[index] as ReportedFinding;
+		yield { title: `Ignore ${rule} here (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignore', finding: index }, findings: [index] };
+	}
+	for (const rule of rulesOf(snapshot, chosen)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
+	if (findings.some((finding) => safeFix(finding))) yield { title: 'Apply all safe fixes', kind: KINDS.fixAll, deed: { do: 'fixAll' }, findings: [] };
+}
+
+async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, files: FileReader) {
+	const change: Change = {
+		edits: editsOf(snapshot, deed),
+		...(deed.do === 'fix' && { files: await filesOf(snapshot, deed, files) }),
+		...((deed.do === 'ignore' || deed.do === 'ignoreInFile') && { placeholder: REASON }),
+	};
+	return toWorkspaceEdit(snapshot.document, change, client);
+}
+
+async function filesOf(snapshot: Snapshot, deed: Extract<Deed, { do: 'fix' }>, reader: FileReader): Promise<NonNullable<Change['files']>> {
+	const { uri: base } = snapshot.document;
+	const result: NonNullable<Change['files']>[number][] = [];
+	for (const { path, content } of fixOf(snapshot, deed)?.files ?? []) {
+		const uri = resolveUri(encodePath(path), base);
+		const text = uri === undefined ? undefined : await readBeside(reader, base, path);
+		if (uri !== undefined) result.push({ uri, content, exists: typeof text === 'string' ? { text } : null });
+	}
+	return result;
+}

@@ -1,0 +1,46 @@
+/** Findings and syntax problems of the current version as diagnostics: pulled where the client can, else pushed. */
+import { type Diagnostic, type DocumentDiagnosticReport, toDiagnostic, toProblem } from '../convert';
+import type { Client } from '../client';
+import type { Session, Snapshot } from '../session';
+
+export function diagnosticsOf({ document, analysis }: Snapshot, client: Client): Diagnostic[] {
+	return [
+		...analysis.findings.map((finding, index) => toDiagnostic(document, finding, index, client)),
+		...analysis.problems.map((problem) => toProblem(document, problem)),
+	];
+}
+
+export function toReport(snapshot: Snapshot | undefined, client: Client, previous?: string): DocumentDiagnosticReport {
+	if (!snapshot) return { kind: 'full', items: [] };
+	if (snapshot.id === previous) return { kind: 'unchanged', resultId: previous };
+	return { kind: 'full', resultId: snapshot.id, items: diagnosticsOf(snapshot, client) };
+}
+
+export type Publish = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
+
+/** For clients that cannot pull. Changes that arrive together are answered once, for the last of them. */
+export class Publisher {
+	readonly #waiting = new Set<string>();
+
+	constructor(private readonly session: Session, private readonly client: Client, private readonly publish: Publish, private readonly failed: (error: unknown) => void) {}
+
+	changed(uri: string): void {
+		if (this.#waiting.has(uri)) return;
+		this.#waiting.add(uri);
+		setTimeout(() => {
+			this.session.snapshot(uri).then((snapshot) => {
+				this.#waiting.delete(uri);
+				const now = snapshot && this.session.current(uri);
+				if (now) this.publish({ uri, version: now.document.version, diagnostics: diagnosticsOf(now, this.client) });
+			}).catch((error: unknown) => {
+				this.#waiting.delete(uri);
+				this.failed(error);
+				this.publish({ uri, diagnostics: [] });
+			});
+		}, 0);
+	}
+
+	closed(uri: string): void {
+		this.publish({ uri, diagnostics: [] });
+	}
+}

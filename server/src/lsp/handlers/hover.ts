@@ -1,0 +1,15 @@
+/** Hover: a finding in full, or what is known of a base image; nothing elsewhere. */
+import { describeFinding, describeImageAt } from '../../engine/describe';
+import type { Client } from '../client';
+import { type Hover, type HoverParams, toHover } from '../convert';
+import type { Snapshot } from '../session';
+
+export function hover({ document, analysis, options }: Snapshot, { position }: HoverParams, client: Client): Hover | null {
+	const offset = document.offsetAt(position);
+	const found = analysis.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
+	const image = describeImageAt(analysis.model, offset, options.today || new Date().toISOString().slice(0, 10));
+	const range = found[0]?.range ?? image?.range;
+	if (!range) return null;
+	const distinct = found.filter(({ rule }, i) => found.findIndex((other) => other.rule === rule) === i);
+	return toHover(document, range, [...distinct.map(describeFinding), ...(image ? [image.markdown] : [])].join('\n\n---\n\n'), client);
+}

@@ -1,0 +1,66 @@
+/** Wires the connection: each message to its handler, each port of the session to a message. No logic of its own. */
+import { type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { CONTEXT_FILES } from '../engine/index';
+import { PROJECT_FILE } from '../ports/buildContext';
+import { CachedFiles } from '../ports/cachedFiles';
+import { clientFiles, noFiles } from '../ports/clientFiles';
+import type { FileReader } from '../ports/files';
+import { type Client, readClient, serverCapabilities } from './client';
+import { guarded, textOf } from './guard';
+import { codeActions, resolveCodeAction } from './handlers/codeActions';
+import { executeCommand } from './handlers/commands';
+import { Publisher, toReport } from './handlers/diagnostics';
+import { hover } from './handlers/hover';
+import { Session } from './session';
+
+declare const BULWARK_VERSION: string | undefined;
+
+/** @param local reads files of this machine, where the server can */
+export function startServer(connection: Connection, local?: FileReader): void {
+	const documents = new TextDocuments(TextDocument);
+	const log = (message: string): void => connection.console.error(message);
+	let client: Client;
+	let folders: readonly string[] = [];
+	let pushedSettings: unknown;
+	let publisher: Publisher | undefined;
+	const remote = clientFiles((method, params) => connection.sendRequest(method, params));
+	const files = new CachedFiles({ read: (uri) => (local && uri.startsWith('file:') ? local : client.readFile ? remote : noFiles).read(uri) });
+	const session = new Session({
+		files, document: (uri) => documents.get(uri), warn: (message) => connection.console.warn(message),
+		editorSettings: async (uri) => client.configuration ? connection.workspace.getConfiguration({ scopeUri: uri, section: 'bulwark' }) : pushedSettings,
+		folderOf: (uri) => folders.filter((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)).sort((a, b) => b.length - a.length)[0],
+		refresh: (uri) => { if (publisher) publisher.changed(uri); else if (client.refreshDiagnostics) connection.languages.diagnostics.refresh(); },
+		ruleFailed: (rule, error) => {
+			log(`The rule ${rule} failed: ${textOf(error)}`);
+			connection.window.showErrorMessage(`Bulwark: the rule ${rule} failed on this file; the others go on. The output has the details.`);
+		},
+	});
+
+	connection.onInitialize((params) => {
+		client = readClient(params);
+		folders = client.folders;
+		pushedSettings = params.initializationOptions?.settings;
+		if (!client.pullDiagnostics) publisher = new Publisher(session, client, (report) => connection.sendDiagnostics(report), (error) => log(textOf(error)));
+		return { capabilities: serverCapabilities(client), serverInfo: { name: 'Bulwark', ...(typeof BULWARK_VERSION === 'string' && { version: BULWARK_VERSION }) } };
+	});
+	connection.onInitialized(() => {
+		if (client.dynamicConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulwark' });
+		const names = [PROJECT_FILE, '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
+		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }] });
+		if (client.folders.length > 0) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => { folders = [...folders.filter((uri) => !removed.some((folder) => folder.uri === uri)), ...added.map((folder) => folder.uri)]; });
+	});
+	connection.onDidChangeConfiguration(({ settings }) => { pushedSettings = settings?.bulwark ?? pushedSettings; for (const uri of session.uris) session.reload(uri); });
+	connection.onDidChangeWatchedFiles(({ changes }) => { for (const { uri } of changes) files.forget(uri); for (const uri of session.uris) session.reload(uri); });
+	documents.onDidOpen(({ document }) => { if (!client.watchedFiles) files.forget(); session.open(document.uri); });
+	documents.onDidChangeContent(({ document }) => publisher?.changed(document.uri));
+	documents.onDidClose(({ document }) => { session.close(document.uri); publisher?.closed(document.uri); });
+
+	connection.languages.diagnostics.on(guarded('diagnostics', { kind: 'full' as const, items: [] }, log, async ({ textDocument, previousResultId }) => toReport(await session.snapshot(textDocument.uri), client, previousResultId)));
+	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, files) : null; }));
+	connection.onCodeActionResolve((action) => resolveCodeAction(action, session, client, files));
+	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? hover(snapshot, params, client) : null; }));
+	connection.onExecuteCommand((params) => executeCommand(params, { session, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }));
+	documents.listen(connection);
+	connection.listen();
+}

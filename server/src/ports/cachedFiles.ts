@@ -1,0 +1,30 @@
+/** A reader that asks once per file until it is told that the file has changed. */
+import type { FileReader } from './files';
+
+export class CachedFiles implements FileReader {
+	readonly #read = new Map<string, Promise<string | null | undefined>>();
+
+	constructor(private readonly files: FileReader) {}
+
+	read(uri: string): Promise<string | null | undefined> {
+		const key = normalised(uri);
+		const known = this.#read.get(key) ?? this.files.read(uri);
+		this.#read.set(key, known);
+		return known;
+	}
+
+	/** What is known of a file, or of all, is out of date. */
+	forget(uri?: string): void {
+		if (uri === undefined) this.#read.clear();
+		else this.#read.delete(normalised(uri));
+	}
+}
+
+/** Editors encode URIs differently from {@link URL}: `c%3A`, `%40`. */
+function normalised(uri: string): string {
+	try {
+		return decodeURIComponent(uri);
+	} catch {
+		return uri;
+	}
+}
