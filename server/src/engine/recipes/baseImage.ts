@@ -38,6 +38,7 @@ interface Choice {
 export function concreteTagFixes(model: DockerfileModel, stage: Stage, circumstances: Circumstances): Fix[] {
 	const { image } = stage;
 	if (!image || image.digest !== undefined) return [];
+	if (DISTROLESS.test(image.name)) return nonroot(model, stage, image);
 	const tags = concreteTag(image, circumstances.settings.today || undefined);
 	const edit = tags && imageEdit(model, stage, tags.same, true);
 	if (!tags || !edit) return [];
@@ -47,6 +48,15 @@ export function concreteTagFixes(model: DockerfileModel, stage: Stage, circumsta
 	const pinned = same && !edit.reachesFurther ? safeFix(title, edit.edits, { preferred: true })
 		: unsafeFix(title, same ? 'The argument is used for something else, too.' : `The tag ${image.tag ?? 'latest'} may be another release today.`, edit.edits, { preferred: true });
 	return [pinned, ...choices(model, stage, circumstances).map((choice) => fixOf(choice, false))];
+}
+
+const DISTROLESS = /^gcr\.io\/distroless\//;
+
+/** Distroless names the release in the image's name: its tags say who runs. */
+function nonroot(model: DockerfileModel, stage: Stage, image: ImageReference): Fix[] {
+	const reference = `${image.name}:nonroot`;
+	const edit = imageEdit(model, stage, reference, true);
+	return edit && !edit.reachesFurther ? [unsafeFix(`Use ${reference}`, 'It starts as the account nonroot (65532), which cannot write to folders of root.', edit.edits, { preferred: true })] : [];
 }
 
 /** Smaller images of the same program and version that the stage can start from, the most wanted first. */
