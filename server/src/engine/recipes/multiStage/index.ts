@@ -1,0 +1,30 @@
+/**
+ * Single stage → build stage plus a small final stage. One recipe a language; another language is another file and a row
+ * here. A recipe that is not sure declines with a reason.
+ */
+import type { Fix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { goRecipe } from './go';
+import { leavesOutDevelopment, nodeRecipe } from './node';
+import type { MultiStageContext, MultiStageRecipe } from './recipe';
+
+export { leavesOutDevelopment };
+
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe];
+
+export interface MultiStagePlan {
+	readonly plan?: Fix;
+	readonly declined?: { readonly language: string; readonly reason: string };
+}
+
+/** Neither a plan nor a reason: no recipe knows the language on this base. */
+export function planMultiStage(model: DockerfileModel, context: MultiStageContext): MultiStagePlan {
+	const [stage] = model.stages;
+	if (!stage || model.stages.length !== 1 || stage.system !== 'linux') return {};
+	for (const recipe of RECIPES) {
+		const outcome = recipe.applies(model, stage, context);
+		if (!outcome) continue;
+		return 'plan' in outcome ? outcome : { declined: { language: recipe.language, reason: outcome.declined } };
+	}
+	return {};
+}

@@ -1,0 +1,183 @@
+/**
+ * Node: everything is installed and built in a build stage, what only development needs is taken out again, and a slim
+ * image gets the application's folder as it then is. Declines when the program needs more than that folder.
+ */
+import { type PackageManager, smallerRelatives, unwantedAtRuntime } from '../../knowledge';
+import { type Fix, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { packageCommand } from '../../model/packages';
+import type { Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
+import { optionsOf } from '../../shell/options';
+import type { ShellCommand } from '../../shell/types';
+import { replace } from '../../text/edit';
+import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost, volumes } from './carried';
+import { finalUser, healthcheckCommands, packagesOf, platformOf, unknownStep, usesPrivilegedPort } from './facts';
+import { productionStart } from './nodeStart';
+import { lockFits, type PackageJson, packageJsonOf } from './packageJson';
+import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
+import { buildStageName, splitEdits, splitStage } from './split';
+import { startOf, startWith } from './start';
+import { isWithin, type Step, stepsOf, workdirOf } from './steps';
+
+const HOME = '/';
+const OWNER = 'node:node';
+const KNOWN_STEPS: ReadonlySet<string> = new Set(['npm', 'yarn', 'pnpm', 'npx', 'node', 'corepack', 'tsc', 'cd', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'groupmod', 'update-ca-certificates']);
+const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_\w+|COREPACK_\w+|HUSKY\w*|CI|NPM_TOKEN|SENTRYCLI_\w+)$/;
+/** Full images have them, slim ones do not. */
+const ONLY_IN_FULL: ReadonlySet<string> = new Set(['curl', 'wget', 'git', 'python3', 'python', 'make', 'gcc', 'ssh']);
+
+export const nodeRecipe: MultiStageRecipe = {
+	language: 'Node',
+	applies(model, stage, context) {
+		if (stage.root.facts?.name !== 'node') return undefined;
+		const steps = stepsOf(stage, HOME);
+		const installs = steps.filter(isInstall);
+		if (installs.length === 0) return undefined;
+		const start = startOf(model, stage);
+		if (isDeclined(start)) return start;
+		const project = packageJsonOf(stage, context.buildContext);
+		const application = folderOf(stage, installs);
+		if (isDeclined(application)) return application;
+		const production = productionStart(start, project, globalTools(steps));
+		if (isDeclined(production)) return production;
+		const lacks = unknownStep(stage, steps, KNOWN_STEPS) ?? otherManager(installs, project);
+		if (lacks !== undefined) return declined(lacks);
+		const target = finalImage(stage, context.settings.today);
+		const packages = runtimePackages(model, stage, steps, target.slimmer);
+		if (isDeclined(packages)) return packages;
+		const carried = filesOf(stage, steps, application.path);
+		if (isDeclined(carried)) return carried;
+
+		const split = splitStage(stage, (name) => FOR_BUILD_ONLY.test(name));
+		const user = finalUser(stage, split, 'node', (stage.root.facts.users ?? []).map((account) => account.name));
+		const prune = pruneCommand(stage, installs, project, context);
+		const elsewhere = workdirOf(stage, HOME, split.lastOfBuild.range.end) === application.path ? '' : `cd ${application.path} && `;
+		const started = startWith(start, production.words);
+		const final = [
+			`FROM ${platformOf(model, stage)}${target.reference}`,
+			...(stage.declarationAt('NODE_ENV') ? [] : ['ENV NODE_ENV=production']),
+			...split.repeated.map((i) => model.text.slice(i.range.start, i.range.end)),
+			...packages.map((run) => model.text.slice(run.instruction.range.start, run.instruction.range.end)),
+			...carried.map((each) => copyLine(buildStageName(stage), { ...each, owned: true }, OWNER)),
+			...(stage.inherited('WORKDIR').length > 0 ? [`WORKDIR ${workdirOf(stage, HOME)}`] : []),
+			...user.lines,
+		];
+		const changes = [...(context.buildContext.files && project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...(started ? [started] : [])];
+		const build = prune === undefined ? [] : [`RUN ${elsewhere}${prune}`];
+		return { plan: unsafeFix(`Split into a build stage and ${target.reference}`, because(stage, target.slimmer, project), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) satisfies Fix };
+	},
+};
+
+/** Installs the project's own packages, not named ones. */
+function isInstall({ command }: Step): boolean {
+	const found = packageCommand(command);
+	return found !== undefined && /^(?:npm|yarn|pnpm)$/.test(found.manager) && found.action === 'install' && found.packages.length === 0 && found.actionWord?.value !== 'global' && found.actionWord?.value !== 'add'
+		&& !found.options.some((o) => /^(?:g|global|version|v)$/.test(o.name));
+}
+
+/** The names of packages that are installed for all: they are not in the application's folder. */
+function globalTools(steps: readonly Step[]): string[] {
+	return steps.flatMap(({ command }) => {
+		const found = packageCommand(command);
+		if (!found || found.action !== 'install' || !/^(?:npm|yarn|pnpm)$/.test(found.manager)) return [];
+		const isGlobal = found.actionWord?.value === 'global' || found.options.some((o) => /^(?:g|global|location)$/.test(o.name));
+		return isGlobal ? found.packages.map((word) => word.value.replace(/(?<=.)@.*/, '').replace(/^.*\//, '')) : [];
+	});
+}
+
+function folderOf(stage: Stage, installs: readonly Step[]): { readonly path: string } | Declined {
+	const folders = new Set(installs.map((step) => step.folder));
+	const [path] = folders;
+	if (folders.size !== 1 || installs.some(({ command }) => optionsOf(command).options.some((o) => /^(?:prefix|C|cwd|dir|modules-folder)$/.test(o.name)))) return declined('packages are installed in more than one folder');
+	if (path === undefined) return declined('it is not known where packages are installed');
+	if (isSystemFolder(path)) return declined(`the application lies in ${path}, among the files of the base image`);
+	if (isWithin(path, '/root')) return declined(`the application lies in ${path}, which only root can read`);
+	return stage.image === undefined ? declined('the base image is not known') : { path };
+}
+
+function otherManager(installs: readonly Step[], project: PackageJson | undefined): string | undefined {
+	const managers = new Set(installs.map(({ command }) => packageCommand(command)?.manager));
+	if (managers.size > 1) return 'two package managers install packages';
+	if (project?.workspaces) return 'it is a workspace of several packages';
+	return managers.has('yarn') && /^yarn@[2-9]/.test(project?.packageManager ?? '') ? 'this version of yarn has another way to leave out development packages' : undefined;
+}
+
+function finalImage(stage: Stage, today: string): { readonly reference: string; readonly slimmer: boolean } {
+	const word = stage.from.words[0]?.text ?? '';
+	const slim = stage.facts?.variant === 'full' && stage.image ? smallerRelatives(stage.image, today || undefined).find((relative) => relative.kind === 'slim') : undefined;
+	return slim ? { reference: slim.reference, slimmer: true } : { reference: word, slimmer: false };
+}
+
+/** The RUN instructions that install what the program itself needs: they are repeated in the final stage. */
+function runtimePackages(model: DockerfileModel, stage: Stage, steps: readonly Step[], slimmer: boolean): readonly Run[] | Declined {
+	const installed = packagesOf(steps);
+	const checks = healthcheckCommands(model, stage);
+	const used = new Set(steps.map(({ command }) => command.name));
+	const runs = new Set<Run>();
+	for (const { name, manager, step } of installed) {
+		const kind = unwantedAtRuntime(name, manager);
+		if (kind === 'library-dev') return declined(`it installs ${name}, so a native module may need a library that the final image lacks`);
+		if (kind === undefined && !/^(?:python[23]?|python-is-python3|libc6-compat|gcompat|ca-certificates)$/.test(name) || checks.includes(name) || kind === 'network-tool' && !used.has(name)) runs.add(step.run);
+		if (/^(?:libc6-compat|gcompat)$/.test(name)) runs.add(step.run);
+	}
+	const lacking = checks.find((name) => slimmer && ONLY_IN_FULL.has(name) && !installed.some((each) => each.name === name));
+	if (lacking !== undefined) return declined(`HEALTHCHECK calls ${lacking}, which the slim image lacks`);
+	for (const run of runs) if (!run.commands.every(isSystemStep)) return declined('one RUN installs packages of the system and does other work, too');
+	return [...runs];
+}
+
+function isSystemStep(command: ShellCommand): boolean {
+	const found = packageCommand(command);
+	return found !== undefined && ['apt', 'apk'].includes(found.manager satisfies string as PackageManager) || /^(?:set|rm|echo|true|export|update-ca-certificates)$/.test(command.name);
+}
+
+/** The application's folder as a whole, and what was put elsewhere. */
+function filesOf(stage: Stage, steps: readonly Step[], application: string): readonly Carried[] | Declined {
+	const copied = copiedPaths(stage, HOME, () => false);
+	if (isDeclined(copied)) return copied;
+	const whole = { path: application, mixed: true, owned: true };
+	const made = madeFolders(stage, HOME, steps, copied);
+	const inside = volumes(stage).filter((path) => made.some((each) => each.path === path)).length;
+	const outside = volumes(stage).filter((path) => !isWithin(path, application) && !copied.some((each) => isWithin(each.path, path)));
+	if (outside.length > inside) return declined(`VOLUME ${outside[0]} is made by nothing in this file, so the account node could not write there`);
+	return outermost([whole, ...copied, ...made]);
+}
+
+/** Takes development packages out; undefined when there are none. */
+function pruneCommand(stage: Stage, installs: readonly Step[], project: PackageJson | undefined, _context: MultiStageContext): string | undefined {
+	if (project && Object.keys(project.devDependencies).length === 0) return undefined;
+	if (installs.every((step) => leavesOutDevelopment(stage, step))) return undefined;
+	const manager = packageCommand((installs[0] as Step).command)?.manager;
+	if (manager === 'yarn') return 'yarn install --production --ignore-scripts --prefer-offline';
+	if (manager === 'pnpm') return 'pnpm prune --prod';
+	const major = Number.parseInt(stage.root.facts?.version ?? '', 10);
+	return major < 16 ? 'npm prune --production' : 'npm prune --omit=dev';
+}
+
+export function leavesOutDevelopment(stage: Stage, { run, command }: Pick<Step, 'run' | 'command'>): boolean {
+	const environment = stage.declarationAt('NODE_ENV', run.instruction.range.start)?.value;
+	const said = command.assignments.some((each) => each.name === 'NODE_ENV' && each.value?.value === 'production');
+	const { options } = optionsOf(command);
+	if (options.some((o) => o.name === 'include' && o.value === 'dev' || o.name === 'production' && o.value === 'false')) return false;
+	return said || environment?.kind === 'known' && environment.value.text === 'production'
+		|| options.some((o) => /^(?:production|prod|P)$/.test(o.name) || o.name === 'omit' && o.value === 'dev' || o.name === 'only' && /^prod/.test(o.value ?? ''));
+}
+
+/** `npm install` → `npm ci`, where the lockfile is known to fit. */
+function lockedInstalls(stage: Stage, installs: readonly Step[], project: PackageJson, { buildContext }: MultiStageContext) {
+	if (!lockFits(stage, buildContext, project)) return [];
+	return installs.flatMap(({ command }) => {
+		const word = packageCommand(command)?.actionWord;
+		return command.name === 'npm' && command.exact && command.args.length === 1 && /^(?:install|i)$/.test(word?.text ?? '') && word ? [replace(word.range, 'ci')] : [];
+	});
+}
+
+function because(stage: Stage, slimmer: boolean, project: PackageJson | undefined): string {
+	return [
+		'The final image has the application\'s folder without development packages, and runs as the account node.',
+		project ? '' : 'package.json was not read: look whether the program calls a development package when it runs.',
+		slimmer ? 'The slim image has no git, curl, Python or compilers, and fewer libraries for native modules.' : '',
+		usesPrivilegedPort(stage) ? 'It listens below port 1024, which old container engines refuse to others than root.' : '',
+	].filter((sentence) => sentence !== '').join(' ');
+}
