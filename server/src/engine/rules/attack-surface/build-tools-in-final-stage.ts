@@ -1,0 +1,160 @@
+/** Finds compilers, headers, downloaders and debuggers that a package manager leaves in the image that ships. */
+import { bareName, type PackageManager, unwantedAtRuntime } from '../../knowledge';
+import { appendToChain, chainItemOf, insertAfterWord } from '../../model/edits';
+import { type Fix, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { type PackageCommand, packageCommand } from '../../model/packages';
+import { readRun, type Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
+import type { ShellWord } from '../../shell/types';
+import type { Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'build-tools-in-final-stage',
+		title: 'Build tools left in the final image',
+		category: 'attack-surface',
+		severity: 'info',
+		why: 'A compiler, a downloader or a debugger in a running container is what an intruder would otherwise have to bring along. Programs seldom need them once they are built.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: [],
+		references: ['https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) {
+			if (!stage.ships || stage.system === 'windows' || isPlaceToWork(model, stage)) continue;
+			const called = calledAtRuntime(model, stage);
+			for (const run of stage.runs) {
+				for (const command of run.commands) {
+					const found = packageCommand(command);
+					if (found?.action !== 'install' || takenAway(stage, run, found)) continue;
+					const tools = toolsOf(found).filter((tool) => !called.has(tool.name) && !removedLater(stage, tool.name));
+					const [first] = tools;
+					if (!first) continue;
+					const names = tools.map((tool) => tool.name).join(', ').replace(/, ([^,]*)$/, ' and $1');
+					yield {
+						range: first.word.range,
+						message: `${names} ${tools.length > 1 ? 'stay' : 'stays'} in the image. Remove ${tools.length > 1 ? 'them' : 'it'} in the step that needs ${tools.length > 1 ? 'them' : 'it'}, or build in another stage.`,
+						fixes: fixes(model, stage, run, found, tools),
+					};
+				}
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'a compiler for one step',
+			bad: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y gcc \\
+#                                        ^^^ build-tools-in-final-stage
+    && pip install --no-cache-dir wheels-example \\
+    && rm -rf /var/lib/apt/lists/*
+CMD ["python", "app.py"]
+`,
+			fixed: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y gcc \\
+    && pip install --no-cache-dir wheels-example \\
+    && rm -rf /var/lib/apt/lists/* && apt-get purge -y --auto-remove gcc
+CMD ["python", "app.py"]
+`,
+		},
+		{
+			name: 'Alpine has a name for what belongs together',
+			bad: `FROM alpine:3.24
+RUN apk add --no-cache build-base && make -C /src install
+#                      ^^^^^^^^^^ build-tools-in-final-stage
+CMD ["shop"]
+`,
+			fixed: `FROM alpine:3.24
+RUN apk add --virtual .build-deps --no-cache build-base && make -C /src install && apk del .build-deps
+CMD ["shop"]
+`,
+		},
+		{ name: 'used by later steps', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y build-essential git\n#                                        ^^^^^^^^^^^^^^^ build-tools-in-final-stage\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n' },
+		{ name: 'headers bring the library along', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y libpq-dev && pip install psycopg2\n#                                        ^^^^^^^^^ build-tools-in-final-stage\nCMD ["python", "app.py"]\n' },
+		{ name: 'the step takes them away again', good: 'FROM alpine:3.24\nRUN apk add --no-cache --virtual .build gcc musl-dev && make && apk del .build\nCMD ["shop"]\n' },
+		{ name: 'purged by name', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && curl -o /x https://example.com/x && apt-get purge -y curl\nCMD ["/x"]\n' },
+		{ name: 'the health check calls it', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["server"]\n' },
+		{ name: 'a build stage', good: 'FROM debian:13 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:13-slim\nCOPY --from=build /app /app\nCMD ["/app"]\n' },
+		{ name: 'an image to build with', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y build-essential\nCMD ["bash"]\n' },
+	],
+};
+
+interface Tool {
+	readonly name: string;
+	readonly kind: NonNullable<ReturnType<typeof unwantedAtRuntime>>;
+	readonly word: ShellWord;
+}
+
+const MANAGERS: ReadonlySet<string> = new Set<PackageManager>(['apt', 'apk', 'dnf', 'microdnf', 'yum', 'zypper', 'pacman']);
+/** Headers whose removal takes no library along that a program could use. */
+const HEADERS_ONLY = /^(?:linux-headers.*|musl-dev|libc-dev|libc6-dev)$/;
+/** Steps that call compilers. */
+const COMPILES = /^(?:pip[\d.]*|npm|yarn|pnpm|gem|bundle|make|cmake|gcc|g\+\+|cc|c\+\+|clang|cargo|go|python[\d.]*|perl|cpanm?|luarocks|pecl|phpize|docker-php-ext-\w+|configure|meson|ninja|uv|poetry|pipenv|conda|R|Rscript|install2\.r)$/;
+const TIDIES = /^(?:rm|set|true|echo|apt-mark|ldconfig|cd|mkdir|export)$/;
+
+function toolsOf({ manager, packages }: PackageCommand): Tool[] {
+	if (!MANAGERS.has(manager)) return [];
+	return packages.filter((word) => word.known).flatMap((word) => {
+		const kind = unwantedAtRuntime(word.value, manager as PackageManager);
+		return kind ? [{ name: bareName(word.value, manager as PackageManager), kind, word }] : [];
+	});
+}
+
+/** A bare distribution without a program, or with a shell as one: people build or work in it. */
+function isPlaceToWork(model: DockerfileModel, stage: Stage): boolean {
+	const start = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
+	if (!start) return stage.root.facts?.distro?.name === stage.root.facts?.name || stage.root.facts === undefined;
+	const commands = readRun(start, model.text, stage.shellAt()).commands;
+	return commands.length === 1 && /^(?:(?:ba|da|a|z)?sh|sleep|tail)$/.test(commands[0]?.name ?? '') && (commands[0]?.args.every((arg) => arg.value.startsWith('-')) || commands[0]?.name === 'sleep' || commands[0]?.name === 'tail') === true;
+}
+
+/** The programs of CMD, ENTRYPOINT and HEALTHCHECK. */
+function calledAtRuntime(model: DockerfileModel, stage: Stage): Set<string> {
+	const instructions = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].flatMap((keyword) => stage.lastBefore(keyword) ?? []).map((i) => i.nested ?? i);
+	return new Set(instructions.flatMap((i) => readRun(i, model.text, stage.shellAt()).commands).map((command) => command.name));
+}
+
+/** The same step removes the group, or all that is no longer marked as wanted. */
+function takenAway(stage: Stage, run: Run, install: PackageCommand): boolean {
+	const virtual = install.options.find((o) => o.name === 'virtual' || o.name === 't' && install.manager === 'apk')?.value;
+	if (virtual !== undefined) return stage.runs.some((other) => other.commands.some((command) => packageCommand(command)?.action === 'remove' && command.args.some((arg) => arg.value === virtual)));
+	const marks = run.commands.some((command) => command.name === 'apt-mark');
+	return run.commands.some((command) => {
+		const other = packageCommand(command);
+		return other?.action === 'remove' && other.manager === install.manager && (marks || other.packages.some((word) => !word.known));
+	});
+}
+
+function removedLater(stage: Stage, name: string): boolean {
+	return stage.runs.some((run) => run.commands.some((command) => {
+		const found = packageCommand(command);
+		return found?.action === 'remove' && found.packages.some((word) => word.value.replace(/\*$/, '') === name);
+	}));
+}
+
+/** Only when every tool is used in this step and in no later one. */
+function fixes(model: DockerfileModel, stage: Stage, run: Run, install: PackageCommand, tools: readonly Tool[]): Fix[] {
+	const { command, manager, actionWord } = install;
+	const item = chainItemOf(run.script, command);
+	const last = run.script.chain.at(-1);
+	if (manager !== 'apt' && manager !== 'apk' || !item || !last || last === item || !actionWord || !command.exact || command.conditional) return [];
+	if (run.script.chain.some((each) => each.operator === '||' || each.operator === '&') || !last.commands.every((each) => each.exact && !each.conditional)) return [];
+	const later = stage.runs.slice(stage.runs.indexOf(run) + 1).flatMap((other) => other.commands);
+	const here = run.commands.slice(run.commands.indexOf(command) + 1).filter((each) => !TIDIES.test(each.name) && !MANAGERS.has(packageCommand(each)?.manager ?? ''));
+	for (const { name, kind } of tools) {
+		if (kind === 'library-dev' && !HEADERS_ONLY.test(name)) return [];
+		const uses = (program: string): boolean => kind === 'build-tool' || kind === 'library-dev' ? COMPILES.test(program) || program === '' : program === name || name === 'git' && /^(?:pip[\d.]*|npm|yarn|go|composer|cargo)$/.test(program);
+		if (!here.some((each) => uses(each.name)) || later.some((each) => uses(each.name))) return [];
+	}
+	const names = tools.map((tool) => tool.name).join(' ');
+	const group = manager === 'apk' && tools.length === install.packages.length && !install.options.some((o) => o.name === 'virtual' || o.name === 't');
+	const removal = manager === 'apt' ? `apt-get purge -y --auto-remove ${names}` : `apk del ${group ? '.build-deps' : names}`;
+	const because = 'The program may call them when it runs, or need a library that came with them.';
+	return [unsafeFix(`Remove ${tools.length > 1 ? 'them' : names} in the same step`, because, [
+		...(group ? [insertAfterWord(actionWord, '--virtual .build-deps')] : []), appendToChain(model, run.script, last, removal),
+	], { preferred: true })];
+}
