@@ -12,7 +12,7 @@ import type { Instruction } from '../syntax/instruction';
 import { insert, replace, type TextEdit } from '../text/edit';
 import { type Account, canRun, chooseAccount } from './userAccount';
 import { livesInRootHome, needsRoot } from './userNeedsRoot';
-import { writablePaths, type WritablePaths } from './userPaths';
+import { isLinked, writablePaths, type WritablePaths } from './userPaths';
 
 export interface UserPlan {
 	readonly fix?: Fix;
@@ -48,11 +48,11 @@ function changesUser(stage: Stage, step: Instruction): boolean {
 
 function fixOf(model: DockerfileModel, stage: Stage, account: Account, rootUser: Instruction | undefined): Fix {
 	const windows = stage.system === 'windows';
-	const paths = windows ? undefined : writablePaths(model, stage, account.chown, account.user !== stage.root.facts?.defaultUser);
+	const paths = windows ? undefined : writablePaths(model, stage, account, account.user !== stage.root.facts?.defaultUser);
 	const shell = !windows && canRun(stage) && stage.shellAt() === 'posix';
 	const copies = paths && account.chown !== undefined ? paths.copies.filter((copy) => isRootAt(stage, copy)) : [];
 	const steps = shell && paths ? commandsFor(stage, account, paths, copies) : { early: [], late: [] };
-	const list: TextEdit[] = copies.map((copy) => insertFlag(copy.instruction, `--chown=${account.chown}`));
+	const list: TextEdit[] = copies.map((copy) => insertFlag(copy.instruction, `--chown=${isLinked(copy) ? account.numeric ?? account.chown : account.chown}`));
 	const keyword = keywordLike(model, stage, 'USER');
 	const lines = [...runLines(model, stage, steps.late), `${keyword} ${account.user}`];
 	if (steps.early.length > 0 && steps.anchor) list.push(insert(startWithComments(model, steps.anchor), runLines(model, stage, steps.early).map((line) => line + model.tree.eol).join('')));
@@ -77,14 +77,15 @@ function commandsFor(stage: Stage, account: Account, paths: WritablePaths, copie
 	const owner = account.chown;
 	const last = lastRootStep(stage);
 	const { volumes } = paths;
-	const early = volumes.filter(({ instruction }) => stage.instructions.includes(instruction) && last !== undefined && instruction.range.start < last.range.start);
+	const early = volumes.filter(({ instruction }) => stage.instructions.includes(instruction) && last !== undefined && instruction.range.start < last.range.start && instruction.range.start > (account.since ?? 0));
 	const needsAccount = account.commands.length > 0 ? copies.map((copy) => copy.instruction) : [];
 	const anchor = [...needsAccount, ...early.map((volume) => volume.instruction)].sort((a, b) => a.range.start - b.range.start)[0];
 	const chown = (flags: string, list: readonly string[]): string[] => list.length > 0 && owner !== undefined ? [`chown ${flags}${owner} ${list.join(' ')}`] : [];
 	const make = (list: readonly string[]): string[] => list.length > 0 ? [`mkdir -p ${list.join(' ')}`] : [];
+	const absentOwn = paths.own.filter((path) => path.includes('/run/') || path.includes('/lock/'));
 	if (!anchor) {
-		const absent = unique(volumes.map((volume) => volume.path));
-		return { early: [], late: [...account.commands, ...make(absent), ...touch(paths.files), ...chown('', unique([...paths.folders, ...absent, ...paths.files])), ...chown('-R ', paths.trees)] };
+		const absent = unique([...volumes.map((volume) => volume.path), ...absentOwn]);
+		return { early: [], late: [...account.commands, ...make(absent), ...touch(paths.files), ...chown('', unique([...paths.folders, ...volumes.map((volume) => volume.path), ...paths.files])), ...chown('-R ', paths.trees)] };
 	}
 	const workdir = stage.workdirAt(anchor.range.start);
 	const ready = paths.folders.filter((path) => workdir.kind === 'known' && workdir.value === path && stage.instructions.some((i) => i.keyword === 'WORKDIR' && i.range.start < anchor.range.start));
@@ -92,7 +93,7 @@ function commandsFor(stage: Stage, account: Account, paths: WritablePaths, copie
 	return {
 		anchor,
 		early: [...account.commands, ...make(made), ...chown('', unique([...ready, ...made]))],
-		late: [...touch(paths.files), ...chown('', unique([...paths.folders.filter((path) => !ready.includes(path)), ...paths.files])), ...chown('-R ', paths.trees)],
+		late: [...make(absentOwn), ...touch(paths.files), ...chown('', unique([...paths.folders.filter((path) => !ready.includes(path)), ...paths.files])), ...chown('-R ', paths.trees)],
 	};
 }
 
@@ -153,6 +154,7 @@ function title(account: Account): string {
 
 function* reasons(stage: Stage, account: Account, shell: boolean): Iterable<string> {
 	yield stage.system === 'windows' ? 'A program that administers Windows no longer can.' : 'A program that writes outside of its own folders, or does something that only root may, no longer can.';
+	if (stage.system !== 'windows' && /\.sh\b/.test([stage.lastBefore('ENTRYPOINT'), stage.lastBefore('CMD')].map((i) => i?.arguments.text ?? '').join(' '))) yield 'What its start script does is not known.';
 	if (account.origin === 'number') yield 'The account is a number without a name.';
 	if (!shell && stage.system !== 'windows' && stage.lineage.some((each) => each.instructions.some((i) => i.keyword === 'WORKDIR'))) yield 'No command can run here to hand the working directory over.';
 	const low = lowPorts(stage);

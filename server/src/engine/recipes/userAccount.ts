@@ -9,6 +9,8 @@ import { programOf } from './userNeedsRoot';
 
 /** Where the account comes from; `created` ones cost a RUN. */
 export interface Account extends UserRecipe {
+	/** Where the RUN that makes it ends: before that, its name means nothing. */
+	readonly since?: number;
 	readonly origin: 'made' | 'earlier' | 'base' | 'created' | 'number';
 }
 
@@ -40,10 +42,10 @@ export function provesRoot(stage: Stage): boolean {
 function madeHere(stage: Stage): Account | undefined {
 	for (const each of stage.lineage) {
 		const commands = each.runs.flatMap((run) => run.commands);
-		for (const command of commands.toReversed()) {
+		for (const run of each.runs.toReversed()) for (const command of run.commands.toReversed()) {
 			const name = createdName(each, command);
 			if (name === undefined) continue;
-			return { commands: [], user: name, chown: ownership(name, command, commands), exists: true, origin: 'made' };
+			return { commands: [], user: name, chown: ownership(name, command, commands), exists: true, origin: 'made', since: run.instruction.range.end };
 		}
 	}
 	return undefined;
@@ -85,6 +87,7 @@ function usedEarlier(stage: Stage): Account | undefined {
 
 function ofBase(stage: Stage): Account | undefined {
 	const facts = stage.root.facts;
+	if (facts?.name === 'php' && facts.users.some((user) => user.name === 'www-data')) return { commands: [], user: 'www-data', chown: 'www-data:www-data', exists: true, origin: 'base' };
 	const recipe = facts && userRecipe(facts);
 	return recipe?.exists && recipe.commands.length === 0 ? { ...recipe, origin: 'base' } : undefined;
 }

@@ -43,7 +43,7 @@ export function needsRoot(model: DockerfileModel, stage: Stage): string | undefi
 		const manager = packageCommand(command);
 		if (manager && SYSTEM_MANAGERS.has(manager.manager)) return `${manager.program} runs when the container starts`;
 	}
-	return dropsByItself(stage) ?? overlay(stage);
+	return dropsByItself(stage) ?? overlay(stage) ?? rootImage(stage);
 }
 
 /** The words behind an entrypoint script that may be a program: `docker-entrypoint.sh supervisord`. */
@@ -68,6 +68,14 @@ function dropsByItself(stage: Stage): string | undefined {
 		}
 	}
 	return undefined;
+}
+
+/** Bases whose own first process is a service manager, or a daemon that needs root. */
+const ROOT_IMAGES = /^(?:docker\.io\/)?(?:library\/)?(?:docker:[\w.-]*dind|docker:dind|phusion\/|(?:lscr\.io\/|ghcr\.io\/)?linuxserver\/|jrei\/systemd|just-containers\/)/;
+
+function rootImage(stage: Stage): string | undefined {
+	const text = stage.root.image?.text ?? '';
+	return ROOT_IMAGES.test(text) && !stage.lastBefore('ENTRYPOINT') ? `the first process of ${text} needs it` : undefined;
 }
 
 function overlay(stage: Stage): string | undefined {

@@ -8,6 +8,7 @@ import { joinPath, type Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
+import type { Account } from './userAccount';
 import { programOf } from './userNeedsRoot';
 
 export interface WritablePaths {
@@ -17,6 +18,8 @@ export interface WritablePaths {
 	readonly trees: readonly string[];
 	/** Folders that may not be there yet, with the instruction that names them. */
 	readonly volumes: readonly { readonly path: string; readonly instruction: Instruction }[];
+	/** Folders of the image's own program, which some of its versions only make when they start. */
+	readonly own: readonly string[];
 	/** Empty files that must be there. */
 	readonly files: readonly string[];
 	/** To be given `--chown`. */
@@ -49,7 +52,8 @@ const isOwnFolder = (path: string): boolean => isAppPath(path) || /^(?:\/var)?\/
 const BASE_WORKDIRS: Readonly<Record<string, string>> = { php: '/var/www/html', wordpress: '/var/www/html', tomcat: '/usr/local/tomcat' };
 
 /** @param needsHints false when the base itself already runs as the account: its folders are settled */
-export function writablePaths(model: DockerfileModel, stage: Stage, owner: string | undefined, needsHints: boolean): WritablePaths {
+export function writablePaths(model: DockerfileModel, stage: Stage, account: Account, needsHints: boolean): WritablePaths {
+	const owner = account.chown;
 	const settled = owner === undefined ? new Set<string>() : chownedTo(stage, owner);
 	const cwd = (offset?: number): string | undefined => workdir(stage, offset);
 	const home = cwd();
@@ -63,18 +67,27 @@ export function writablePaths(model: DockerfileModel, stage: Stage, owner: strin
 	const volumes = stage.inherited('VOLUME').flatMap((instruction) => volumePaths(instruction).filter(isAppPath).map((path) => ({ path, instruction })));
 	const hints = needsHints ? hintsFor(model, stage) : [];
 	const inherited = stage.parent !== undefined && stage.parent.lineage.some((each) => each.copies.length > 0 || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
-	const isFilled = (root: string): boolean => inherited || stage.runs.some((run) => fills(run, root, workdir(stage, run.instruction.range.start)));
-	const trees = outermost([...roots.filter(isFilled), ...made, ...hints.filter((path) => path !== '/var/run')].filter((path) => !within(path, settled)));
+	// COPY --link sees no /etc/passwd: names mean nothing to it.
+	const nameless = copies.filter(({ copy }) => isLinked(copy) && account.numeric === undefined || copy.instruction.range.start < (account.since ?? 0));
+	const isFilled = (root: string): boolean => inherited || nameless.some(({ path }) => within(path, new Set([root])))
+		|| !copies.some(({ path }) => within(path, new Set([root]))) && stage.runs.some((run) => run.commands.some((c) => !leavesNothing(c)))
+		|| stage.runs.some((run) => fills(run, root, workdir(stage, run.instruction.range.start)));
+	const own = hints.filter((path) => path !== '/var/run' && !within(path, settled));
+	const trees = outermost([...roots.filter(isFilled), ...made, ...own].filter((path) => !within(path, settled)));
 	const free = (path: string): boolean => !within(path, settled) && !within(path, new Set(trees));
 	const modules = stage.runs.flatMap((run) => run.commands.some(installsModules) ? [workdir(stage, run.instruction.range.start)] : [])
 		.flatMap((path) => path !== undefined && isAppPath(path) && roots.some((root) => within(path, new Set([root]))) ? [joinPath(path, 'node_modules')] : []);
 	return {
 		folders: unique([...roots, ...modules]).filter(free),
-		trees,
+		trees, own,
 		volumes: volumes.filter((volume, i) => free(volume.path) && !roots.includes(volume.path) && volumes.findIndex((other) => other.path === volume.path) === i),
 		files: hints.includes('/var/run') ? ['/run/nginx.pid'] : [],
-		copies: copies.filter(({ copy, path }) => copy.chown === undefined && roots.some((root) => within(path, new Set([root])))).map(({ copy }) => copy),
+		copies: copies.filter(({ copy, path }) => copy.chown === undefined && !within(path, settled) && !nameless.some((each) => each.copy === copy) && roots.some((root) => within(path, new Set([root])))).map(({ copy }) => copy),
 	};
+}
+
+export function isLinked({ instruction }: Copy): boolean {
+	return instruction.flags.some((flag) => flag.name === 'link' && flag.value !== 'false');
 }
 
 function workdir(stage: Stage, offset?: number): string | undefined {

@@ -6,6 +6,7 @@ import { packageCommand } from '../../model/packages';
 import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand, ShellWord } from '../../shell/types';
+import { replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -30,7 +31,8 @@ export const rule: Rule = {
 					yield {
 						range: word.range,
 						message: `${word.value} puts an SSH server into the image. Leave it out${CLIENTS[word.value] ? `, or install ${CLIENTS[word.value]} for the client only` : ''}, and use docker exec.`,
-						severity,
+						// One name for both halves: most want the client.
+						severity: CLIENTS[word.value] !== undefined && !starts ? lowered(severity) : severity,
 						fixes: command.exact && !starts ? fixes(model, run, command, word) : [],
 					};
 				}
@@ -82,6 +84,16 @@ RUN apt-get update && apt-get install -y openssh-server
 CMD ["/usr/sbin/sshd", "-D"]
 `,
 		},
+		{
+			name: 'a package that is both',
+			bad: `FROM alpine:3.24
+RUN apk add --no-cache git openssh
+#                          ^^^^^^^ ssh-server-installed
+`,
+			fixed: `FROM alpine:3.24
+RUN apk add --no-cache git openssh-client
+`,
+		},
 		{ name: 'the client', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-client\n' },
 		{ name: 'removed', good: 'FROM debian:13\nRUN apt-get purge -y openssh-server\n' },
 		{ name: 'the same letters elsewhere', good: 'FROM node:24\nRUN npm install ssh dropbear && pip install openssh\n' },
@@ -111,6 +123,8 @@ function startsServer(model: DockerfileModel, stage: Stage): boolean {
 }
 
 function fixes(model: DockerfileModel, run: Run, command: ShellCommand, word: ShellWord): Fix[] {
+	const client = CLIENTS[word.value];
+	if (client !== undefined) return [unsafeFix(`Install ${client} only`, 'Nobody can log in through SSH any longer.', [replace(word.range, client)], { preferred: true })];
 	const found = packageCommand(command);
 	const item = chainItemOf(run.script, command);
 	if (!found || !item) return [];

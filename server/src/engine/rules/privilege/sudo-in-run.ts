@@ -25,11 +25,12 @@ export const rule: Rule = {
 			const word = sudoOf(command);
 			if (!word) continue;
 			const root = userIsRoot(stage, run.instruction.range.start);
-			const plain = root && command.exact && isPlain(command, word) && HARMLESS.test(model.text.slice(word.range.end, command.nameWord?.range.start));
+			const other = /\s(?:-u|--user)[\s=]/.test(model.text.slice(word.range.end, command.nameWord?.range.start ?? command.range.end));
+			const plain = root && !other && command.exact && isPlain(command, word) && HARMLESS.test(model.text.slice(word.range.end, command.nameWord?.range.start));
 			yield {
 				range: word.range,
-				message: root ? 'This step is root already. Leave sudo out.' : 'sudo gives a build step root. Set USER root for the steps that need it, and an account without privileges behind them.',
-				severity: stage.ships ? 'warning' : lowered('warning'),
+				message: other ? 'sudo changes the user of one command here. Set USER around the step, or use setpriv, which adds no way back to root.' : root ? 'This step is root already. Leave sudo out.' : 'sudo gives a build step root. Set USER root for the steps that need it, and an account without privileges behind them.',
+				severity: stage.ships && !other ? 'warning' : lowered('warning'),
 				fixes: plain ? [safeFix('Leave sudo out', [remove({ start: word.range.start, end: command.nameWord?.range.start ?? word.range.end })], { preferred: true })] : [],
 			};
 		}

@@ -26,12 +26,12 @@ export const rule: Rule = {
 			if (stage.system === 'windows') continue;
 			const severity = stage.ships ? 'warning' : lowered('warning');
 			for (const run of stage.runs) for (const command of run.commands) for (const mode of modesOf(command)) {
-				if (!command.conditional || command.args.length > 0) yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode) : [] };
+				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'manual' }) : [] };
 			}
 			for (const copy of stage.copies) {
 				const flag = copy.instruction.flags.find((f) => f.name === 'chmod');
 				const mode = flag?.valueRange && copy.chmod !== undefined ? readMode(copy.chmod, flag.valueRange) : undefined;
-				if (mode) yield { range: mode.range, message: `Mode ${mode.text} lets every account write to the copy. Leave the right to write to its owner.`, severity, fixes: fixes(model, mode) };
+				if (mode) yield { range: mode.range, message: `Mode ${mode.text} lets every account write to the copy. Leave the right to write to its owner.`, severity, fixes: fixes(model, mode, {}) };
 			}
 		}
 	},
@@ -157,8 +157,12 @@ function withoutOthers(clause: string): string {
 	return [...(kept === '' ? [] : [kept + operator + rights]), ...(read === '' ? [] : [`o${operator}${read}`])].join(',') || 'o-w';
 }
 
-function fixes(model: DockerfileModel, mode: Mode): Fix[] {
+/** A program or a text: seldom written to by others, unlike a folder. */
+const FILE = /\/s?bin\/[\w.-]+$|\.(?:sh|py|pl|rb|js|jar|conf|cfg|ini|ya?ml|json|toml|service)$/;
+
+/** Who writes to a folder is not known here: that edit is for a human. */
+function fixes(model: DockerfileModel, mode: Mode, extra: Pick<Fix, 'level'>): Fix[] {
 	if (mode.better === undefined || model.text.slice(mode.range.start, mode.range.end) !== mode.text) return [];
 	const range = within(model, mode, 0, mode.text.length);
-	return [unsafeFix(`Use mode ${mode.better}`, 'An account that is neither the owner nor in the group can no longer write there: give it the path by chown.', [replace(range, mode.better)], { preferred: true })];
+	return [unsafeFix(`Use mode ${mode.better}`, 'An account that is neither the owner nor in the group can no longer write there: give it the path by chown.', [replace(range, mode.better)], { ...extra, preferred: true })];
 }
