@@ -2,7 +2,7 @@
  * Harden: the server's plan in VS Code's Refactor Preview, each change with its rule and its reason, those that need
  * review unticked; applied as one undo step; then the score before and after, and what is left to do.
  */
-import { type CancellationToken, ProgressLocation, Position, Range, type TextDocument, TextEdit, Uri, window, workspace, WorkspaceEdit, type WorkspaceEditEntryMetadata } from 'vscode';
+import { commands, ProgressLocation, Position, Range, type TextDocument, TextEdit, Uri, window, workspace, WorkspaceEdit, type WorkspaceEditEntryMetadata } from 'vscode';
 import type { Pages } from '../pages';
 import { isDockerfile } from '../selector';
 import type { Server } from '../server';
@@ -32,7 +32,7 @@ async function harden(document: TextDocument, server: Server, pages: Pages): Pro
 	if (document.version !== plan.version) throw new Error('the Dockerfile changed meanwhile. Try again.');
 	const before = document.getText();
 	const replacements = plan.hunks.map(({ edits }) => edits.map((edit) => toReplacement(document, edit)));
-	if (!await workspace.applyEdit(await toWorkspaceEdit(document, plan), { isRefactoring: true })) return;
+	if (!await preview(toWorkspaceEdit(document, plan))) return;
 	const flat = replacements.flatMap((list, hunk) => list.map((replacement) => ({ ...replacement, hunk }))).sort((a, b) => a.start - b.start || a.end - b.end);
 	const found = takenOf(before, document.getText(), flat);
 	const taken = found && plan.hunks.map((_, hunk) => flat.some((replacement, i) => replacement.hunk === hunk && found[i] === true));
@@ -42,8 +42,23 @@ async function harden(document: TextDocument, server: Server, pages: Pages): Pro
 	await tell(`${name}: score ${shown(plan.scoreBefore)} → ${shown(after)}. ${count} of ${plan.hunks.length} changes applied${rest(plan)}.`, plan, { taken, after }, name, pages);
 }
 
+/** Rules and reasons are what the preview is for: it shows them only when it is grouped by kind of change. */
+async function preview(edit: WorkspaceEdit): Promise<boolean> {
+	let open = true;
+	const applied = workspace.applyEdit(edit, { isRefactoring: true }).then((done) => {
+		open = false;
+		return done;
+	});
+	for (const wait of [150, 500, 1500]) {
+		await Promise.race([applied, new Promise((done) => setTimeout(done, wait))]);
+		if (!open) break;
+		await commands.executeCommand('refactorPreview.groupByType').then(undefined, () => undefined);
+	}
+	return applied;
+}
+
 function planFor(uri: string, server: Server): Thenable<HardenPlan | null> {
-	return window.withProgress({ location: ProgressLocation.Window, title: 'Bulwark: hardening' }, (_progress, _token: CancellationToken) => server.ask<HardenPlan>('bulwark.server.harden', { uri, level: 'recommended' }));
+	return window.withProgress({ location: ProgressLocation.Window, title: 'Bulwark: hardening' }, () => server.ask<HardenPlan>('bulwark.server.harden', { uri, level: 'recommended' }));
 }
 
 async function tell(message: string, plan: HardenPlan, outcome: { taken: readonly boolean[] | undefined; after: Score }, name: string, pages: Pages): Promise<void> {
@@ -63,7 +78,7 @@ function shown({ score, grade }: Score): string {
 	return `${score} (${grade})`;
 }
 
-async function toWorkspaceEdit(document: TextDocument, plan: HardenPlan): Promise<WorkspaceEdit> {
+function toWorkspaceEdit(document: TextDocument, plan: HardenPlan): WorkspaceEdit {
 	const edit = new WorkspaceEdit();
 	openPreview(edit, document);
 	const edits = plan.hunks.flatMap(({ rule, title, reason, applicability, edits: list }) => {

@@ -4,7 +4,10 @@
  */
 export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type RuleFailure } from './analyze';
 export { type BuildContext, CONTEXT_FILES } from './config/buildContext';
+export { type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
+export { type BadSetting, readSettings } from './config/readSettings';
 export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
+export { describeFinding, describeImageAt, type Description } from './describe';
 export { explain, findRule, pageUrl } from './explain';
 export type { Fix, NewFile } from './model/fix';
 export { RULES } from './rules/index';
@@ -16,3 +19,4 @@ export { LineIndex, type Position } from './text/lines';
 export type { TextRange } from './text/range';
 export { type Applied, harden, type HardenOptions, type HardenResult, type Hunk, type LeftAlone } from './harden/harden';
 export { type Level, LEVELS } from './harden/plan';
+export { Provenance } from './harden/provenance';

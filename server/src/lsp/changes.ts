@@ -2,8 +2,7 @@
  * What each code action does to the text, computed when it is asked for: one fix, all fixes of a rule, all safe fixes,
  * the comments that switch a rule off. Everything is edits on the snapshot's text.
  */
-import { analyze, findRule, type Fix, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
-import { Provenance } from '../engine/harden/provenance';
+import { analyze, findRule, type Fix, Provenance, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
 import type { Snapshot } from './session';
 
 /** Rides in an action until it is resolved. Findings are numbered as in the snapshot's analysis. */

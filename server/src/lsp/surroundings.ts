@@ -2,9 +2,7 @@
  * What a document's analysis depends on besides its text: the settings that hold for it and the files around it. Read
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
-import { type BuildContext, DEFAULT_SETTINGS, type Settings } from '../engine/index';
-import { readProjectSettings } from '../engine/config/readProject';
-import { readSettings } from '../engine/config/readSettings';
+import { type BuildContext, DEFAULT_SETTINGS, readProjectSettings, readSettings, type Settings } from '../engine/index';
 import { readBuildContext, readProjectFile } from '../ports/buildContext';
 import type { FileReader } from '../ports/files';
 

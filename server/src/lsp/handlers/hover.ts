@@ -1,5 +1,5 @@
 /** Hover: a finding in full, or what is known of a base image; nothing elsewhere. */
-import { describeFinding, describeImageAt } from '../../engine/describe';
+import { describeFinding, describeImageAt } from '../../engine/index';
 import type { Client } from '../client';
 import { type Hover, type HoverParams, toHover } from '../convert';
 import type { Snapshot } from '../session';
