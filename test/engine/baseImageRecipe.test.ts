@@ -183,6 +183,13 @@ describe('a concrete tag', () => {
 		assert.equal(fixes('ARG V=latest\nFROM node:$V AS a\nFROM nginx:$V\n')[0]?.applicability, 'unsafe');
 	});
 
+	it('is written where the image is: behind a prefix, in the default of a variable', () => {
+		const applied = (text: string): string => applyEdits(text, fixes(text)[0]?.edits ?? []);
+		assert.equal(applied('ARG PREFIX=docker.io/library/\nFROM ${PREFIX}alpine\n'), 'ARG PREFIX=docker.io/library/\nFROM ${PREFIX}alpine:3.24\n');
+		assert.equal(applied('FROM ${BASE:-alpine:latest} AS a\n'), 'FROM ${BASE:-alpine:3.24} AS a\n');
+		assert.equal(applied('FROM "alpine:${TAG-latest}"\n'), 'FROM "alpine:${TAG-3.24}"\n');
+	});
+
 	it('stays where it is when nobody knows the image', () => {
 		assert.deepEqual(fixes('FROM registry.example.com/team/app\n'), []);
 	});

@@ -66,7 +66,9 @@ export function expand(text: string, range: TextRange | undefined, lookup: Looku
 		literal(at, match.index);
 		at = match.index + match[0].length;
 		const name = (match[1] ?? match[2]) as string;
-		const value = modified(lookup(name), match[3], match[4] ?? '', lookup);
+		const end = exact && exact.start + at - 1;
+		const operandRange = end === undefined ? undefined : { start: end - (match[4] ?? '').length, end };
+		const value = modified(lookup(name), match[3], match[4] ?? '', operandRange, lookup);
 		if (value.kind === 'known') { pieces.push(...value.value.pieces); via.push(...value.value.via); }
 		else if (value.kind === 'unknown') return value;
 		else missing ??= name;
@@ -78,12 +80,12 @@ export function expand(text: string, range: TextRange | undefined, lookup: Looku
 	return known({ text: joined, pieces, via });
 }
 
-function modified(value: Resolved<LocatedValue>, operator: string | undefined, operand: string, lookup: Lookup): Resolved<LocatedValue> {
+function modified(value: Resolved<LocatedValue>, operator: string | undefined, operand: string, range: TextRange | undefined, lookup: Lookup): Resolved<LocatedValue> {
 	if (operator === undefined) return value;
 	const empty = value.kind === 'absent' || operator.startsWith(':') && value.kind === 'known' && value.value.text === '';
 	switch (operator) {
-		case '-': case ':-': return empty ? expand(operand, undefined, lookup) : value;
-		case '+': case ':+': return value.kind === 'unknown' ? value : empty ? known({ text: '', pieces: [], via: [] }) : expand(operand, undefined, lookup);
+		case '-': case ':-': return empty ? expand(operand, range, lookup) : value;
+		case '+': case ':+': return value.kind === 'unknown' ? value : empty ? known({ text: '', pieces: [], via: [] }) : expand(operand, range, lookup);
 		case '?': case ':?': return value;
 		default: return value.kind === 'known' ? patterned(value.value, operator, operand) : value;
 	}

@@ -32,7 +32,9 @@ const TOOLS: ReadonlyMap<string, string> = new Map(Object.entries({
 	'update-ca-certificates': 'ca-certificates',
 }));
 const PYTHON = /^(?:python3?|pip3?)$/;
-const COMPILERS = /^(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|ld|ar|make|gmake|cmake|autoconf|automake|autoreconf|libtoolize|configure|pkg-config|node-gyp|javac|cargo|rustc)$/;
+const COMPILERS = /^(?:gcc|g\+\+|cc|c\+\+|cpp|clang|clang\+\+|ld|ar|make|gmake|cmake|autoconf|automake|autoreconf|libtoolize|configure|pkg-config|node-gyp|javac|cargo|rustc|cpan|cpanm)$/;
+/** They build what a lock file or manifest lists, perhaps against libraries of the full image. */
+const BUILDERS = /^(?:cargo|mix|rebar3|stack|cabal|poetry|uv|pipenv|pdm|swift|shards|nimble)$/;
 const COMPILER_PACKAGES = ['build-essential', 'gcc', 'g++', 'build-base', 'clang'];
 
 /** Python packages without wheels for Linux, npm packages without prebuilt binaries: installing them calls a compiler. */
@@ -52,7 +54,7 @@ export function readNeeds(model: DockerfileModel, root: Stage, buildContext: Bui
 	return {
 		stages, runs, commands, packageCommands, installed, tools,
 		compiles: hasCompiler ? undefined : called ?? made.find(({ compiled }) => compiled !== undefined)?.compiled,
-		unseen: commands.find(isOwnScript)?.nameWord?.value ?? (hasCompiler ? undefined : made.find(({ unseen }) => unseen !== undefined)?.unseen),
+		unseen: commands.find(isOwnScript)?.nameWord?.value ?? commands.find((command) => BUILDERS.test(command.name) && !packageCommand(command)?.manager.startsWith('pip'))?.name ?? (hasCompiler ? undefined : made.find(({ unseen }) => unseen !== undefined)?.unseen),
 	};
 }
 

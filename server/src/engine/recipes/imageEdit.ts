@@ -20,9 +20,9 @@ export function imageEdit(model: DockerfileModel, stage: Stage, reference: strin
 	const edits = inPlace(image, reference);
 	const further = edits !== undefined && (isShared(model, stage, edits, forAll ? image.text : undefined) || isUsedElsewhere(model, image, edits));
 	if (edits && !further) return { edits, reachesFurther: false };
-	// A longer tag can be finished behind the variable: `node:${VERSION}` becomes `node:${VERSION}-slim`.
+	// A longer reference can be finished behind the variable: `node:${VERSION}` becomes `node:${VERSION}-slim`.
 	const word = stage.from.words[0];
-	if (word?.text.includes('$') && image.tag !== undefined && image.digest === undefined && reference.startsWith(image.text)) {
+	if (word?.text.includes('$') && image.digest === undefined && reference.startsWith(image.text)) {
 		const end = word.range.end - (word.text.endsWith('"') ? 1 : 0);
 		return { edits: [insert(end, reference.slice(image.text.length))], reachesFurther: false };
 	}
