@@ -139,7 +139,7 @@ function slim(model: DockerfileModel, stage: Stage, facts: ImageFacts, needs: Ba
 	const hidden = needs.unseen === undefined ? '' : ` What ${needs.unseen} needs is not known.`;
 	if (tools.length === 0) return { ...plain, doubtful: needs.unseen !== undefined, because: `It leaves out compilers, headers, curl, git and other packages of the full image, which the program may use while it runs.${hidden}` };
 	// Package lists of releases that are over have moved: nothing can be installed there.
-	if (facts.match !== 'exact' || facts.packageManager !== 'apt') return { ...plain, manual: true, because: `This stage calls ${tools.join(', ')}, which ${reference} leaves out: install it first.` };
+	if (facts.match !== 'exact' || facts.deprecated || facts.packageManager !== 'apt') return { ...plain, manual: true, because: `This stage calls ${tools.join(', ')}, which ${reference} leaves out: install it first.` };
 	const packages = tools.some((name) => /^(?:curl|wget|git)$/.test(name)) ? [...new Set(['ca-certificates', ...tools])] : tools;
 	const { escape } = model.tree;
 	const step = [`RUN apt-get update ${escape}`, `    && apt-get install -y --no-install-recommends ${packages.join(' ')} ${escape}`, '    && rm -rf /var/lib/apt/lists/*'];
@@ -151,9 +151,12 @@ function slim(model: DockerfileModel, stage: Stage, facts: ImageFacts, needs: Ba
 
 const JDK_TOOLS = /^(?:javac|jar|jlink|jdeps|jpackage|jmap|jstack|jcmd|jshell|javadoc|mvn|mvnw|gradle|gradlew|sbt|ant|lein|maven|native-image|kotlinc|scala|scalac|jarsigner|javap)$/;
 
+function needsJdk({ commands }: BaseNeeds): boolean {
+	return commands.some(({ name, args }) => JDK_TOOLS.test(name) || args.some(({ value }) => JDK_TOOLS.test(value.replace(/^.*\//, ''))));
+}
+
 function jre(needs: BaseNeeds, plain: Plain, { note }: Relative): Choice | undefined {
-	const words = needs.commands.flatMap(({ name, args }) => [name, ...args.map(({ value }) => value.replace(/^.*\//, ''))]);
-	if (words.some((word) => JDK_TOOLS.test(word) || word === 'spring-boot:run')) return undefined;
+	if (needsJdk(needs)) return undefined;
 	const other = splitName(plain.reference).name.endsWith('eclipse-temurin') && /Temurin/.test(note) ? ' It is another publisher\'s build of the same Java version.' : '';
 	return { ...plain, doubtful: needs.unseen !== undefined, because: `The compiler and the tools of the JDK are gone: programs that call them while they run fail.${other}` };
 }
@@ -166,7 +169,7 @@ const RISKS: readonly (readonly [RegExp, string])[] = [
 function alpine(model: DockerfileModel, stage: Stage, facts: ImageFacts, needs: BaseNeeds, plain: Plain): Choice | undefined {
 	if (facts.libc === 'musl' || facts.distro && !['debian', 'ubuntu'].includes(facts.distro.family) || needs.compiles !== undefined) return undefined;
 	const translation = alpineEdits(model, needs);
-	if (!translation || /jdk|jre/.test(plain.reference) && lookupImage(parseImageReference({ text: plain.reference, pieces: [], via: [] })) === undefined) return undefined;
+	if (!translation || /\bjre\b/.test(plain.reference) && needsJdk(needs)) return undefined;
 	const risk = RISKS.find(([pattern]) => needs.packageCommands.some(({ manager }) => pattern.test(manager)))?.[1];
 	const tools = [...new Set(translation.tools)].sort();
 	const step = tools.length === 0 ? [] : [insertAfter(model, stage.from, [`RUN apk add --no-cache ${tools.join(' ')}`])];

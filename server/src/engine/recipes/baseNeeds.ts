@@ -83,9 +83,9 @@ function toolsOf(command: ShellCommand, image: string): string[] {
 	return names;
 }
 
-/** A script of the project: what it calls cannot be seen. */
+/** A script of the project, or one from the network: what it calls cannot be seen. */
 function isOwnScript(command: ShellCommand): boolean {
-	if (/^(?:ba|da|a|z)?sh$/.test(command.name)) return command.args.some(({ value }) => !value.startsWith('-')) && !command.args.some(({ value }) => /^-\w*c$/.test(value));
+	if (/^(?:ba|da|a|z)?sh$/.test(command.name)) return (command.pipedFrom.length > 0 || command.args.some(({ value }) => !value.startsWith('-'))) && !command.args.some(({ value }) => /^-\w*c$/.test(value));
 	return /^\.{0,2}\/.*\.(?:sh|bash|py|pl)$/.test(command.nameWord?.value ?? '') && !/^\/(?:usr\/)?s?bin\//.test(command.nameWord?.value ?? '');
 }
 
