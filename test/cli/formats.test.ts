@@ -50,6 +50,14 @@ describe('the formats', function () {
 			assert.ok(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(stdout), JSON.stringify(stdout));
 		}));
 
+		it('shows no secret', inSandbox({ Dockerfile: 'FROM node:26\nENV API_TOKEN=ghp_0123456789abcdefABCDEF0123456789abcd\nRUN curl https://ada:lovelace9@example.com/x\n' }, (sandbox) => {
+			for (const format of ['text', 'json', 'github']) {
+				const { stdout } = sandbox.run(['check', '--preset', 'all', '--format', format]);
+				assert.match(stdout, /secrets|secret-|credentials-/);
+				assert.ok(!/ghp_0123|lovelace9/.test(stdout), stdout);
+			}
+		}));
+
 		it('keeps the marker in place behind tabs and in long lines', inSandbox({ Dockerfile: `FROM\tnode:latest AS ${'x'.repeat(300)}\n` }, (sandbox) => {
 			sandbox.write('bulwark.json', rules);
 			const [, line = '', marker = ''] = sandbox.run(['check']).stdout.split('\n');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { before, describe, it } from 'mocha';
-import { buildCli, type HardenReport, inSandbox, type Sandbox } from './support';
+import { buildCli, type HardenReport, inSandbox, onlyRules, type Sandbox } from './support';
 
 const BAD = 'FROM node:26\nMAINTAINER Ada\nCMD ["node", "server.js"]\n';
 const LABEL = 'LABEL org.opencontainers.image.authors="Ada"';
@@ -107,6 +107,21 @@ describe('harden', function () {
 	it('reads standard input', inSandbox({}, (sandbox) => {
 		const { files } = sandbox.json<HardenReport>(['harden', '-', '--format', 'json'], { input: BAD });
 		assert.ok(files[0]?.after.includes(LABEL));
+	}));
+
+	it('creates the files that the fixes need, with --write only, and extends those that are there', inSandbox({ 'a/Dockerfile': 'FROM node:26-slim\nCOPY . /app\n', 'b/Dockerfile': 'FROM node:26-slim\nCOPY . /app\n', 'b/.dockerignore': '# ours\nlogs\n' }, (sandbox) => {
+		sandbox.write('bulwark.json', onlyRules({ 'copy-entire-context': 'on' }));
+		const { stdout } = sandbox.run(['harden', 'a']);
+		assert.match(stdout, /^--- \/dev\/null\n\+\+\+ b\/a\/\.dockerignore$/m);
+		const promised = hardened(sandbox, 'a').files;
+		assert.deepEqual(promised.map(({ path }) => path), ['.dockerignore']);
+		assert.deepEqual(readdirSync(sandbox.path('a')), ['Dockerfile']);
+		const { status, stderr } = sandbox.run(['harden', '.', '--write']);
+		assert.equal(status, 0, stderr);
+		assert.equal(sandbox.read('a/.dockerignore'), promised[0]?.content);
+		const extended = sandbox.read('b/.dockerignore');
+		assert.ok(extended.startsWith('# ours\nlogs\n') && extended.includes('.env'), extended);
+		assert.deepEqual(hardened(sandbox, '.').files, []);
 	}));
 
 	it('goes further with each level', inSandbox({ Dockerfile: 'FROM node:latest\nMAINTAINER Ada\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD npm start\n' }, (sandbox) => {

@@ -60,8 +60,8 @@ export class Sandbox {
 		let cli = CLI;
 		const user = unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 		if (unprivileged) {
+			cpSync(dirname(CLI), join(this.folder, '.cli'), { recursive: true });
 			cli = join(this.folder, '.cli', 'cli.js');
-			cpSync(CLI, cli);
 		}
 		const { status, stdout, stderr, error } = spawnSync(process.execPath, [cli, ...args], {
 			cwd: this.folder, input, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 60_000, env: { PATH: process.env['PATH'], ...env }, ...user,

@@ -1,6 +1,7 @@
 /**
  * `check --format text`: for people. `path:line:column severity message [rule]`, the line of the source with the place
- * marked, the fixes, and a summary. Nothing of a Dockerfile reaches the terminal as a control character.
+ * marked, the fixes, and a summary. Nothing of a Dockerfile reaches the terminal as a control character, and the line
+ * of a secret is shown without it: reports end up in logs.
  */
 import type { ReportedFinding, Severity } from '../../engine/index';
 import { counted, printable, type Style, styled } from '../output';
@@ -27,9 +28,9 @@ function fileOf(report: FileReport): string {
 	return out;
 }
 
-function findingOf(path: string, { rule, severity, message, range, fixes, related }: ReportedFinding, source: Source): string {
+function findingOf(path: string, { rule, severity, category, message, range, fixes, related }: ReportedFinding, source: Source): string {
 	const region = source.region(range);
-	let out = `${placed(path, region)} ${styled(STYLES[severity], severity)} ${printable(message)} ${styled('grey', `[${rule}]`)}\n${drawn(source, region, STYLES[severity])}`;
+	let out = `${placed(path, region)} ${styled(STYLES[severity], severity)} ${printable(message)} ${styled('grey', `[${rule}]`)}\n${drawn(source, region, STYLES[severity], category === 'secrets')}`;
 	for (const { range: from, message: why } of related ?? []) out += `    see ${placed(path, source.place(from.start))} ${printable(why)}\n`;
 	for (const { title, applicability, because } of fixes) {
 		out += `    ${styled('green', 'fix')}: ${printable(title)}${applicability === 'unsafe' ? ` (to be confirmed${because ? `: ${printable(because)}` : ''})` : ''}\n`;
@@ -41,19 +42,25 @@ function placed(path: string, { line, column }: Place): string {
 	return `${styled('bold', printable(path))}:${line}:${column}`;
 }
 
-/** The first line of the region, with carets under it; a long line is cut around them. */
-function drawn(source: Source, { line, column, endLine, endColumn }: Region, style: Style): string {
+/** The first line of the region, with carets under it; a long line is cut around them. What follows a secret's name is left out. */
+function drawn(source: Source, { line, column, endLine, endColumn }: Region, style: Style, secret = false): string {
 	const content = source.line(line);
 	const start = Math.min(column - 1, content.length);
 	const end = Math.max(start + 1, Math.min(endLine === line ? endColumn - 1 : content.length, content.length));
 	const from = end <= WIDTH ? 0 : Math.max(0, Math.min(start - 20, content.length - WIDTH));
-	const to = Math.min(content.length, from + WIDTH);
+	const to = secret ? end : Math.min(content.length, from + WIDTH);
 	const shown = (piece: string): string => printable(piece).replaceAll('\t', TAB);
-	const [before, marked, after] = [shown(content.slice(from, start)), shown(content.slice(start, Math.min(end, to))), shown(content.slice(Math.min(end, to), to))];
+	const [before, marked, after] = [shown(content.slice(from, start)), shown(secret ? withoutValue(content.slice(start, end), content[start - 1]) : content.slice(start, Math.min(end, to))), shown(content.slice(Math.min(end, to), to))];
 	const gutter = String(line);
 	const lead = from > 0 ? '…' : '';
 	return `${styled('grey', `${gutter} |`)} ${lead}${before}${marked}${after}${to < content.length ? '…' : ''}\n`
 		+ `${styled('grey', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(lead.length + before.length)}${styled(style, '^'.repeat(Math.max(1, marked.length)))}\n`;
+}
+
+/** Names and paths stay; what looks like a value keeps its length only. */
+function withoutValue(marked: string, before = ' '): string {
+	const isValue = /[:=@"']/.test(before) || /[:@=]/.test(marked) || marked.length >= 12 && /\d/.test(marked) && /[a-z]/i.test(marked);
+	return isValue ? '•'.repeat(Math.min(marked.length, WIDTH)) : marked;
 }
 
 function summaryOf(reports: readonly FileReport[]): string {
