@@ -9,4 +9,6 @@ export * from './ports';
 export * from './relatives';
 export * from './secretFiles';
 export * from './secretNames';
+export * from './secretReaders';
+export * from './tokenFormats';
 export * from './users';

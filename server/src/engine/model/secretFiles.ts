@@ -1,0 +1,52 @@
+/** Secret files that COPY and ADD take from the build context into a stage, and where they land. */
+import { classifySecretPath, type SecretPath } from '../knowledge';
+import type { Copy } from './copy';
+import type { DockerfileModel } from './model';
+import { joinPath, type Stage } from './stage';
+
+export interface CopiedSecret {
+	readonly stage: Stage;
+	readonly copy: Copy;
+	readonly source: Copy['sources'][number];
+	/** As written, variables filled in. */
+	readonly path: string;
+	readonly secret: SecretPath;
+	/** Absolute; absent when it cannot be told. */
+	readonly target?: string;
+}
+
+const cache = new WeakMap<DockerfileModel, readonly CopiedSecret[]>();
+
+/** In source order; files of other stages are left out, and so are names that may be public as well. */
+export function copiedSecrets(model: DockerfileModel): readonly CopiedSecret[] {
+	let found = cache.get(model);
+	if (!found) cache.set(model, found = model.stages.flatMap((stage) => stage.copies.flatMap((copy) => [...secretsOf(stage, copy)])));
+	return found;
+}
+
+function* secretsOf(stage: Stage, copy: Copy): Iterable<CopiedSecret> {
+	if (copy.from) return;
+	for (const source of copy.sources) {
+		const path = source.value.kind === 'known' ? source.value.value.text : source.word.text;
+		if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(path)) continue;
+		const secret = classifySecretPath(path.replace(/^(["'])(.*)\1$/, '$2'));
+		if (secret?.certainty !== 'secret' || secret.kind === 'git-history') continue;
+		const target = targetOf(stage, copy, path);
+		yield { stage, copy, source, path, secret, ...(target !== undefined && { target }) };
+	}
+}
+
+function targetOf(stage: Stage, copy: Copy, path: string): string | undefined {
+	if (copy.destination?.value.kind !== 'known' || /[*?[\]\\]/.test(path) || /\/$/.test(path)) return undefined;
+	const destination = copy.destination.value.value.text;
+	const base = path.slice(path.lastIndexOf('/') + 1);
+	const workdir = stage.workdirAt(copy.instruction.range.start);
+	const absolute = destination.startsWith('/') ? joinPath('/', destination) : workdir.kind === 'known' ? joinPath(workdir.value, destination) : undefined;
+	if (absolute === undefined) return undefined;
+	const last = destination.slice(destination.lastIndexOf('/') + 1);
+	if (last === base) return absolute;
+	const folder = copy.sources.length > 1 || last === '' || last === '.' || last === '..' || workdir.kind === 'known' && absolute === joinPath('/', workdir.value)
+		|| /^\/(?:root|app|src|home\/[\w-]+|etc|opt|tmp|usr\/src\/app|(?:root|home\/[\w-]+)\/\.(?:ssh|aws|docker|kube|m2|config|cargo|gnupg|gradle|composer))$/.test(absolute);
+	if (folder) return joinPath(absolute, base);
+	return /[.]|^id_|^netrc$|key$|^(?:credentials|config)$/.test(last) ? absolute : undefined;
+}

@@ -1,0 +1,148 @@
+/** Finds ARG and ENV that hold a secret by their name or by what they are made of, and turns them into build secrets. */
+import { classifySecretName, isPlaceholderValue } from '../../knowledge';
+import { secretFlow, type SecretVariable } from '../../model/secrets';
+import { urlCredentials } from '../../model/urlCredentials';
+import { secretMountFix } from '../../recipes/secretMount';
+import type { Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'secret-in-arg-or-env',
+		title: 'Secret in ARG or ENV',
+		category: 'secrets',
+		severity: 'error',
+		why: 'ENV values stand in the configuration of the image, and the values of build arguments in its history: whoever can pull the image can read them, with docker history or docker inspect. A build secret is mounted for one step and leaves no trace.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['buildkit:SecretsUsedInArgOrEnv', 'code-pathfinder:DOCKER-SEC-005', 'docker-bench-security:CIS-4.10', 'docker-language-server:SecretsUsedInArgOrEnv', 'dockle:CIS-DI-0010', 'droast:DF013', 'hadolint:DL3064', 'semgrep:secret-in-build-arg', 'sonar:S6472', 'tally:buildkit/SecretsUsedInArgOrEnv', 'tally:tally/ruby/prefer-secret-mounts-for-build-credentials', 'tally:tally/ruby/secrets-in-arg-or-env', 'trivy:DS-0031'],
+		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/'],
+	},
+
+	*check(model, { settings }) {
+		for (const variable of secretFlow(model).variables) {
+			if (!isOurs(variable)) continue;
+			const fix = secretMountFix(model, settings, variable);
+			yield { range: variable.declaration.property.nameRange, message: message(variable), fixes: fix ? [fix] : [] };
+		}
+		for (const { keyword, nested } of model.tree.instructions) {
+			if (keyword !== 'ONBUILD' || !nested || !/^(?:ARG|ENV)$/.test(nested.keyword)) continue;
+			for (const { name, nameRange, value = '' } of nested.properties) {
+				if (classifySecretName(name) !== 'secret' || nested.keyword === 'ENV' && isPlaceholderValue(value)) continue;
+				yield { range: nameRange, message: `${name} ends up in every image that is built from this one. Leave it to the child to mount a build secret.`, fixes: [] };
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'a token as build argument',
+			bad: `FROM node:24-slim
+ARG NPM_TOKEN
+#   ^^^^^^^^^ secret-in-arg-or-env
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm config set "//npm.example.com/:_authToken" "$NPM_TOKEN" && npm ci && npm config delete "//npm.example.com/:_authToken"
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set "//npm.example.com/:_authToken" "$NPM_TOKEN" && npm ci && npm config delete "//npm.example.com/:_authToken"
+`,
+		},
+		{
+			name: 'for builders without env=',
+			settings: { builder: 'portable' },
+			bad: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+ARG API_TOKEN=hunter2hunter2
+#   ^^^^^^^^^ secret-in-arg-or-env
+RUN test -d /data || mkdir /data; \\
+    curl -H "Authorization: Bearer $API_TOKEN" -o /data/list https://api.example.com/list
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+RUN --mount=type=secret,id=api_token export API_TOKEN="$(cat /run/secrets/api_token)" && test -d /data || mkdir /data; \\
+    curl -H "Authorization: Bearer $API_TOKEN" -o /data/list https://api.example.com/list
+`,
+		},
+		{
+			name: 'one of several, and handed on',
+			bad: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+ARG INDEX_PASSWORD
+#   ^^^^^^^^^^^^^^ secret-in-arg-or-env
+ENV PYTHONUNBUFFERED=1 \\
+    UV_PASSWORD=$INDEX_PASSWORD \\
+#   ^^^^^^^^^^^ secret-in-arg-or-env
+    LANG=C.UTF-8
+RUN uv pip install --system private-package==1.0
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+ENV PYTHONUNBUFFERED=1 \\
+    LANG=C.UTF-8
+RUN --mount=type=secret,id=index_password,env=UV_PASSWORD uv pip install --system private-package==1.0
+`,
+		},
+		{
+			name: 'only the program uses it',
+			bad: `FROM node:24-slim
+ENV NODE_ENV=production DB_PASSWORD=hunter2
+#                       ^^^^^^^^^^^ secret-in-arg-or-env
+CMD ["node", "server.js"]
+`,
+			fixed: `FROM node:24-slim
+ENV NODE_ENV=production
+CMD ["node", "server.js"]
+`,
+		},
+		{
+			name: 'in two stages',
+			bad: `ARG GIT_TOKEN
+#   ^^^^^^^^^ secret-in-arg-or-env
+FROM golang:1.26 AS build
+ARG GIT_TOKEN
+#   ^^^^^^^^^ secret-in-arg-or-env
+RUN <<EOF
+git config --global url."https://x:\${GIT_TOKEN}@git.example.com/".insteadOf https://git.example.com/
+go build -o /server ./cmd/server
+EOF
+FROM gcr.io/distroless/static-debian13
+COPY --from=build /server /server
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM golang:1.26 AS build
+RUN --mount=type=secret,id=git_token,env=GIT_TOKEN <<EOF
+git config --global url."https://x:\${GIT_TOKEN}@git.example.com/".insteadOf https://git.example.com/
+go build -o /server ./cmd/server
+EOF
+FROM gcr.io/distroless/static-debian13
+COPY --from=build /server /server
+`,
+		},
+		{
+			name: 'ONBUILD hands it to the children',
+			bad: `FROM node:24-slim
+ONBUILD ARG NPM_TOKEN
+#           ^^^^^^^^^ secret-in-arg-or-env
+`,
+		},
+		{ name: 'names that only speak of secrets', good: 'FROM postgres:18\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=3600 PUBLIC_KEY=abc\nARG KEY_NAME=main\n' },
+		{ name: 'nothing in it', good: 'FROM alpine:3.24\nENV API_TOKEN="" DB_PASSWORD=\n' },
+		{ name: 'a flag and a path', good: 'FROM alpine:3.24\nENV ALLOW_EMPTY_PASSWORD=yes TLS_PRIVATE_KEY=/run/secrets/tls.key\n' },
+		{ name: 'a build secret', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=api_token,env=API_TOKEN ./fetch "$API_TOKEN"\n' },
+	],
+};
+
+/** Values that show themselves belong to the rules for values, unless the name says it too. */
+function isOurs({ because, named, declaration }: SecretVariable): boolean {
+	if (because === 'name') return true;
+	return because === 'derived' && (named || urlCredentials(declaration.property.value ?? '').length === 0);
+}
+
+function message({ declaration: { name, kind }, because, sources, literal }: SecretVariable): string {
+	const place = kind === 'env' ? 'the configuration of the image' : 'the history of the image';
+	if (because === 'derived') return `${name} takes ${sources[0]?.declaration.name} into ${place}. Mount a build secret instead.`;
+	return `${name} ends up in ${place}. Mount a build secret instead${literal ? ', and change the secret, which the file gives away' : ''}.`;
+}
