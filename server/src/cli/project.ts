@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { readProjectSettings } from '../engine/config/readProject';
-import type { Settings } from '../engine/index';
+import { readProjectSettings, type Settings } from '../engine/index';
 import { printable, warn } from './output';
 import { codeOf, reasonOf } from './read';
 
