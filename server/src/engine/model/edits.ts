@@ -7,6 +7,7 @@ import type { ChainItem, ShellCommand, ShellScript, ShellWord } from '../shell/t
 import { insert, remove, type TextEdit } from '../text/edit';
 import type { TextRange } from '../text/range';
 import type { DockerfileModel } from './model';
+import type { Run } from './run';
 
 /** Whole lines of an instruction with the line break behind them, so that nothing is left of it. */
 export function removeInstruction(model: DockerfileModel, instruction: Instruction): TextEdit {
@@ -61,6 +62,11 @@ export function removeOption(model: DockerfileModel, option: { readonly name: st
 /** Words behind one of a command's words. */
 export function insertAfterWord(word: ShellWord, text: string): TextEdit {
 	return insert(word.range.end, ` ${text}`);
+}
+
+/** A further argument behind a word of a RUN's command, as the RUN's form wants it. */
+export function insertArgument(run: Run, command: ShellCommand, word: ShellWord, text: string): TextEdit {
+	return run.form === 'exec' && !command.parent ? insert(word.range.end, `, ${JSON.stringify(text)}`) : insertAfterWord(word, text);
 }
 
 /** `NAME=value` of an ENV, ARG or LABEL; the instruction itself when it is the only one. */

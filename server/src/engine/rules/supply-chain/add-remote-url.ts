@@ -1,0 +1,103 @@
+/** Finds ADD of an address without a digest, and of a git repository without a commit. */
+import { NO_DIGEST } from '../../model/downloads';
+import { insertFlag, within } from '../../model/edits';
+import { unsafeFix, type Fix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import type { Copy } from '../../model/copy';
+import type { Word } from '../../syntax/instruction';
+import { replace } from '../../text/edit';
+import { lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'add-remote-url',
+		title: 'ADD of a remote file without a checksum',
+		category: 'supply-chain',
+		severity: 'warning',
+		why: 'ADD takes whatever the address answers with today. With --checksum, or a commit for a git repository, the build stops when the content is another one.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['kics:curl_or_wget_instead_of_add', 'terrascan:AC_DOCKER_0035'],
+		references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) {
+			for (const copy of stage.copies) {
+				if (copy.keyword !== 'ADD' || copy.instruction.flags.some((flag) => flag.name === 'checksum')) continue;
+				for (const { word, value } of copy.sources) {
+					const address = unquoted(value.kind === 'known' ? value.value.text : word.text);
+					const git = isGit(address);
+					if (!git && !/^(?:https?|ftp):\/\//i.test(address) || git && COMMIT.test(address)) continue;
+					yield {
+						range: word.range,
+						message: git ? 'The repository is taken at whatever its branch or tag is today. Name a commit.' : 'The file is taken as the address serves it today. Add --checksum.',
+						...(!stage.ships && { severity: lowered('warning') }),
+						fixes: fixes(model, copy, word, git),
+					};
+				}
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'a file',
+			bad: `FROM alpine:3.24
+ADD https://dl.example.com/app.tar.gz /tmp/
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+`,
+			fixed: `FROM alpine:3.24
+ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 https://dl.example.com/app.tar.gz /tmp/
+`,
+		},
+		{
+			name: 'a branch of a repository',
+			bad: `FROM alpine:3.24
+ADD https://git.example.com/team/app.git#main:docs /docs
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+`,
+			fixed: `FROM alpine:3.24
+ADD https://git.example.com/team/app.git#0000000000000000000000000000000000000000:docs /docs
+`,
+		},
+		{
+			name: 'an address with a variable',
+			bad: `FROM alpine:3.24
+ARG VERSION
+ADD --chmod=755 https://dl.example.com/app-\${VERSION} /usr/local/bin/app
+#               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+`,
+			fixed: `FROM alpine:3.24
+ARG VERSION
+ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 --chmod=755 https://dl.example.com/app-\${VERSION} /usr/local/bin/app
+`,
+		},
+		{ name: 'two files: a checksum is for one', bad: 'FROM alpine:3.24\nADD https://dl.example.com/a app.conf /etc/app/\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url\n' },
+		{ name: 'with a checksum', good: 'FROM alpine:3.24\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://dl.example.com/a /a\n' },
+		{ name: 'a commit', good: 'FROM alpine:3.24\nADD git@git.example.com:team/app.git#6a1e29f0b7cbd8b5f1d1a9c3f7b1e3d7c9a0b2c4 /app\n' },
+		{ name: 'a local file', good: 'FROM alpine:3.24\nADD rootfs.tar.gz /\n' },
+	],
+};
+
+const COMMIT = /(?:#|[?&](?:commit|ref)=)[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|&|$)/i;
+
+function isGit(address: string): boolean {
+	return /^(?:git|ssh):\/\//i.test(address) || /^[\w.-]+@[\w.-]+:/.test(address) || /^https?:\/\/[^?#]+\.git(?:[?#]|$)/i.test(address);
+}
+
+function unquoted(text: string): string {
+	return text.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+function fixes(model: DockerfileModel, copy: Copy, word: Word, git: boolean): Fix[] {
+	if (!git) {
+		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
+		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { preferred: true, level: 'manual' })];
+	}
+	const hash = word.text.indexOf('#');
+	if (/[$"']/.test(word.text) || word.text.includes('?')) return [];
+	const folder = hash < 0 ? -1 : word.text.indexOf(':', hash);
+	const range = within(model, word, hash < 0 ? word.text.length : hash, folder < 0 ? word.text.length : folder);
+	return [unsafeFix('Name a commit', 'Fill in the commit that you have reviewed; until then the build stops here.', [replace(range, `#${'0'.repeat(40)}`)], { preferred: true, level: 'manual' })];
+}

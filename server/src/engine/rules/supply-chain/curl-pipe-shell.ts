@@ -1,0 +1,215 @@
+/** Finds scripts that run straight from the network, and turns them into download, verify, run. */
+import { chainJoint } from '../../model/edits';
+import { baseName, checkCommand, type Download, downloadOf, isInterpreter, isShell, orStop, readsScript, runnerOf, scriptsOf, soleItem, verifies, writingTo } from '../../model/downloads';
+import { unsafeFix, type Fix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import type { Run } from '../../model/run';
+import type { ShellCommand, ShellWord } from '../../shell/types';
+import { insert, replace } from '../../text/edit';
+import type { TextRange } from '../../text/range';
+import { type Finding, lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'curl-pipe-shell',
+		title: 'Downloaded script runs unverified',
+		category: 'supply-chain',
+		severity: 'warning',
+		why: 'Whoever controls the address, or the way to it, runs commands in the build. A pipe also hides a download that broke off half way: the shell runs what has arrived.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		covers: ['curl-pipe-shell', 'download-without-checksum'],
+		sameAs: ['droast:DF021'],
+		references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) {
+			for (const run of scriptsOf(stage, model.text)) {
+				for (const { range, fix, message = 'The script runs as it comes from the network. Download it, check its digest, then run it.' } of faults(model, run)) {
+					yield { range, message, ...(!stage.ships && { severity: lowered('warning') }), fixes: fix ? [fix] : [] } satisfies Finding;
+				}
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'a pipe into a shell',
+			bad: `FROM debian:13-slim
+RUN curl -sSL https://get.example.com/install | bash -s -- --yes
+#                                               ^^^^ curl-pipe-shell
+`,
+			fixed: `FROM debian:13-slim
+RUN curl -fsSLo /tmp/install.sh https://get.example.com/install && echo "0000000000000000000000000000000000000000000000000000000000000000  /tmp/install.sh" | sha256sum -c - && bash /tmp/install.sh --yes && rm /tmp/install.sh
+`,
+		},
+		{
+			name: 'wget, an environment and sudo',
+			bad: `FROM debian:13-slim
+RUN apt-get update \\
+    && wget -qO- https://get.example.com/setup.sh | CHANNEL=stable sudo -E sh - \\
+#                                                                          ^^ curl-pipe-shell
+    && apt-get install -y tool
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update \\
+    && wget -qO /tmp/setup.sh https://get.example.com/setup.sh \\
+    && echo "0000000000000000000000000000000000000000000000000000000000000000  /tmp/setup.sh" | sha256sum -c - \\
+    && CHANNEL=stable sudo -E sh /tmp/setup.sh \\
+    && rm /tmp/setup.sh \\
+    && apt-get install -y tool
+`,
+		},
+		{
+			name: 'a substitution',
+			bad: `FROM debian:13-slim
+RUN sh -c "$(curl -fsSL https://get.example.com/shell.sh)" "" --unattended
+#   ^^ curl-pipe-shell
+`,
+			fixed: `FROM debian:13-slim
+RUN curl -fsSLo /tmp/shell.sh https://get.example.com/shell.sh && echo "0000000000000000000000000000000000000000000000000000000000000000  /tmp/shell.sh" | sha256sum -c - && sh /tmp/shell.sh --unattended && rm /tmp/shell.sh
+`,
+		},
+		{
+			name: 'a file that is run at once',
+			bad: `FROM debian:13-slim
+RUN curl -fsSL -o setup.sh https://get.example.com/setup.sh && bash setup.sh
+#                                                              ^^^^ curl-pipe-shell
+`,
+			fixed: `FROM debian:13-slim
+RUN curl -fsSL -o setup.sh https://get.example.com/setup.sh && echo "0000000000000000000000000000000000000000000000000000000000000000  setup.sh" | sha256sum -c - && bash setup.sh
+`,
+		},
+		{
+			name: 'PowerShell',
+			bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2025
+SHELL ["powershell", "-Command"]
+RUN iex ((New-Object System.Net.WebClient).DownloadString('https://get.example.com/install.ps1'))
+#   ^^^ curl-pipe-shell
+`,
+		},
+		{ name: 'at start, where no fix can be told', bad: 'FROM alpine:3.24\nCMD wget -O - https://get.example.com/start.sh | sh || true\n#                                                ^^ curl-pipe-shell\n' },
+		{ name: 'an encoded script', bad: 'FROM alpine:3.24\nRUN echo ZWNobyBoaQo= | base64 -d | sh\n#                                   ^^ curl-pipe-shell\n' },
+		{ name: 'verified in between', good: 'FROM alpine:3.24\nRUN wget -O i.sh https://get.example.com/i.sh && echo "$SUM  i.sh" | sha256sum -c - && sh i.sh\n' },
+		{ name: 'an interpreter with a script of its own', good: 'FROM python:3.14\nRUN curl -fsSL https://api.example.com/releases | python3 -c "import json, sys; print(json.load(sys.stdin)[0])"\n' },
+		{ name: 'a substitution that is no script', good: 'FROM debian:13\nRUN sh -c "echo $(curl -fsSL https://api.example.com/version)" && curl -fsSL https://api.example.com/x | sh -c "cat > /x"\n' },
+	],
+};
+
+interface Fault {
+	readonly range: TextRange;
+	readonly message?: string;
+	readonly fix?: Fix | undefined;
+}
+
+function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
+	for (const command of run.commands) {
+		const name = command.nameWord;
+		if (!name) continue;
+		if (evaluatesWeb(command)) { yield { range: runs(model, command) }; continue; }
+		const substituted = substitution(command);
+		if (substituted) { yield { range: name.range, fix: substitutionFix(model, run, command, substituted) }; continue; }
+		if (!command.pipedFrom.length || !readsScript(command)) continue;
+		const download = command.pipedFrom.map(downloadOf).find((each) => each && each.file === undefined);
+		if (download) yield { range: name.range, fix: pipeFix(model, run, download, command) };
+		else if (command.pipedFrom.some(decodes)) yield { range: name.range, message: 'The script that runs here is encoded, so that nobody can review it. Write it out, or COPY it in.' };
+	}
+	for (const command of run.commands) yield* ranFiles(model, run, command);
+}
+
+const POWERSHELL = /^@?(?:iex|invoke-expression|powershell|pwsh)$/;
+const WEB = /\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b/i;
+
+function evaluatesWeb(command: ShellCommand): boolean {
+	const words = command.args.map((arg) => arg.text).join(' ');
+	return POWERSHELL.test(command.name) && WEB.test(words) && /\b(?:iex|invoke-expression)\b/i.test(`${command.name} ${words}`);
+}
+
+/** `iex` itself, inside `powershell -Command "…"` too. */
+function runs(model: DockerfileModel, command: ShellCommand): TextRange {
+	const match = /\b(?:iex|Invoke-Expression)\b/i.exec(model.text.slice(command.range.start, command.range.end));
+	return match ? { start: command.range.start + match.index, end: command.range.start + match.index + match[0].length } : (command.nameWord as ShellWord).range;
+}
+
+function decodes(command: ShellCommand): boolean {
+	return command.name === 'base64' && command.args.some((arg) => /^(?:-\w*[dD]|--decode)/.test(arg.value)) || command.name === 'xxd' && command.args.some((arg) => arg.value.includes('r'));
+}
+
+interface Substituted {
+	readonly word: ShellWord;
+	readonly download: Download;
+	/** False when the download is piped through something first. */
+	readonly plain: boolean;
+}
+
+/** `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`, `. <(curl …)`. */
+function substitution(command: ShellCommand): Substituted | undefined {
+	const reads = command.name === 'eval' || command.name === 'source' || command.name === '.';
+	if (!reads && !isInterpreter(command)) return undefined;
+	const word = command.args.find((arg, i) => {
+		const whole = /^["']?(?:<\(|\$\(|`)/.test(arg.text);
+		return whole && (arg.text.startsWith('<(') || command.name === 'eval' || /^-\w*[ce]$/.test(command.args[i - 1]?.value ?? ''));
+	});
+	const inner = word?.substitutions[0]?.commands ?? [];
+	const download = inner.map(downloadOf).find((each) => each && each.file === undefined);
+	return word && download && { word, download, plain: inner.length === 1 };
+}
+
+function scriptFile(command: ShellCommand, { urls }: Download): string {
+	const name = baseName(urls[0]?.value ?? '');
+	if (/^[\w.-]+\.(?:sh|bash|py|pl|rb|js|php)$/.test(name)) return `/tmp/${name}`;
+	return `/tmp/install${isShell(command) || command.name.length < 2 ? '.sh' : command.name.startsWith('py') ? '.py' : command.name === 'perl' ? '.pl' : command.name === 'ruby' ? '.rb' : command.name.startsWith('php') ? '.php' : command.name.startsWith('node') ? '.js' : '.sh'}`;
+}
+
+const BECAUSE = 'Fill in the digest of the script that you have reviewed (sha256sum FILE); until then the build stops here.';
+
+function pipeFix(model: DockerfileModel, run: Run, download: Download, command: ShellCommand): Fix | undefined {
+	const script = readsScript(command);
+	if (command.pipedFrom.length !== 1 || command.pipesInto.length > 0 || !script) return undefined;
+	// `-es` reads like `-e`: the script has a file now.
+	const options = script.options.map((word) => word.text.replace(/^-(\w*)s(\w*)$/, isShell(command) ? '-$1$2' : '$&'));
+	return rewritten(model, run, download, command, [download.command, command], [...options, scriptFile(command, download), ...script.args.map((word) => word.text)]);
+}
+
+function substitutionFix(model: DockerfileModel, run: Run, command: ShellCommand, { word, download, plain }: Substituted): Fix | undefined {
+	const file = scriptFile(command, download);
+	if (!plain || command.name === 'eval' || command.pipesInto.length > 0 || command.pipedFrom.length > 0) return undefined;
+	const at = command.args.indexOf(word);
+	const dashC = word.text.startsWith('<(') ? undefined : command.args[at - 1];
+	const before = command.args.slice(0, dashC ? at - 1 : at).map((arg) => arg.text);
+	const letters = dashC?.text.replace(/c$/, '') ?? '-';
+	// What follows the text of `sh -c` is the script's name, then its words.
+	const after = command.args.slice(at + (dashC ? 2 : 1)).map((arg) => arg.text);
+	return rewritten(model, run, download, command, [command], [...before, ...(letters === '-' ? [] : [letters]), file, ...after]);
+}
+
+function rewritten(model: DockerfileModel, run: Run, download: Download, command: ShellCommand, whole: readonly ShellCommand[], words: readonly string[]): Fix | undefined {
+	const item = run.form === 'exec' ? undefined : soleItem(run.script, whole);
+	const file = scriptFile(command, download);
+	const fetch = writingTo(model.text, download, file);
+	if (!item || !fetch || command.parent || !command.nameWord || run.script.dialect !== 'posix') return undefined;
+	if (model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end)) return undefined;
+	const program = model.text.slice(command.range.start, command.nameWord.range.end);
+	const redirections = command.redirections.map(({ range }) => model.text.slice(range.start, range.end));
+	const steps = [fetch, checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
+	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint(model, run)))], { preferred: true, level: 'manual' });
+}
+
+function joint(model: DockerfileModel, run: Run): string {
+	return run.form === 'heredoc' ? ' && ' : chainJoint(model, run.script);
+}
+
+/** `curl -o x … && sh x`, `chmod +x x && ./x`, with nothing that checks it in the instruction. */
+function* ranFiles(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<Fault> {
+	const download = downloadOf(command);
+	if (download?.file === undefined || !command.nameWord) return;
+	const { range } = run.instruction;
+	if (verifies(model.text.slice(range.start, range.end))) return;
+	const runner = runnerOf(run, download);
+	if (!runner?.nameWord) return;
+	const item = run.form === 'shell' ? soleItem(run.script, [command]) : undefined;
+	const known = download.file.length > 0 && !/[*?`]/.test(download.file);
+	const fix = item && known && run.script.dialect === 'posix' && unsafeFix('Verify it before it runs', BECAUSE, [insert(item.range.end, chainJoint(model, run.script) + checkCommand(download.file) + orStop(run.script, item))], { preferred: true, level: 'manual' });
+	yield { range: runner.nameWord.range, fix: fix || undefined };
+}

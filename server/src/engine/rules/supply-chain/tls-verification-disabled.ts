@@ -1,0 +1,205 @@
+/** Finds switches that make a program accept any certificate. */
+import { downloadOf } from '../../model/downloads';
+import { chainItemOf, removeChainItem, removeOption, removeProperty } from '../../model/edits';
+import { unsafeFix, type Fix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import type { Run } from '../../model/run';
+import { optionsOf } from '../../shell/options';
+import type { ShellCommand } from '../../shell/types';
+import { remove, type TextEdit } from '../../text/edit';
+import type { TextRange } from '../../text/range';
+import { lowered, type Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'tls-verification-disabled',
+		title: 'Certificates are not verified',
+		category: 'supply-chain',
+		severity: 'error',
+		why: 'Without a look at the certificate anybody between the build and the server can answer in its place, and what they answer becomes part of the image.',
+		fixable: 'sometimes',
+		since: '0.1.0',
+		sameAs: ['checkov:CKV2_DOCKER_2', 'checkov:CKV2_DOCKER_3', 'checkov:CKV2_DOCKER_5', 'checkov:CKV2_DOCKER_6', 'checkov:CKV2_DOCKER_12', 'checkov:CKV2_DOCKER_13', 'checkov:CKV2_DOCKER_14', 'checkov:CKV2_DOCKER_15', 'sonar:S4830'],
+		references: ['https://cwe.mitre.org/data/definitions/295.html'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) {
+			const severity = stage.ships ? {} : { severity: lowered('error') };
+			for (const { name, property, instruction } of stage.declarations) {
+				if (property.value === undefined || !VARIABLES[name]?.test(property.value)) continue;
+				yield { range: property.range, message: message(name), ...severity, fixes: [fix(`Remove ${name}`, [removeProperty(model, instruction, property)])] };
+			}
+			for (const run of stage.runs) for (const { range, what, edit } of faults(model, run)) {
+				yield { range, message: message(what), ...severity, fixes: edit ? [fix(`Remove ${what}`, [edit])] : [] };
+			}
+		}
+	},
+
+	examples: [
+		{
+			name: 'curl, a letter among others',
+			bad: `FROM alpine:3.24
+RUN curl -fsSLk https://dl.example.com/key -o /etc/key
+#        ^^^^^^ tls-verification-disabled
+`,
+			fixed: `FROM alpine:3.24
+RUN curl -fsSL https://dl.example.com/key -o /etc/key
+`,
+		},
+		{
+			name: 'wget, over several lines',
+			bad: `FROM alpine:3.24
+RUN wget \\
+    --no-check-certificate \\
+#   ^^^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled
+    https://dl.example.com/data
+`,
+			fixed: `FROM alpine:3.24
+RUN wget \\
+    https://dl.example.com/data
+`,
+		},
+		{
+			name: 'a variable among others',
+			bad: `FROM node:26-slim
+ENV NODE_ENV=production NODE_TLS_REJECT_UNAUTHORIZED=0
+#                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled
+`,
+			fixed: `FROM node:26-slim
+ENV NODE_ENV=production
+`,
+		},
+		{
+			name: 'a setting of npm',
+			bad: `FROM node:26-slim
+RUN npm config set strict-ssl false && npm ci
+#                  ^^^^^^^^^^^^^^^^ tls-verification-disabled
+`,
+			fixed: `FROM node:26-slim
+RUN npm ci
+`,
+		},
+		{
+			name: 'git, for one command',
+			bad: `FROM alpine:3.24
+RUN GIT_SSL_NO_VERIFY=true git clone https://git.example.com/app.git
+#   ^^^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled
+`,
+			fixed: `FROM alpine:3.24
+RUN git clone https://git.example.com/app.git
+`,
+		},
+		{
+			name: 'apt',
+			bad: `FROM debian:13-slim
+RUN apt-get -o Acquire::https::Verify-Peer=false update
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update
+`,
+		},
+		{ name: 'verification stays on', good: 'FROM node:26-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true && curl --cacert /ca.pem https://dl.example.com/k -o k\n' },
+		{ name: 'the own server', good: 'FROM alpine:3.24\nRUN curl -k https://localhost:8443/health\n' },
+	],
+};
+
+const ON = /^(?:1|true|yes|on)$/i;
+const OFF = /^(?:0|false|no|off|none)$/i;
+
+/** Variables, and the values that switch verification off. Git only looks whether its own is there, `0` or not. */
+const VARIABLES: Readonly<Record<string, RegExp>> = {
+	NODE_TLS_REJECT_UNAUTHORIZED: /^0$/, PYTHONHTTPSVERIFY: /^0$/, GIT_SSL_NO_VERIFY: /^/,
+	npm_config_strict_ssl: OFF, NPM_CONFIG_STRICT_SSL: OFF, YARN_STRICT_SSL: OFF, YARN_ENABLE_STRICT_SSL: OFF, CONDA_SSL_VERIFY: OFF,
+	BUNDLE_SSL_VERIFY_MODE: /^0$/, PERL_LWP_SSL_VERIFY_HOSTNAME: /^0$/, COMPOSER_DISABLE_TLS: ON, HELM_KUBEINSECURE_SKIP_TLS_VERIFY: ON, VAULT_SKIP_VERIFY: ON, DOCKER_TLS_VERIFY: /^0$/, CURL_INSECURE: ON,
+};
+
+/** Options by program; with a pattern, for those values only. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, true | RegExp>>>> = {
+	curl: { k: true, insecure: true, 'proxy-insecure': true, 'doh-insecure': true },
+	wget: { 'no-check-certificate': true }, wget2: { 'no-check-certificate': true }, aria2c: { 'check-certificate': OFF },
+	git: { c: /^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i, config: /^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i },
+	npm: { 'strict-ssl': OFF, 'no-strict-ssl': true }, pnpm: { 'strict-ssl': OFF, 'no-strict-ssl': true }, yarn: { 'strict-ssl': OFF, 'no-strict-ssl': true },
+	yum: { setopt: /sslverify=(?:0|false|no)$/i }, dnf: { setopt: /sslverify=(?:0|false|no)$/i }, microdnf: { setopt: /sslverify=(?:0|false|no)$/i },
+	'yum-config-manager': { setopt: /sslverify=(?:0|false|no)$/i }, 'dnf-config-manager': { setopt: /sslverify=(?:0|false|no)$/i },
+	'apt-get': { o: VERIFY(), option: VERIFY() }, apt: { o: VERIFY(), option: VERIFY() },
+	helm: { 'insecure-skip-tls-verify': true }, kubectl: { 'insecure-skip-tls-verify': true }, skopeo: { 'tls-verify': OFF, 'src-tls-verify': OFF }, oc: { 'insecure-skip-tls-verify': true },
+	conda: { k: true, insecure: true }, mamba: { k: true, insecure: true }, http: { verify: OFF }, https: { verify: OFF }, composer: { 'disable-tls': true },
+	'invoke-webrequest': { skipcertificatecheck: true }, iwr: { skipcertificatecheck: true }, 'invoke-restmethod': { skipcertificatecheck: true }, irm: { skipcertificatecheck: true },
+};
+
+function VERIFY(): RegExp {
+	return /^Acquire::https?::(?:.*::)?Verify-(?:Peer|Host)=["']?(?:false|0|no|off)/i;
+}
+
+/** `program … key value` that stores the setting. */
+const SETTINGS: Readonly<Record<string, RegExp>> = {
+	git: /^config\b.*?(\bhttp\.(?:\S+\.)?sslverify\s+["']?(?:false|0|no|off)\b)/i,
+	npm: /^(?:config\s+)?set\s.*?(\bstrict-ssl[\s=]["']?false\b)/i, pnpm: /^(?:config\s+)?set\s.*?(\bstrict-ssl[\s=]["']?false\b)/i,
+	yarn: /^config\s+set\s.*?(\b(?:strict-ssl|enableStrictSsl)\s+["']?false\b)/i,
+	composer: /^config\s.*?(\bdisable-tls\s+(?:--\s+)?["']?true\b)/i, conda: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, bundle: /^config\s.*?(\bssl_verify_mode\s+0\b)/i,
+	bower: /^config\s.*?(\bstrict-ssl\s+false\b)/i,
+};
+
+/** Lines of configuration files that echo and its like write. */
+const LINES = /(?<![\w.=-])sslverify\s*=\s*(?:0|false|no)\b|Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)\s+\\?["']?false|\bcheck_certificate\s*=\s*off|\bstrict-ssl\s*=\s*false/i;
+
+interface Fault {
+	readonly range: TextRange;
+	readonly what: string;
+	readonly edit?: TextEdit | undefined;
+}
+
+function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
+	for (const command of run.commands) {
+		const exact = command.exact && (run.form !== 'exec' || command.parent !== undefined);
+		for (const { name, value, range } of command.assignments) {
+			if (!VARIABLES[name]?.test(value?.value ?? '')) continue;
+			const next = command.nameWord && (command.wrappers[0] ?? command.nameWord).range.start;
+			const alone = command.assignments.length === 1 && next !== undefined && next > range.end && !model.text.slice(range.end, next).includes('\n');
+			yield { range, what: name, edit: exact && alone ? remove({ start: range.start, end: next }) : undefined };
+		}
+		if (command.name === 'export') for (const arg of command.args) {
+			const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(arg.value) ?? [];
+			if (VARIABLES[name]?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? withoutItem(model, run, command) : undefined };
+		}
+		yield* options(model, command, exact);
+		const words = command.args.map((arg) => arg.text).join(' ');
+		const stored = SETTINGS[command.name]?.exec(words)?.[1];
+		if (stored) {
+			const first = command.args.find((arg) => stored.startsWith(arg.text.replace(/^["']/, '').split(/[\s=]/)[0] as string) && arg.text.length > 1) ?? command.args[0];
+			const last = command.args[(first ? command.args.indexOf(first) : 0) + (/\s/.test(stored) ? stored.split(/\s+/).length - 1 : 0)] ?? first;
+			if (first && last) yield { range: { start: first.range.start, end: last.range.end }, what: `${command.name} ${stored.replace(/\s+/g, ' ')}`, edit: withoutItem(model, run, command) };
+		}
+		if (/^(?:echo|printf|tee)$/.test(command.name)) for (const arg of command.args) if (LINES.test(arg.value)) yield { range: arg.range, what: (LINES.exec(arg.value) as RegExpExecArray)[0] };
+	}
+}
+
+function* options(model: DockerfileModel, command: ShellCommand, exact: boolean): Iterable<Fault> {
+	const table = OPTIONS[command.name];
+	if (!table) return;
+	const { options: all, operands } = optionsOf(command);
+	if (/^(?:curl|wget)/.test(command.name) && !downloadOf(command) && operands.some((word) => /^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(word.value))) return;
+	for (const option of all) {
+		const wanted = table[option.name];
+		if (wanted === undefined || wanted !== true && !wanted.test((option.value ?? operands[0]?.value ?? '').replace(/^["']|["']$/g, '')) || wanted === true && OFF.test(option.value ?? '')) continue;
+		// `--strict-ssl false`: the table of options does not know its value.
+		if (wanted !== true && option.value === undefined) continue;
+		const dashes = option.word.value.startsWith('--') ? '--' : '-';
+		yield { range: (option.valueWord ?? option.word).range, what: option.valueWord && option.valueWord !== option.word ? option.valueWord.value : option.clustered ? `-${option.name}` : wanted === true ? `${dashes}${option.name}` : option.word.value, edit: exact ? removeOption(model, option) : undefined };
+	}
+}
+
+function withoutItem(model: DockerfileModel, run: Run, command: ShellCommand): TextEdit | undefined {
+	const item = chainItemOf(run.script, command);
+	return item?.commands.length === 1 && command.exact ? removeChainItem(model, run.script, item) : undefined;
+}
+
+function message(what: string): string {
+	return `${what} accepts any certificate. Remove it, and add the authority's certificate where it is missing.`;
+}
+
+function fix(title: string, list: readonly TextEdit[]): Fix {
+	return unsafeFix(title, "The build fails where the server's certificate is not trusted; then add the authority's certificate to the image.", list, { preferred: true });
+}
