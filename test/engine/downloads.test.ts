@@ -76,12 +76,12 @@ describe('downloads', () => {
 	});
 
 	it('stops where nothing else would', () => {
-		const after = (script: string): string => {
+		const stop = (script: string): string => {
 			const { run } = runOf(script);
 			return orStop(run.script, run.script.chain.find((item) => item.commands[0]?.name === 'wget') as Run['script']['chain'][number]);
 		};
-		assert.equal(after('wget https://dl.example.com/x; tar xf x'), ' || exit 1');
-		assert.equal(after('set -eux; wget https://dl.example.com/x; tar xf x'), '');
-		assert.equal(after('wget https://dl.example.com/x && tar xf x'), '');
+		assert.equal(stop('wget https://dl.example.com/x; tar xf x'), ' || exit 1');
+		assert.equal(stop('set -eux; wget https://dl.example.com/x; tar xf x'), '');
+		assert.equal(stop('wget https://dl.example.com/x && tar xf x'), '');
 	});
 });

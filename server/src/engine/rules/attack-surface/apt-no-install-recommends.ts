@@ -7,7 +7,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'apt-no-install-recommends',
-		title: 'apt-get install takes recommended packages',
+		title: 'Recommended packages are installed, too',
 		category: 'attack-surface',
 		severity: 'info',
 		why: 'Debian and Ubuntu install recommended packages by default: often twice as many files, each of them something to patch and to attack, and none that the image asked for.',

@@ -12,7 +12,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'apk-no-cache',
-		title: 'apk add keeps the package index',
+		title: 'Package index of apk stays in the layer',
 		category: 'hygiene',
 		severity: 'info',
 		why: 'The index is stale at once and only makes the layer larger. --no-cache fetches a fresh one for this command and keeps nothing, so that no apk update is needed either.',

@@ -11,7 +11,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'pip-no-cache-dir',
-		title: 'pip install keeps its cache',
+		title: 'Cache of pip stays in the layer',
 		category: 'hygiene',
 		severity: 'info',
 		why: 'pip keeps a copy of everything that it downloads or builds. In an image nobody reads it again: it only makes the layer larger.',
