@@ -14,7 +14,7 @@ export const rule: Rule = {
 		title: 'Cache of pip stays in the layer',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'pip keeps a copy of everything that it downloads or builds. In an image nobody reads it again: it only makes the layer larger.',
+		why: 'By default pip keeps a copy of everything that it downloads or builds. In an image nobody reads it again: it only makes the layer larger.',
 		fixable: 'sometimes',
 		since: '0.1.0',
 		sameAs: ['hadolint:DL3042', 'semgrep:missing-pip-no-cache-dir', 'kics:pip_install_keeping_cached_packages', 'droast:DF030', 'terrascan:AC_DOCKER_0031', 'code-pathfinder:DOCKER-BP-008'],
