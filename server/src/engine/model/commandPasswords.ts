@@ -130,15 +130,18 @@ function* fromFeeds(command: ShellCommand): Iterable<CommandPassword> {
 	}
 }
 
+/** What people write when a program only wants something to be set: `SECRET_KEY_BASE=secret rails assets:precompile`. */
+const STAND_IN = /^(?:secret|password|pass|token|key|test|foo|bar|abc|abc123|build|ci|none|nothing|anything|whatever|temp(?:orary)?|default)$|dummy|fake|placeholder|build[-_ ]?(?:time|only)|pre-?compile|un-?used|not[-_ ]?(?:used|needed|real)|super-?secret$/i;
+
 /** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
 function* fromAssignments(command: ShellCommand): Iterable<CommandPassword> {
 	for (const { name, value } of command.assignments) {
-		if (value && classifySecretName(name) === 'secret') yield* found(command, value, value.value, `${name}=`, `${name}_SECRET`);
+		if (value && classifySecretName(name) === 'secret' && !STAND_IN.test(value.value)) yield* found(command, value, value.value, `${name}=`, `${name}_SECRET`);
 	}
 	const exported = command.name === 'export' || command.wrappers.some((word) => word.value === 'env');
 	if (exported) for (const word of command.args) {
 		const match = /^(\w+)=([\s\S]+)$/.exec(word.value);
-		if (match && classifySecretName(match[1] ?? '') === 'secret') yield* found(command, word, match[2] ?? '', `${match[1]}=`, `${match[1]}_SECRET`);
+		if (match && classifySecretName(match[1] ?? '') === 'secret' && !STAND_IN.test(match[2] ?? '')) yield* found(command, word, match[2] ?? '', `${match[1]}=`, `${match[1]}_SECRET`);
 	}
 }
 

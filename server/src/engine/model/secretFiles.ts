@@ -1,8 +1,10 @@
 /** Secret files that COPY and ADD take from the build context into a stage, and where they land. */
-import { classifySecretPath, type SecretPath } from '../knowledge';
+import type { BuildContext } from '../config/buildContext';
+import { classifySecretName, classifySecretPath, findTokens, isPlaceholderValue, type SecretPath } from '../knowledge';
 import type { Copy } from './copy';
 import type { DockerfileModel } from './model';
 import { joinPath, type Stage } from './stage';
+import { urlCredentials } from './urlCredentials';
 
 export interface CopiedSecret {
 	readonly stage: Stage;
@@ -50,3 +52,18 @@ function targetOf(stage: Stage, copy: Copy, path: string): string | undefined {
 	if (folder) return joinPath(absolute, base);
 	return /[.]|^id_|^netrc$|key$|^(?:credentials|config)$/.test(last) ? absolute : undefined;
 }
+
+/** What is known of the file's text: settings only, something secret, or nothing. */
+export function contentOf(copied: CopiedSecret, { files = {} }: BuildContext): 'plain' | 'secret' | 'unknown' {
+	const text = files[copied.path.replace(/^(?:\.?\/)+/, '')];
+	if (typeof text !== 'string') return 'unknown';
+	if (findTokens(text).length > 0 || urlCredentials(text).length > 0) return 'secret';
+	const secret = text.split(/\r?\n/).some((line) => {
+		const match = /^\s*(?:export\s+)?([^#;=\s][^=]*?)\s*[=:]\s*(.+)$/.exec(line);
+		return match !== null && /^\s*[#;]/.exec(line) === null && (/(?:_authToken|_auth|_password)$/i.test(match[1] ?? '') || classifySecretName(match[1] ?? '') === 'secret') && !isPlaceholderValue(match[2] ?? '');
+	});
+	return secret ? 'secret' : SETTINGS.has(copied.secret.kind) ? 'plain' : 'unknown';
+}
+
+/** Kinds of file that are lists of settings, some of them secret. */
+const SETTINGS: ReadonlySet<string> = new Set(['environment', 'package-registry']);

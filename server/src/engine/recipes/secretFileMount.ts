@@ -47,8 +47,9 @@ export function secretFileFix(model: DockerfileModel, copied: CopiedSecret): Fix
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const ignore = `Add ${path.replace(/^\.?\//, '')} to .dockerignore, so that no other COPY takes it along.`;
 	if (using.length === 0) {
+		const removed = parts.some(({ tidying }) => tidying.some((command) => command.name === 'rm'));
 		return unsafeFix(`Do not copy ${name} into the image`, 'No step of the build is seen to use the file: a program that reads it must get it when the container starts.', list,
-			{ preferred: true, followUp: `Give the program ${name} when the container starts: a secret of Compose, Swarm or Kubernetes (/run/secrets), docker run --env-file for variables, or a read-only volume.\n${ignore}` });
+			{ preferred: true, ...(!removed && { level: 'manual' }), followUp: `Give the program ${name} when the container starts: a secret of Compose, Swarm or Kubernetes (/run/secrets), docker run --env-file for variables, or a read-only volume.\n${ignore}` });
 	}
 	list.push(...ensureSyntaxDirective(model));
 	if (secret.mount === 'ssh') {

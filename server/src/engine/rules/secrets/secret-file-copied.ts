@@ -1,5 +1,5 @@
 /** Finds COPY and ADD of files that hold secrets, and turns them into mounts of the steps that use them. */
-import { copiedSecrets, type CopiedSecret } from '../../model/secretFiles';
+import { contentOf, copiedSecrets, type CopiedSecret } from '../../model/secretFiles';
 import { secretFileFix } from '../../recipes/secretFileMount';
 import type { Rule } from '../rule';
 
@@ -16,10 +16,13 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/reference/dockerfile/#run---mounttypessh'],
 	},
 
-	*check(model) {
+	*check(model, { buildContext }) {
 		for (const copied of copiedSecrets(model)) {
+			const content = contentOf(copied, buildContext);
+			if (content === 'plain') continue;
+			const unsure = content === 'unknown' && OFTEN_PLAIN.has(copied.secret.id);
 			const fix = secretFileFix(model, copied);
-			yield { range: copied.source.word.range, message: message(copied), fixes: fix ? [fix] : [] };
+			yield { range: copied.source.word.range, message: message(copied), ...(unsure && { severity: 'warning' }), fixes: fix ? [fix] : [] };
 		}
 	},
 
@@ -97,10 +100,14 @@ RUN cp .npmrc /root/.npmrc && npm ci
 `,
 		},
 		{ name: 'templates and public keys', good: 'FROM node:24-slim\nCOPY .env.example id_ed25519.pub ca.crt /app/\n' },
+		{ name: 'settings only', context: { files: { '.npmrc': 'engine-strict=true\n; no token\n' } }, good: 'FROM node:24-slim\nWORKDIR /app\nCOPY .npmrc package.json ./\nRUN npm ci\n' },
 		{ name: 'from another stage', good: 'FROM alpine:3.24 AS keys\nFROM alpine:3.24\nCOPY --from=keys /out/server.key /etc/server.key\n' },
 		{ name: 'a mount', good: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nWORKDIR /app\nRUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci\n' },
 	],
 };
+
+/** Files that hold nothing but settings in many projects. */
+const OFTEN_PLAIN = new Set(['npmrc', 'pip-conf', 'bundle-config', 'gradle-properties']);
 
 function message({ path, secret }: CopiedSecret): string {
 	const name = path.slice(path.lastIndexOf('/') + 1) || path;

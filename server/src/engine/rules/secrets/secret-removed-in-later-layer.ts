@@ -1,7 +1,7 @@
 /** Finds secret files that one instruction brings and a later one removes: they are still in the earlier layer. */
 import { classifySecretPath } from '../../knowledge';
 import type { Fix } from '../../model/fix';
-import { copiedSecrets } from '../../model/secretFiles';
+import { contentOf, copiedSecrets } from '../../model/secretFiles';
 import { joinPath, type Stage } from '../../model/stage';
 import { secretFileFix } from '../../recipes/secretFileMount';
 import { optionsOf } from '../../shell/options';
@@ -23,9 +23,9 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/get-started/docker-concepts/building-images/understanding-image-layers/'],
 	},
 
-	*check(model) {
+	*check(model, { buildContext }) {
 		for (const stage of model.stages) {
-			const brought: Brought[] = copiedSecrets(model).filter((each) => each.stage === stage && each.target !== undefined)
+			const brought: Brought[] = copiedSecrets(model).filter((each) => each.stage === stage && each.target !== undefined && contentOf(each, buildContext) !== 'plain')
 				.map((each) => ({ path: each.target as string, range: each.source.word.range, instruction: each.copy.instruction, fix: () => secretFileFix(model, each) }));
 			for (const run of stage.runs) for (const command of run.commands) {
 				brought.push(...written(stage, run.instruction, command));
