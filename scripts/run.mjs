@@ -90,7 +90,9 @@ async function install() {
 	if (!reason) return true;
 	process.stderr.write(`Installing packages: ${reason}\n`);
 	const { code } = await run(npm('ci', '--no-audit', '--no-fund'), { minutes: 15, quiet: true });
-	return code === 0;
+	if (code === 0) return true;
+	// A lock file that was written on another platform may miss optional packages of this one, which npm ci does not forgive.
+	return (await run(npm('install', '--no-save', '--no-audit', '--no-fund'), { minutes: 15, quiet: true })).code === 0;
 }
 
 /** Why packages have to be installed; undefined when they are those of the lock file. */
