@@ -1,4 +1,5 @@
 /** The files that a stage got by COPY and mkdir, as paths that a final stage takes from the build stage. */
+import { classifySecretPath } from '../../knowledge';
 import type { Copy } from '../../model/copy';
 import type { Stage } from '../../model/stage';
 import { type Declined, declined, isDeclined } from './recipe';
@@ -14,8 +15,10 @@ export interface Carried {
 
 /** Folders of base images: what was copied into them cannot be told from what was there. */
 const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(['/', '/bin', '/etc', '/go', '/go/bin', '/go/src', '/home', '/lib', '/opt', '/root', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local', '/usr/local/bin', '/usr/local/lib', '/usr/local/share', '/usr/share', '/usr/src', '/var', '/var/lib']);
+/** Folders whose name says that the program reads them and that no source lies in them. */
+const DATA_FOLDERS = /^(?:templates?|tmpl|static|public|assets|views|web|www|html|css|images?|img|fonts|locales?|i18n|lang|translations|migrations|config|configs|conf|data|testdata|fixtures|certs|dist)$/;
 /** Folders that a step makes for its own sake. */
-const SCRATCH_FOLDERS = /^\/(?:tmp|root|go|proc|sys|dev|var\/(?:lib\/apt|cache)|usr\/(?:src|share\/man)|etc\/(?:apt|apk))(?:\/|$)/;
+const SCRATCH_FOLDERS = /^\/(?:root|go|proc|sys|dev|var\/(?:lib\/apt|cache)|usr\/(?:src|share\/man)|etc\/(?:apt|apk))(?:\/|$)/;
 
 /**
  * Everything that COPY and ADD brought, as few paths as possible, in order.
@@ -48,12 +51,18 @@ function pathsOf(stage: Stage, home: string, copy: Copy, isSource: (name: string
 		if (source.value.kind !== 'known') return declined(`it is not known what ${copy.keyword} copies`);
 		const name = source.value.value.text.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
 		if (copy.keyword === 'ADD' && /:\/\/|^git@|\.(?:tar|tgz|txz|tbz2?|tar\.\w+)$/.test(source.value.value.text)) return declined('ADD fetches or unpacks files, whose names are not known');
-		if (copy.from === undefined && isSource(name)) continue;
+		if (copy.from === undefined && (isSource(name) || isForBuilds(name))) continue;
 		const isFile = /[^/.][^/]*\.\w+$/.test(baseOf(name)) && !/[*?[]/.test(name);
-		if (!intoFolder) paths.push(at(target, !isFile));
+		if (!intoFolder) paths.push(at(target, !isFile && !DATA_FOLDERS.test(baseOf(name))));
 		else paths.push(isFile ? at(absolute(baseOf(name), target), false) : at(target, true));
 	}
 	return paths;
+}
+
+/** Credentials with which builds fetch packages, and settings of an interactive shell. */
+function isForBuilds(name: string): boolean {
+	const secret = classifySecretPath(name);
+	return secret?.certainty === 'secret' && /^(?:package-registry|git-credentials|git-history|ssh-key|ssh-folder)$/.test(secret.kind) || /^\.?(?:bashrc|bash_profile|profile|zshrc|vimrc)$/.test(baseOf(name));
 }
 
 /** Folders that RUN makes for the program, such as `mkdir -p /data`: outside of what is copied and where it works. */
@@ -65,7 +74,9 @@ export function madeFolders(stage: Stage, home: string, steps: readonly Step[], 
 			if (arg.value.startsWith('-') || value.kind !== 'known' || folder === undefined || /[{}]/.test(value.value)) return [];
 			return [absolute(value.value, folder)];
 		}));
-	return [...new Set(made)].filter((path) => !SYSTEM_FOLDERS.has(path) && !SCRATCH_FOLDERS.test(path) && !places.some((place) => isWithin(place, path)))
+	const removed = steps.filter(({ command }) => command.name === 'rm').flatMap(({ command, folder }) => command.args.map((arg) => absolute(arg.value, folder ?? '/')));
+	const isData = (path: string): boolean => !SYSTEM_FOLDERS.has(path) && !SCRATCH_FOLDERS.test(path) && !places.some((place) => isWithin(place, path)) && !removed.some((other) => isWithin(path, other));
+	return [...new Set(made)].filter(isData)
 		.map((path) => ({ path, mixed: false, owned: true }));
 }
 
@@ -86,7 +97,7 @@ export function outermost(paths: readonly Carried[]): Carried[] {
 }
 
 /** `COPY --from=build /app/static /app/static`. */
-export function copyLine(from: string, { path, owned }: Carried, owner: string): string {
+export function copyLine(from: string, { path, owned }: Pick<Carried, 'path' | 'owned'>, owner: string): string {
 	return `COPY --from=${from} ${owned ? `--chown=${owner} ` : ''}${path} ${path}`;
 }
 

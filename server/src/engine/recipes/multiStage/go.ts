@@ -154,7 +154,7 @@ function cgoOf(model: DockerfileModel, stage: Stage, { run, command }: Step, ste
 }
 
 function plan(model: DockerfileModel, stage: Stage, { settings }: MultiStageContext, start: Start, program: Program, steps: readonly Step[]) {
-	const split = splitStage(stage, (name) => FOR_BUILD_ONLY.test(name));
+	const split = splitStage(model, stage, (name) => FOR_BUILD_ONLY.test(name));
 	const home = workdirOf(stage, HOME);
 	const copied = copiedPaths(stage, HOME, (name) => GO_FILES.test(name));
 	if (isDeclined(copied)) return copied;
@@ -165,26 +165,29 @@ function plan(model: DockerfileModel, stage: Stage, { settings }: MultiStageCont
 	const asRoot = stage.lastBefore('USER', split.lastOfBuild.range.end) === undefined;
 	const user = finalUser(stage, split, OWNER);
 	const carried = outermost([...copied, ...made]);
+	// Programs expect it; an empty image has none. What a step left there stays behind.
+	const temporary = !distroless && !steps.some(({ command }) => [command.nameWord, ...command.args].some((word) => word?.value.includes('/tmp'))) && !carried.some((each) => isWithin(each.path, '/tmp'));
 	const folders = volumes(stage).length > 0 ? [`mkdir -p ${volumes(stage).join(' ')}`] : [];
 	const flags = { embedsZones: !distroless, trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.image?.tag ?? '') };
 	const build = [
 		...(program.compile ? [`RUN CGO_ENABLED=0 go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : []),
 		...(asRoot || mixed.length + folders.length === 0 ? [] : ['USER root']),
-		...(mixed.length + folders.length === 0 ? [] : [`RUN ${[...folders, ...mixed.map(withoutSources)].join(' && ')}`]),
+		...(mixed.length + folders.length === 0 ? [] : [`RUN ${[...folders, ...withoutSources(mixed.map((each) => each.path), program.compile ? [home] : program.builds.map((each) => each.folder))].join(' && ')}`]),
 	];
 	const final = [
 		`FROM ${platformOf(model, stage)}${distroless ? `gcr.io/distroless/static-debian${NEWEST_DISTROLESS}:nonroot` : 'scratch'}`,
-		...split.repeated.map((i) => model.text.slice(i.range.start, i.range.end)),
+		...split.repeated,
 		...(stage.inherited('WORKDIR').length > 0 && home !== undefined ? [`WORKDIR ${home}`] : []),
 		...(distroless ? [] : [`COPY --from=${name} ${CERTIFICATES} ${CERTIFICATES}`]),
 		...(mixed.some((each) => isWithin(program.path, each.path)) ? [] : [`COPY --from=${name} ${program.path} ${program.path}`]),
 		...carried.map((each) => copyLine(name, each, OWNER)),
+		...(temporary ? [copyLine(name, { path: '/tmp', owned: true }, OWNER)] : []),
 		...user.lines,
 	];
 	const started = startWith(start, program.words);
 	const changes = [...program.builds.flatMap((each) => staticBuild(model, stage, each, steps, flags)), ...user.changes, ...(started ? [started] : [])];
 	const base = distroless ? 'distroless' : 'scratch';
-	return { plan: unsafeFix(`Split into a build stage and ${base}`, because(stage, base, mixed.length > 0, home), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) };
+	return { plan: unsafeFix(`Split into a build stage and ${base}`, because(stage, { lacksTemporary: !distroless && !temporary, keepsFiles: mixed.length > 0, home }), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) };
 }
 
 interface Flags {
@@ -215,13 +218,15 @@ function staticBuild(model: DockerfileModel, stage: Stage, step: Step, steps: re
 }
 
 /** What Go reads stays behind; what else was copied may be read by the program. */
-function withoutSources({ path }: { readonly path: string }): string {
-	return `find ${path} -type f -name '*.go' -delete && rm -rf ${['.git', 'vendor', 'go.mod', 'go.sum'].map((name) => `${path}/${name}`).join(' ')}`;
+function withoutSources(folders: readonly string[], modules: readonly (string | undefined)[]): string[] {
+	if (folders.length === 0) return [];
+	const own = folders.filter((folder) => modules.includes(folder)).flatMap((folder) => ['.git', 'vendor', 'go.mod', 'go.sum'].map((name) => `${folder}/${name}`));
+	return [`find ${folders.join(' ')} -type f -name '*.go' -delete`, ...(own.length > 0 ? [`rm -rf ${own.join(' ')}`] : [])];
 }
 
-function because(stage: Stage, base: string, keepsFiles: boolean, home: string | undefined): string {
+function because(stage: Stage, { lacksTemporary, keepsFiles, home }: { lacksTemporary: boolean; keepsFiles: boolean; home: string | undefined }): string {
 	return [
-		`The program is linked without C and runs alone, as user ${NONROOT_ID}: it cannot call other programs${base === 'scratch' ? ', there is no /tmp,' : ''} and it cannot write where only root may.`,
+		`The program is linked without C and runs alone, as user ${NONROOT_ID}: there is no shell and no other program to call${lacksTemporary ? ', there is no /tmp' : ''}, and it cannot write where only root may.`,
 		keepsFiles ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.',
 		...(usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : []),
 	].join(' ');

@@ -8,7 +8,7 @@ import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
-import { optionsOf } from '../../shell/options';
+import { option, optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { replace } from '../../text/edit';
 import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost, volumes } from './carried';
@@ -49,21 +49,21 @@ export const nodeRecipe: MultiStageRecipe = {
 		const carried = filesOf(stage, steps, application.path);
 		if (isDeclined(carried)) return carried;
 
-		const split = splitStage(stage, (name) => FOR_BUILD_ONLY.test(name));
+		const split = splitStage(model, stage, (name) => FOR_BUILD_ONLY.test(name));
 		const user = finalUser(stage, split, 'node', (stage.root.facts.users ?? []).map((account) => account.name));
-		const prune = pruneCommand(stage, installs, project, context);
+		const prune = pruneCommand(stage, installs, project);
 		const elsewhere = workdirOf(stage, HOME, split.lastOfBuild.range.end) === application.path ? '' : `cd ${application.path} && `;
 		const started = startWith(start, production.words);
 		const final = [
 			`FROM ${platformOf(model, stage)}${target.reference}`,
 			...(stage.declarationAt('NODE_ENV') ? [] : ['ENV NODE_ENV=production']),
-			...split.repeated.map((i) => model.text.slice(i.range.start, i.range.end)),
+			...split.repeated,
 			...packages.map((run) => model.text.slice(run.instruction.range.start, run.instruction.range.end)),
 			...carried.map((each) => copyLine(buildStageName(stage), { ...each, owned: true }, OWNER)),
 			...(stage.inherited('WORKDIR').length > 0 ? [`WORKDIR ${workdirOf(stage, HOME)}`] : []),
 			...user.lines,
 		];
-		const changes = [...(context.buildContext.files && project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...(started ? [started] : [])];
+		const changes = [...(project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...(started ? [started] : [])];
 		const build = prune === undefined ? [] : [`RUN ${elsewhere}${prune}`];
 		return { plan: unsafeFix(`Split into a build stage and ${target.reference}`, because(stage, target.slimmer, project), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) satisfies Fix };
 	},
@@ -80,7 +80,7 @@ function isInstall({ command }: Step): boolean {
 function globalTools(steps: readonly Step[]): string[] {
 	return steps.flatMap(({ command }) => {
 		const found = packageCommand(command);
-		if (!found || found.action !== 'install' || !/^(?:npm|yarn|pnpm)$/.test(found.manager)) return [];
+		if (found?.action !== 'install' || !/^(?:npm|yarn|pnpm)$/.test(found.manager)) return [];
 		const isGlobal = found.actionWord?.value === 'global' || found.options.some((o) => /^(?:g|global|location)$/.test(o.name));
 		return isGlobal ? found.packages.map((word) => word.value.replace(/(?<=.)@.*/, '').replace(/^.*\//, '')) : [];
 	});
@@ -136,6 +136,8 @@ function isSystemStep(command: ShellCommand): boolean {
 function filesOf(stage: Stage, steps: readonly Step[], application: string): readonly Carried[] | Declined {
 	const copied = copiedPaths(stage, HOME, () => false);
 	if (isDeclined(copied)) return copied;
+	const hidden = copied.find((each) => isWithin(each.path, '/root'));
+	if (hidden) return declined(`${hidden.path} lies where only root can read`);
 	const whole = { path: application, mixed: true, owned: true };
 	const made = madeFolders(stage, HOME, steps, copied);
 	const inside = volumes(stage).filter((path) => made.some((each) => each.path === path)).length;
@@ -145,14 +147,15 @@ function filesOf(stage: Stage, steps: readonly Step[], application: string): rea
 }
 
 /** Takes development packages out; undefined when there are none. */
-function pruneCommand(stage: Stage, installs: readonly Step[], project: PackageJson | undefined, _context: MultiStageContext): string | undefined {
+function pruneCommand(stage: Stage, installs: readonly Step[], project: PackageJson | undefined): string | undefined {
 	if (project && Object.keys(project.devDependencies).length === 0) return undefined;
 	if (installs.every((step) => leavesOutDevelopment(stage, step))) return undefined;
 	const manager = packageCommand((installs[0] as Step).command)?.manager;
 	if (manager === 'yarn') return 'yarn install --production --ignore-scripts --prefer-offline';
 	if (manager === 'pnpm') return 'pnpm prune --prod';
 	const major = Number.parseInt(stage.root.facts?.version ?? '', 10);
-	return major < 16 ? 'npm prune --production' : 'npm prune --omit=dev';
+	const lenient = ['legacy-peer-deps', 'force'].filter((name) => installs.some(({ command }) => option(command, name))).map((name) => ` --${name}`);
+	return `npm prune ${major < 16 ? '--production' : '--omit=dev'}${lenient.join('')}`;
 }
 
 export function leavesOutDevelopment(stage: Stage, { run, command }: Pick<Step, 'run' | 'command'>): boolean {

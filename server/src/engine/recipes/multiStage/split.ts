@@ -21,26 +21,35 @@ export interface Split {
 	readonly moved: readonly Instruction[];
 	/** The last instruction of the build stage. */
 	readonly lastOfBuild: Instruction;
-	/** The ENV and ARG further up that the final stage repeats. */
-	readonly repeated: readonly Instruction[];
+	/** The ENV and ARG further up that the final stage repeats, as it says them. */
+	readonly repeated: readonly string[];
 }
 
 /** @param forBuildOnly whether a variable matters to the build alone */
-export function splitStage(stage: Stage, forBuildOnly: (name: string) => boolean): Split {
+export function splitStage(model: DockerfileModel, stage: Stage, forBuildOnly: (name: string) => boolean): Split {
 	const { instructions } = stage;
 	const cut = instructions.findLastIndex((i) => !MOVABLE.has(i.keyword) && !SHARED.has(i.keyword)) + 1;
 	const tail = instructions.slice(cut);
 	const head = instructions.slice(0, cut);
 	const moved = head.filter((i) => MOVABLE.has(i.keyword));
 	const wanted = new Set(head.filter((i) => i.keyword === 'ENV' && i.properties.some((p) => !forBuildOnly(p.name))));
-	// What their texts use must be declared, too.
-	for (const text of [...tail, ...moved, ...wanted].map((i) => i.arguments.text)) {
-		for (const name of variablesIn(text)) {
+	// What their texts use must be declared, too. The set grows while it is walked.
+	const used = new Set<string>();
+	for (const list of [tail, moved, wanted]) for (const instruction of list) {
+		for (const name of variablesIn(instruction.arguments.text)) {
+			used.add(name);
 			const declaration = head.findLast((i) => (i.keyword === 'ENV' || i.keyword === 'ARG') && i.properties.some((p) => p.name === name));
 			if (declaration) wanted.add(declaration);
 		}
 	}
-	return { tail, moved, lastOfBuild: head.findLast((i) => !moved.includes(i)) ?? stage.from, repeated: head.filter((i) => wanted.has(i)) };
+	return { tail, moved, lastOfBuild: head.findLast((i) => !moved.includes(i)) ?? stage.from, repeated: head.filter((i) => wanted.has(i)).map((i) => repeatedText(model, i, (name) => !forBuildOnly(name) || used.has(name))) };
+}
+
+/** The instruction as it is written, or only those of its variables that are needed. */
+function repeatedText({ text }: DockerfileModel, instruction: Instruction, needed: (name: string) => boolean): string {
+	const kept = instruction.properties.filter((property) => needed(property.name));
+	if (kept.length === 0 || kept.length === instruction.properties.length) return text.slice(instruction.range.start, instruction.range.end);
+	return [instruction.keyword, ...kept.map(({ range }) => text.slice(range.start, range.end))].join(' ');
 }
 
 export interface Parts {

@@ -33,7 +33,8 @@ export const rule: Rule = {
 					const tools = toolsOf(found).filter((tool) => !called.has(tool.name) && !removedLater(stage, tool.name));
 					const [first] = tools;
 					if (!first) continue;
-					const names = tools.map((tool) => tool.name).join(', ').replace(/, ([^,]*)$/, ' and $1');
+					const shown = tools.length > 4 ? [...tools.slice(0, 3).map((tool) => tool.name), `${tools.length - 3} more`] : tools.map((tool) => tool.name);
+					const names = shown.join(', ').replace(/, ([^,]*)$/, ' and $1');
 					yield {
 						range: first.word.range,
 						message: `${names} ${tools.length > 1 ? 'stay' : 'stays'} in the image. Remove ${tools.length > 1 ? 'them' : 'it'} in the step that needs ${tools.length > 1 ? 'them' : 'it'}, or build in another stage.`,
@@ -107,7 +108,9 @@ function toolsOf({ manager, packages }: PackageCommand): Tool[] {
 /** A bare distribution without a program, or with a shell as one: people build or work in it. */
 function isPlaceToWork(model: DockerfileModel, stage: Stage): boolean {
 	const start = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
-	if (!start) return stage.root.facts?.distro?.name === stage.root.facts?.name || stage.root.facts === undefined;
+	const { facts, image } = stage.root;
+	if (/dev-?containers?|buildpack-deps|codespaces|gitpod/.test(image?.name ?? '')) return true;
+	if (!start) return !facts?.official || facts.distro?.name === facts.name;
 	const commands = readRun(start, model.text, stage.shellAt()).commands;
 	return commands.length === 1 && /^(?:(?:ba|da|a|z)?sh|sleep|tail)$/.test(commands[0]?.name ?? '') && (commands[0]?.args.every((arg) => arg.value.startsWith('-')) || commands[0]?.name === 'sleep' || commands[0]?.name === 'tail') === true;
 }
@@ -153,7 +156,7 @@ function fixes(model: DockerfileModel, stage: Stage, run: Run, install: PackageC
 	const names = tools.map((tool) => tool.name).join(' ');
 	const group = manager === 'apk' && tools.length === install.packages.length && !install.options.some((o) => o.name === 'virtual' || o.name === 't');
 	const removal = manager === 'apt' ? `apt-get purge -y --auto-remove ${names}` : `apk del ${group ? '.build-deps' : names}`;
-	const because = 'The program may call them when it runs, or need a library that came with them.';
+	const because = 'The program may call them when it runs, or need a library or the certificates that came with them.';
 	return [unsafeFix(`Remove ${tools.length > 1 ? 'them' : names} in the same step`, because, [
 		...(group ? [insertAfterWord(actionWord, '--virtual .build-deps')] : []), appendToChain(model, run.script, last, removal),
 	], { preferred: true })];

@@ -63,6 +63,7 @@ FROM scratch
 WORKDIR /src
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /usr/local/bin/shop /usr/local/bin/shop
+COPY --from=build --chown=65532:65532 /tmp /tmp
 USER 65532:65532
 EXPOSE 8080
 # Keep the port in step with the service.
@@ -93,11 +94,11 @@ RUN go build -trimpath -tags=timetzdata -ldflags "-X main.version=1" -o shop ./c
 RUN find /app -type f -name '*.go' -delete && rm -rf /app/.git /app/vendor /app/go.mod /app/go.sum
 
 FROM scratch
-ENV CGO_ENABLED=0 \\
-    SHOP_NAME=example
+ENV SHOP_NAME=example
 WORKDIR /app
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /app /app
+COPY --from=build --chown=65532:65532 /tmp /tmp
 USER 65532:65532
 EXPOSE 8080
 CMD ["/app/shop", "-listen", ":8080"]

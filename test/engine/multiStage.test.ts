@@ -1,0 +1,161 @@
+/** Recipes that split a stage in two: what they refuse and why, and what examples of the rule cannot show. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { DEFAULT_SETTINGS, type BuildContext, type Settings } from '../../server/src/engine/index';
+import { buildModel } from '../../server/src/engine/model/model';
+import { planMultiStage } from '../../server/src/engine/recipes/multiStage';
+import { applyEdits } from '../../server/src/engine/text/edit';
+
+function split(text: string, buildContext: BuildContext = {}, settings: Partial<Settings> = {}): string {
+	const { plan, declined } = planMultiStage(buildModel(text), { settings: { ...DEFAULT_SETTINGS, ...settings }, buildContext });
+	return plan ? applyEdits(text, plan.edits) : declined ? `${declined.language}: ${declined.reason}` : 'nobody knows';
+}
+
+/** The final stage alone. */
+function finalStage(text: string, buildContext: BuildContext = {}, settings: Partial<Settings> = {}): string {
+	const result = split(text, buildContext, settings);
+	return result.slice(result.search(/^FROM (?!.* AS )/m));
+}
+
+const go = (...lines: string[]): string => ['FROM golang:1.26', 'WORKDIR /src', ...lines, ''].join('\n');
+const node = (...lines: string[]): string => ['FROM node:24', 'WORKDIR /app', ...lines, ''].join('\n');
+
+describe('multi-stage for Go', () => {
+	for (const [name, text, reason] of [
+		['cgo is asked for', go('COPY . .', 'ENV CGO_ENABLED=1', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /CGO_ENABLED=1/],
+		['a shell starts it', go('COPY . .', 'RUN go build -o /bin/a', 'CMD /bin/a && sleep 1'), /CMD needs a shell/],
+		['a variable in the start command', go('COPY . .', 'RUN go build -o /bin/a', 'CMD /bin/a $OPTIONS'), /CMD needs a shell/],
+		['another program is started', go('COPY . .', 'RUN go build -o /bin/a', 'CMD ["/entrypoint.sh"]'), /no go build .* \/entrypoint\.sh/],
+		['make may do anything', go('COPY . .', 'RUN make assets && go build -o /bin/a', 'CMD ["/bin/a"]'), /make may make files/],
+		['the program may call ffmpeg', go('RUN apt-get update && apt-get install -y ffmpeg', 'COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /ffmpeg/],
+		['the health check calls curl', go('COPY . .', 'RUN go build -o /bin/a', 'HEALTHCHECK CMD curl -f http://localhost/', 'CMD ["/bin/a"]'), /HEALTHCHECK calls curl/],
+		['files among those of Go', 'FROM golang:1.26\nCOPY . .\nRUN go build -o /bin/a\nCMD ["/bin/a"]\n', /copied into \/go/],
+		['shared libraries', go('COPY . .', 'RUN go build -race -o /bin/a', 'CMD ["/bin/a"]'), /shared libraries/],
+		['nothing is started', go('COPY . .', 'RUN go build -o /bin/a'), /nothing says/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('declines modules that are written in C, when go.mod is known', () => {
+		const text = go('COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]');
+		assert.match(split(text, { files: { 'go.mod': 'require github.com/mattn/go-sqlite3 v1.14.0\n' } }), /go-sqlite3 is written in C/);
+	});
+
+	it('takes distroless where it is wanted first', () => {
+		const result = finalStage(go('COPY *.go ./', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), {}, { preferredBases: ['distroless', 'scratch'] });
+		assert.equal(result, 'FROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /bin/a /bin/a\nUSER 65532:65532\nCMD ["/bin/a"]\n');
+	});
+
+	it('compiles what go run would have', () => {
+		const result = split(go('COPY *.go ./', 'CMD ["go", "run", "main.go", "util.go", "-v"]'));
+		assert.match(result, /\nRUN CGO_ENABLED=0 go build -trimpath -tags=timetzdata -ldflags="-s -w" -o \/usr\/local\/bin\/app main\.go util\.go\n\nFROM scratch\n/);
+		assert.match(result, /\nCMD \["\/usr\/local\/bin\/app", "-v"\]\n$/);
+	});
+
+	it('finds programs by go install, -o into a folder, cd and mv', () => {
+		assert.match(finalStage(go('COPY *.go ./', 'RUN go install ./cmd/a', 'ENTRYPOINT ["a"]')), /COPY --from=build \/go\/bin\/a \/go\/bin\/a\n/);
+		assert.match(finalStage(go('COPY *.go ./', 'RUN go build -o /out/ ./cmd/a ./cmd/b', 'ENTRYPOINT ["/out/b"]')), /COPY --from=build \/out\/b \/out\/b\n/);
+		assert.match(finalStage(go('COPY *.go ./', 'RUN cd tool && go build -o a && mv a /usr/bin/', 'CMD a')), /COPY --from=build \/usr\/bin\/a \/usr\/bin\/a\n[\s\S]*CMD \["\/usr\/bin\/a"\]/);
+	});
+
+	it('keeps what the stage says already: environment, flags, an old compiler', () => {
+		assert.match(split(go('COPY *.go ./', 'RUN CGO_ENABLED=0 go build -trimpath -tags netgo -ldflags "-w" -o /bin/a', 'CMD ["/bin/a"]')), /RUN CGO_ENABLED=0 go build -trimpath -tags netgo -ldflags "-w" -o \/bin\/a\n/);
+		assert.match(split('FROM golang:1.12\nWORKDIR /src\nCOPY *.go ./\nRUN go build -o /bin/a\nCMD ["/bin/a"]\n'), /RUN CGO_ENABLED=0 go build -ldflags="-s -w" -o \/bin\/a\n/);
+	});
+
+	it('gives folders that the program writes to its user', () => {
+		const result = split(go('VOLUME /data', 'RUN mkdir -p /var/spool/a', 'COPY *.go ./', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'));
+		assert.match(result, /\nRUN mkdir -p \/data\n/);
+		for (const path of ['/data', '/var/spool/a']) assert.ok(result.includes(`COPY --from=build --chown=65532:65532 ${path} ${path}\n`), result);
+		assert.match(result, /USER 65532:65532\nVOLUME \/data\nCMD/);
+	});
+
+	it('leaves build credentials behind', () => {
+		assert.doesNotMatch(finalStage(go('COPY .netrc /root/.netrc', 'COPY *.go ./', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]')), /netrc/);
+	});
+
+	it('keeps a numeric user and replaces one that has no name there', () => {
+		const text = (user: string): string => go('RUN useradd app', 'COPY *.go ./', 'RUN go build -o /bin/a', `USER ${user}`, 'CMD ["/bin/a"]');
+		assert.match(finalStage(text('1000:1000')), /\nUSER 1000:1000\nCMD/);
+		assert.match(finalStage(text('app')), /\nUSER 65532:65532\nCMD/);
+		assert.match(finalStage(text('root')), /\nUSER 65532:65532\nCMD/);
+	});
+
+	it('declares the arguments that the final stage uses', () => {
+		const result = finalStage('ARG PORT=80\nFROM golang:1.26\nARG PORT\nWORKDIR /src\nCOPY *.go ./\nRUN go build -o /bin/a\nEXPOSE $PORT\nCMD ["/bin/a"]\n');
+		assert.match(result, /^FROM scratch\nARG PORT\nWORKDIR/);
+	});
+
+	it('keeps line endings, a missing last line break, and the name of the stage', () => {
+		const text = 'FROM golang:1.26 AS compile\r\nWORKDIR /src\r\nCMD ["/bin/a"]\r\nCOPY *.go ./\r\nRUN go build -o /bin/a';
+		const result = split(text);
+		assert.doesNotMatch(result, /[^\r]\n/);
+		assert.match(result, /COPY --from=compile \/bin\/a \/bin\/a\r\n/);
+		assert.match(result, /\r\nCMD \["\/bin\/a"\]$/);
+	});
+});
+
+describe('multi-stage for Node', () => {
+	const built = ['COPY . .', 'RUN npm install', 'RUN npm run build'];
+	for (const [name, text, reason] of [
+		['a development server', node(...built, 'CMD ["npm", "run", "dev"]'), /development server/],
+		['nodemon', node(...built, 'CMD ["nodemon", "index.js"]'), /nodemon/],
+		['a tool installed for all', node('RUN npm install -g serve', ...built, 'CMD ["serve", "dist"]'), /starts serve/],
+		['a shell script', node(...built, 'ENTRYPOINT ["./entrypoint.sh"]'), /shell script/],
+		['no folder of its own', 'FROM node:24\nCOPY . .\nRUN npm install\nCMD ["node", "index.js"]\n', /lies in \//],
+		['headers of a library', node('RUN apt-get update && apt-get install -y libcairo2-dev', ...built, 'CMD ["node", "index.js"]'), /libcairo2-dev/],
+		['two packages', node('COPY . .', 'RUN npm install && cd client && npm install', 'CMD ["node", "index.js"]'), /more than one folder/],
+		['the slim image has no curl', node(...built, 'HEALTHCHECK CMD curl -f http://localhost:3000/', 'CMD ["node", "index.js"]'), /HEALTHCHECK calls curl/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('declines when package.json starts a development dependency', () => {
+		const files = { 'package.json': '{ "scripts": { "start": "ts-node src/index.ts" }, "devDependencies": { "ts-node": "10.0.0" } }' };
+		assert.match(split(node(...built, 'CMD ["npm", "start"]'), { files }), /ts-node, which is a development tool/);
+	});
+
+	it('survives a package.json that is no JSON', () => {
+		assert.match(finalStage(node(...built, 'CMD ["npm", "start"]'), { files: { 'package.json': '{ "scripts": ' } }), /CMD \["npm", "start"\]\n$/);
+	});
+
+	it('uses npm ci where the lockfile fits, and only there', () => {
+		const manifest = '{ "dependencies": { "a": "1.0.0" }, "devDependencies": { "b": "1.0.0" } }';
+		const lock = (version: string): string => `{ "lockfileVersion": 3, "packages": { "": { "dependencies": { "a": "${version}" }, "devDependencies": { "b": "1.0.0" } } } }`;
+		const text = node(...built, 'CMD ["node", "index.js"]');
+		assert.match(split(text, { files: { 'package.json': manifest, 'package-lock.json': lock('1.0.0') } }), /\nRUN npm ci\n/);
+		assert.match(split(text, { files: { 'package.json': manifest, 'package-lock.json': lock('2.0.0') } }), /\nRUN npm install\n/);
+	});
+
+	it('takes development packages out as the package manager does', () => {
+		const pruned = (image: string, install: string): string | undefined => /\nRUN (.*)\n\nFROM/.exec(split(`FROM ${image}\nWORKDIR /app\nCOPY . .\nRUN ${install}\nCMD ["node", "index.js"]\n`))?.[1];
+		assert.equal(pruned('node:24', 'npm ci --legacy-peer-deps'), 'npm prune --omit=dev --legacy-peer-deps');
+		assert.equal(pruned('node:14', 'npm install'), 'npm prune --production');
+		assert.equal(pruned('node:22', 'yarn'), 'yarn install --production --ignore-scripts --prefer-offline');
+		assert.equal(pruned('node:24', 'corepack enable && pnpm install --frozen-lockfile'), 'pnpm prune --prod');
+	});
+
+	it('repeats the packages of the system that the program needs', () => {
+		const result = finalStage(node('RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*', ...built, 'ENTRYPOINT ["/usr/bin/tini", "--", "node", "index.js"]'));
+		assert.match(result, /^FROM node:24-slim\nENV NODE_ENV=production\nRUN apt-get update && apt-get install -y --no-install-recommends tini /);
+	});
+
+	it('keeps an account of the base, and NODE_ENV as it is', () => {
+		const result = finalStage(node('ENV NODE_ENV=staging', ...built, 'USER node', 'CMD ["node", "index.js"]'));
+		assert.equal(result.match(/USER/g)?.length, 1);
+		assert.match(result, /^FROM node:24-slim\nENV NODE_ENV=staging\n/);
+	});
+});
+
+describe('multi-stage for others', () => {
+	it('knows no other language, no second split, no Windows', () => {
+		assert.equal(split('FROM rust:1\nRUN cargo build\nCMD ["/a"]\n'), 'nobody knows');
+		assert.equal(split('FROM golang:1.26 AS a\nRUN go build -o /a\nFROM scratch\nCOPY --from=a /a /a\nCMD ["/a"]\n'), 'nobody knows');
+		assert.equal(split('FROM golang:1.26-windowsservercore\nRUN go build -o a.exe\nCMD ["a.exe"]\n'), 'nobody knows');
+	});
+
+	it('throws on no prefix of a file', () => {
+		const text = go('COPY . .', 'RUN go build -o /bin/a \\', '  ./cmd/a', 'HEALTHCHECK CMD ["/bin/a", "-check"]', 'CMD ["/bin/a"]') + node(...built(), 'CMD npm start');
+		for (let end = 0; end <= text.length; end++) split(text.slice(0, end));
+	});
+});
+
+function built(): string[] {
+	return ['COPY . .', 'RUN npm install && npm run build'];
+}
