@@ -99,8 +99,11 @@ function wordsOf(name: string): readonly string[] {
  */
 export function isPlaceholderValue(value: string): boolean {
 	const text = value.trim().replace(/^(["'])(.*)\1$/s, '$2').trim();
-	return PLACEHOLDERS.some((pattern) => pattern.test(text));
+	return PLACEHOLDERS.some((pattern) => pattern.test(text)) && !RANDOM_TAIL.test(text);
 }
+
+/** `example-key-73bd15f0ac9e`: whatever stands in front, this was made by a machine. */
+const RANDOM_TAIL = /[-_ .](?=[a-z\d]*\d[a-z]+\d)[a-z\d]{10,}$/i;
 
 const PLACEHOLDERS: readonly RegExp[] = [
 	/^$/,
