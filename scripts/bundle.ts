@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -15,17 +15,25 @@ interface Bundle {
 	readonly options: BuildOptions;
 }
 
-// jsonc-parser's CommonJS file hides its imports from bundlers.
 // jsonc-parser's `main` is a UMD file that cannot be bundled.
 const node: BuildOptions = { format: 'cjs', platform: 'node', mainFields: ['module', 'main'] };
 const web: BuildOptions = { platform: 'browser', mainFields: ['browser', 'module', 'main'] };
 
+/** The server and the command line share one copy of the engine: `dist/engine.js`. */
+const sharedEngine: Plugin = {
+	name: 'shared-engine',
+	setup({ onResolve }) {
+		onResolve({ filter: /engine\/index$/ }, () => ({ path: './engine.js', external: true }));
+	},
+};
+
 const BUNDLES: readonly Bundle[] = [
 	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
-	{ name: 'server', entry: 'server/src/lsp/node.ts', options: node },
-	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife' } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'engine', entry: 'server/src/engine/index.ts', options: node },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine] } },
+	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', inject: [join(root, 'server/src/lsp/workerBuffer.ts')] } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } } },
 ];
 
 async function bundle({ name, entry, options }: Bundle): Promise<void> {
@@ -35,7 +43,7 @@ async function bundle({ name, entry, options }: Bundle): Promise<void> {
 		absWorkingDir: root, ...options,
 	});
 	writeFileSync(join(root, 'dist', `${name}.meta.json`), JSON.stringify(result.metafile));
-	const bytes = result.metafile.outputs[`dist/${name}.js`]?.bytes ?? 0;
+	const bytes = result.metafile?.outputs[`dist/${name}.js`]?.bytes ?? 0;
 	console.log(`dist/${name}.js  ${(bytes / 1024).toFixed(0)} KB`);
 }
 

@@ -14,12 +14,12 @@ import { showScore } from './status';
 
 let server: Server | undefined;
 
-export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => BaseLanguageClient): void {
+export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>): void {
 	const start = performance.now();
 	const output = window.createOutputChannel('Bulwark', { log: true });
 	const pages = new Pages();
-	const running = new Server(output, () => {
-		const client = create({
+	const running = new Server(output, async () => {
+		const client = await create({
 			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, followUpCommand: 'bulwark.showFollowUp' },
 			diagnosticPullOptions: { onChange: true, onSave: false },
 		});

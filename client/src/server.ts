@@ -14,7 +14,7 @@ export class Server {
 	#started: Started | undefined;
 	#ready: Promise<BaseLanguageClient> | undefined;
 
-	constructor(private readonly output: LogOutputChannel, private readonly create: () => Started) {}
+	constructor(private readonly output: LogOutputChannel, private readonly create: () => Promise<Started>) {}
 
 	/** The running client. @throws when the server cannot be started, which the user has been told then. */
 	ready(): Promise<BaseLanguageClient> {
@@ -45,7 +45,7 @@ export class Server {
 	async #start(): Promise<BaseLanguageClient> {
 		const begin = performance.now();
 		try {
-			this.#started = this.create();
+			this.#started = await this.create();
 			await this.#started.client.start();
 			this.output.info(`Server ready after ${(performance.now() - begin).toFixed(0)} ms`);
 			return this.#started.client;
