@@ -37,6 +37,11 @@ describe('instructions', () => {
 		assert.deepEqual(tree.instructions.map((i) => i.keyword), ['FROM', 'RUN', 'USER']);
 	});
 
+	it('read each name of an ARG that starts with one without a value', () => {
+		const text = 'ARG FIRST SECOND="a b" \\\n    THIRD\n';
+		assert.deepEqual(one(text).properties.map((p) => [p.name, p.value, slice(text, p.range)]), [['FIRST', undefined, 'FIRST'], ['SECOND', 'a b', 'SECOND="a b"'], ['THIRD', undefined, 'THIRD']]);
+	});
+
 	it('join a word that a continuation cuts', () => {
 		const text = 'ADD https://files.example.com/\\\na.tar /';
 		assert.equal(one(text).words[0]?.text, 'https://files.example.com/a.tar');

@@ -1,5 +1,4 @@
 /** Secret files that COPY and ADD take from the build context into a stage, and where they land. */
-import type { BuildContext } from '../config/buildContext';
 import { classifySecretName, classifySecretPath, findTokens, isPlaceholderValue, type SecretPath } from '../knowledge';
 import type { Copy } from './copy';
 import type { DockerfileModel } from './model';
@@ -22,7 +21,9 @@ const cache = new WeakMap<DockerfileModel, readonly CopiedSecret[]>();
 /** In source order; files of other stages are left out, and so are names that may be public as well. */
 export function copiedSecrets(model: DockerfileModel): readonly CopiedSecret[] {
 	let found = cache.get(model);
-	if (!found) cache.set(model, found = model.stages.flatMap((stage) => stage.copies.flatMap((copy) => [...secretsOf(stage, copy)])));
+	if (found) return found;
+	found = model.stages.flatMap((stage) => stage.copies.flatMap((copy) => [...secretsOf(stage, copy)]));
+	cache.set(model, found);
 	return found;
 }
 
@@ -53,14 +54,17 @@ function targetOf(stage: Stage, copy: Copy, path: string): string | undefined {
 	return /[.]|^id_|^netrc$|key$|^(?:credentials|config)$/.test(last) ? absolute : undefined;
 }
 
-/** What is known of the file's text: settings only, something secret, or nothing. */
-export function contentOf(copied: CopiedSecret, { files = {} }: BuildContext): 'plain' | 'secret' | 'unknown' {
+/**
+ * What is known of the file's text: settings only, something secret, or nothing.
+ * @param files texts of the build context by path
+ */
+export function contentOf(copied: CopiedSecret, files: Readonly<Record<string, string | null>> = {}): 'plain' | 'secret' | 'unknown' {
 	const text = files[copied.path.replace(/^(?:\.?\/)+/, '')];
 	if (typeof text !== 'string') return 'unknown';
 	if (findTokens(text).length > 0 || urlCredentials(text).length > 0) return 'secret';
 	const secret = text.split(/\r?\n/).some((line) => {
-		const match = /^\s*(?:export\s+)?([^#;=\s][^=]*?)\s*[=:]\s*(.+)$/.exec(line);
-		return match !== null && /^\s*[#;]/.exec(line) === null && (/(?:_authToken|_auth|_password)$/i.test(match[1] ?? '') || classifySecretName(match[1] ?? '') === 'secret') && !isPlaceholderValue(match[2] ?? '');
+		const [, name = '', value = ''] = /^\s*(?:export\s+)?([^#;=\s][^=]*?)\s*=\s*(.+)$/.exec(line) ?? /^\s*([\w.-]+):\s+(.+)$/.exec(line) ?? [];
+		return (/(?:_authToken|_auth|_password)$/i.test(name) || classifySecretName(name) === 'secret') && !isPlaceholderValue(value);
 	});
 	return secret ? 'secret' : SETTINGS.has(copied.secret.kind) ? 'plain' : 'unknown';
 }

@@ -53,7 +53,9 @@ const cache = new WeakMap<DockerfileModel, SecretFlow>();
 
 export function secretFlow(model: DockerfileModel): SecretFlow {
 	let flow = cache.get(model);
-	if (!flow) cache.set(model, flow = read(model));
+	if (flow) return flow;
+	flow = read(model);
+	cache.set(model, flow);
 	return flow;
 }
 

@@ -42,7 +42,7 @@ function parseFolded(folded: FoldedText, escape: string, end: number, heredocs: 
 		arguments: args,
 		words: exec ? exec.items : splitWords(args),
 		...(exec && { exec }),
-		properties: HAS_PROPERTIES.has(keyword) ? readProperties(folded, escape) : [],
+		properties: keyword === 'ARG' && /^[^\s=]+\s/.test(args.text) ? readNames(args, escape) : HAS_PROPERTIES.has(keyword) ? readProperties(folded, escape) : [],
 		...(nested && { nested }),
 	};
 }
@@ -110,6 +110,24 @@ function readProperties(folded: FoldedText, escape: string): Property[] {
 		});
 	}
 	return result;
+}
+
+/** `ARG NAME OTHER=value`: the library reads it as ENV's older form, which ARG does not have. */
+function readNames(args: FoldedText, escape: string): Property[] {
+	const word = new RegExp(`(?:[^\\s"'${escape === '`' ? '`' : '\\\\'}]|${escape === '`' ? '`' : '\\\\'}.|"[^"]*"|'[^']*')+`, 'g');
+	return [...args.text.matchAll(word)].map((match): Property => {
+		const start = match.index;
+		const end = start + match[0].length;
+		const equals = match[0].indexOf('=');
+		const name = equals < 0 ? match[0] : match[0].slice(0, equals);
+		const nameRange = sourceRange(args, start, start + name.length);
+		if (equals < 0) return { name, nameRange, range: nameRange, literal: false };
+		const raw = match[0].slice(equals + 1);
+		return {
+			name, nameRange, raw, value: unquote(raw, escape), literal: raw.startsWith("'") && raw.endsWith("'") && raw.length > 1,
+			valueRange: sourceRange(args, start + equals + 1, end), range: sourceRange(args, start, end),
+		};
+	});
 }
 
 /** Takes quotes and escapes off a value, as Docker's own word processing does. */

@@ -18,7 +18,7 @@ export const rule: Rule = {
 
 	*check(model, { buildContext }) {
 		for (const copied of copiedSecrets(model)) {
-			const content = contentOf(copied, buildContext);
+			const content = contentOf(copied, buildContext.files);
 			if (content === 'plain') continue;
 			const unsure = content === 'unknown' && OFTEN_PLAIN.has(copied.secret.id);
 			const fix = secretFileFix(model, copied);
@@ -44,6 +44,21 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci --omit=dev
 CMD ["node", "server.js"]
+`,
+		},
+		{
+			name: 'its text is known',
+			context: { files: { '.npmrc': '//npm.example.com/:_authToken=0123abcd-4567-89ef\n' } },
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+COPY .npmrc package.json /app/
+#    ^^^^^^ secret-file-copied
+RUN cd /app && npm install
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+COPY package.json /app/
+RUN --mount=type=secret,id=npmrc,target=/app/.npmrc cd /app && npm install
 `,
 		},
 		{
