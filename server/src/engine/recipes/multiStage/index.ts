@@ -5,10 +5,8 @@
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { goRecipe } from './go';
-import { leavesOutDevelopment, nodeRecipe } from './node';
+import { nodeRecipe } from './node';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
-
-export { leavesOutDevelopment };
 
 const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe];
 
