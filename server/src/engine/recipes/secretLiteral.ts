@@ -17,7 +17,7 @@ import { provide } from './secretProvide';
 export function literalMountFix(model: DockerfileModel, settings: Settings, run: Run, range: TextRange, wanted: string): Fix | undefined {
 	const stage = model.stageAt(run.instruction.range.start);
 	const command = run.commands.findLast((each) => contains(each.range, range));
-	if (!command || !command.exact || command.parent || command.dialect !== 'posix' || run.form === 'exec' || run.script.broken || stage?.system === 'windows') return undefined;
+	if (!command?.exact || command.parent || command.dialect !== 'posix' || run.form === 'exec' || run.script.broken || stage?.system === 'windows') return undefined;
 	const name = freeName(model.text, wanted);
 	const word = wordAt(command, range);
 	const text = word && model.text.slice(word.range.start, word.range.end) === word.text ? variableFor(word, range, name) : undefined;
