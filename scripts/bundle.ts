@@ -16,19 +16,27 @@ interface Bundle {
 }
 
 // jsonc-parser's `main` is a UMD file that cannot be bundled.
-const node: BuildOptions = { format: 'cjs', platform: 'node', mainFields: ['module', 'main'] };
+const node: BuildOptions = { format: 'cjs', platform: 'node', mainFields: ['module', 'main'], supported: { 'dynamic-import': false } };
 const web: BuildOptions = { platform: 'browser', mainFields: ['browser', 'module', 'main'] };
 
-/** The server and the command line share one copy of the engine: `dist/engine.js`. */
-const sharedEngine: Plugin = {
-	name: 'shared-engine',
-	setup({ onResolve }) {
-		onResolve({ filter: /engine\/index$/ }, () => ({ path: './engine.js', external: true }));
-	},
-};
+/** Leaves a module to the bundle beside this one that holds it: `dist/<name>.js`. */
+function beside(filter: RegExp, name: string): Plugin {
+	return {
+		name: `beside-${name}`,
+		setup({ onResolve }) {
+			onResolve({ filter }, () => ({ path: `./${name}.js`, external: true }));
+		},
+	};
+}
+
+/** The server and the command line share one copy of the engine. */
+const sharedEngine = beside(/engine\/index$/, 'engine');
+/** The extension's activation loads little; the language client follows. */
+const lateClient = beside(/\/desktopClient$/, 'client');
 
 const BUNDLES: readonly Bundle[] = [
-	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'] } },
+	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'], plugins: [lateClient] } },
+	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
 	{ name: 'engine', entry: 'server/src/engine/index.ts', options: node },
 	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine] } },

@@ -108,8 +108,10 @@ class Dictionary {
 	readonly values: string[] = [];
 	private readonly numbers = new Map<string, number>();
 	of(value: string): number {
-		let number = this.numbers.get(value);
-		if (number === undefined) this.numbers.set(value, number = this.values.push(value) - 1);
+		const hit = this.numbers.get(value);
+		if (hit !== undefined) return hit;
+		const number = this.values.push(value) - 1;
+		this.numbers.set(value, number);
 		return number;
 	}
 }

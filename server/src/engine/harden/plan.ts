@@ -15,7 +15,7 @@ const FIRST: readonly string[] = [
 	'secret-file-copied', 'secret-removed-in-later-layer', 'secret-arg-consumed', 'secret-in-arg-or-env', 'secret-hardcoded-value',
 	'package-update-alone',
 ];
-const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user'];
+const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user', 'world-writable-permissions'];
 
 function rank(rule: string): number {
 	const first = FIRST.indexOf(rule);

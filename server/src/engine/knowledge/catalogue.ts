@@ -65,8 +65,10 @@ export function repositoryNames(): readonly string[] {
 /** The repository of that canonical name. */
 export function findRepository(name: string): Repository | undefined {
 	if (!Object.hasOwn(PACKED, name)) return undefined;
-	let repository = unpacked.get(name);
-	if (repository === undefined) unpacked.set(name, repository = unpack(name, PACKED[name] as Packed));
+	const hit = unpacked.get(name);
+	if (hit !== undefined) return hit;
+	const repository = unpack(name, PACKED[name] as Packed);
+	unpacked.set(name, repository);
 	return repository;
 }
 

@@ -43,7 +43,7 @@ export function alpineEdits(model: DockerfileModel, needs: BaseNeeds): { readonl
 		if (removed === undefined) return undefined;
 		edits.push(...removed);
 	}
-	const tools = [...needs.tools].filter((name) => NOT_BUSYBOX.has(name)).map((name) => translatePackage(name, 'apt', 'apk') ?? [name]).flat();
+	const tools = [...needs.tools].filter((name) => NOT_BUSYBOX.has(name)).flatMap((name) => translatePackage(name, 'apt', 'apk') ?? [name]);
 	const shells = needs.stages.some((stage) => stage.instructions.some(({ keyword, exec }) => keyword === 'SHELL' && /bash$/.test(exec?.items[0]?.text ?? '')));
 	const bash = (shells || needs.commands.some(({ name }) => name === 'bash')) && !needs.installed.has('bash');
 	return { edits, tools: [...(bash ? ['bash'] : []), ...tools] };

@@ -66,7 +66,7 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 	const made = stage.lineage.flatMap((each) => each.runs.flatMap((run) => foldersMadeBy(run, workdir(each, run.instruction.range.start))));
 	const volumes = stage.inherited('VOLUME').flatMap((instruction) => volumePaths(instruction).filter(isAppPath).map((path) => ({ path, instruction })));
 	const hints = needsHints ? hintsFor(model, stage) : [];
-	const inherited = stage.parent !== undefined && stage.parent.lineage.some((each) => each.copies.length > 0 || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
+	const inherited = stage.parent?.lineage.some((each) => each.copies.length > 0 || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
 	// COPY --link sees no /etc/passwd: names mean nothing to it.
 	const nameless = copies.filter(({ copy }) => isLinked(copy) && account.numeric === undefined || copy.instruction.range.start < (account.since ?? 0));
 	const isFilled = (root: string): boolean => inherited || nameless.some(({ path }) => within(path, new Set([root])))

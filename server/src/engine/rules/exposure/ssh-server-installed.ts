@@ -108,7 +108,7 @@ const SYSTEM_MANAGERS = new Set(['apt', 'apk', 'dnf', 'yum', 'microdnf', 'zypper
 
 function serverPackages(command: ShellCommand): ShellWord[] {
 	const found = packageCommand(command);
-	if (!found || found.action !== 'install' || !SYSTEM_MANAGERS.has(found.manager)) return [];
+	if (found?.action !== 'install' || !SYSTEM_MANAGERS.has(found.manager)) return [];
 	return found.packages.filter((word) => (word.value !== 'ssh' || found.manager === 'apt') && SERVERS.test(word.value) || found.manager === 'apk' && BOTH.apk?.test(word.value));
 }
 

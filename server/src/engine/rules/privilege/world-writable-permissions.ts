@@ -26,7 +26,7 @@ export const rule: Rule = {
 			if (stage.system === 'windows') continue;
 			const severity = stage.ships ? 'warning' : lowered('warning');
 			for (const run of stage.runs) for (const command of run.commands) for (const mode of modesOf(command)) {
-				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'manual' }) : [] };
+				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'maximum' }) : [] };
 			}
 			for (const copy of stage.copies) {
 				const flag = copy.instruction.flags.find((f) => f.name === 'chmod');
