@@ -9,11 +9,12 @@ const root = join(import.meta.dirname, '../..');
 /** What each part of the engine may import of the others. The files at its top (analyze, index …) may import all. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
 	text: [],
-	knowledge: [],
+	knowledge: ['text'],
 	syntax: ['text'],
 	shell: ['text', 'syntax'],
 	model: ['text', 'syntax', 'shell', 'knowledge'],
-	config: ['text', 'syntax', 'model', 'rules/rule'],
+	// The rules' index tells which names `rules.<id>` may take.
+	config: ['text', 'syntax', 'model', 'rules/rule', 'rules/index'],
 	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],

@@ -10,7 +10,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'sudo-in-run',
-		title: 'sudo in RUN',
+		title: 'RUN that uses sudo',
 		category: 'privilege',
 		severity: 'warning',
 		why: 'Build steps run as root until USER says otherwise, so sudo does nothing there. An image that keeps sudo hands an intruder the way back to root.',
