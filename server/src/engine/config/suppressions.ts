@@ -22,13 +22,15 @@ interface Pragma {
 	/** Names that stand for every rule. */
 	readonly all?: readonly string[];
 	readonly wholeFile?: (match: RegExpExecArray) => boolean;
+	/** Counts only as a parser directive, before everything else. */
+	readonly directive?: true;
 }
 
-const LIST = '([\\w:./-]+(?:\\s*,\\s*[\\w:./-]+)*)';
+const LIST = '([\\w./-]+(?:\\s*,\\s*[\\w./-]+)*)';
 const PRAGMAS: readonly Pragma[] = [
 	{ tool: 'bulwark', pattern: new RegExp(`^bulwark\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), all: ['all'], wholeFile: (m) => m[1] !== undefined },
 	{ tool: 'hadolint', pattern: new RegExp(`^hadolint\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), wholeFile: (m) => m[1] !== undefined },
-	{ tool: 'buildkit', pattern: new RegExp(`^(check)\\s*=\\s*(?:.*;)?skip\\s*=\\s*${LIST}`, 'i'), all: ['all'], wholeFile: () => true },
+	{ tool: 'buildkit', pattern: new RegExp(`^(check)\\s*=\\s*(?:.*;)?skip\\s*=\\s*${LIST}`, 'i'), all: ['all'], wholeFile: () => true, directive: true },
 	{ tool: 'tally', pattern: new RegExp(`^tally\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), wholeFile: (m) => m[1] !== undefined },
 	{ tool: 'checkov', pattern: new RegExp(`^(checkov):skip\\s*=\\s*${LIST}`, 'i'), wholeFile: () => true },
 	{ tool: 'trivy', pattern: new RegExp(`^(trivy):ignore:${LIST}`, 'i') },
@@ -37,8 +39,10 @@ const PRAGMAS: readonly Pragma[] = [
 
 export function readSuppressions(model: DockerfileModel): Suppression[] {
 	const found: Suppression[] = [];
-	for (const comment of [...model.tree.comments, ...directiveComments(model)]) {
+	const directives = directiveComments(model);
+	for (const comment of [...model.tree.comments, ...directives]) {
 		for (const pragma of PRAGMAS) {
+			if (pragma.directive && !directives.includes(comment)) continue;
 			const match = pragma.pattern.exec(comment.text);
 			if (!match) continue;
 			const scope = pragma.wholeFile?.(match) ? undefined : following(model, comment)?.range;
