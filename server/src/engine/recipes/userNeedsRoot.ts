@@ -95,7 +95,7 @@ export function livesInRootHome(stage: Stage): string | undefined {
 		if (environment) return environment.property.value?.match(/(?:\/root|~|\$\{?HOME\}?)[\w./-]*/)?.[0] ?? '/root';
 		for (const { destination } of each.copies) {
 			const path = destination?.value.kind === 'known' ? destination.value.value.text : '';
-			if (/^(?:\/root(?:\/|$)|~)/.test(path)) return path;
+			if (/^(?:\/root(?:\/|$)|~)/.test(path) && !BUILD_ONLY.test(path)) return path;
 		}
 		const command = each.runs.flatMap((run) => run.commands).find((c) => keepsInHome(c));
 		if (command) return command.args.find((arg) => HOME.test(arg.value))?.value ?? command.redirections.find((r) => HOME.test(r.target?.value ?? ''))?.target?.value ?? '~';
