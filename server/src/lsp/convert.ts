@@ -21,7 +21,6 @@ export interface DiagnosticData {
 	readonly version: number;
 	/** Place in the findings of that version. */
 	readonly finding: number;
-	readonly fixes: readonly { readonly title: string; readonly applicability: 'safe' | 'unsafe' }[];
 }
 
 export function toRange(document: TextDocument, { start, end }: TextRange): Range {
@@ -29,8 +28,8 @@ export function toRange(document: TextDocument, { start, end }: TextRange): Rang
 }
 
 export function toDiagnostic(document: TextDocument, finding: ReportedFinding, index: number, client: Client): Diagnostic {
-	const { rule, message, tags, related, fixes } = finding;
-	const data: DiagnosticData = { version: document.version, finding: index, fixes: fixes.map(({ title, applicability }) => ({ title, applicability })) };
+	const { rule, message, tags, related } = finding;
+	const data: DiagnosticData = { version: document.version, finding: index };
 	return {
 		range: toRange(document, finding.range), severity: SEVERITY[finding.severity], source: SOURCE, code: rule, message, data,
 		...(client.codeDescription && { codeDescription: { href: pageUrl(rule) } }),

@@ -85,18 +85,26 @@ export class Session {
 		this.lastAsked = performance.now();
 		const { settings, buildContext, revision } = entry.surroundings;
 		const id = `${document.version}:${revision}`;
-		if (entry.snapshot?.id === id && entry.snapshot.document === document) return entry.snapshot;
+		if (entry.snapshot?.id === id && entry.snapshot.document === document) {
+			this.#reportFailures(entry.snapshot.analysis);
+			return entry.snapshot;
+		}
 		const text = document.getText();
 		const options: AnalyzeOptions = { ...settings, buildContext };
 		const analysis = analyze(text, { ...options, cache: entry.cache });
-		for (const { rule, error } of analysis.failures) {
+		this.#reportFailures(analysis);
+		// Documents are changed in place; a snapshot keeps positions of its own version only while that is current.
+		entry.snapshot = { document, text, analysis, options, id };
+		return entry.snapshot;
+	}
+
+	/** Fixes are made late, so that a failure may turn up after the analysis. */
+	#reportFailures({ failures }: Analysis): void {
+		for (const { rule, error } of failures) {
 			if (this.#failed.has(rule)) continue;
 			this.#failed.add(rule);
 			this.ports.ruleFailed(rule, error);
 		}
-		// Documents are changed in place; a snapshot keeps positions of its own version only while that is current.
-		entry.snapshot = { document, text, analysis, options, id };
-		return entry.snapshot;
 	}
 }
 

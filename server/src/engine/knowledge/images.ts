@@ -7,6 +7,7 @@ import { canonicalName } from './canonicalName';
 import { type Cycle, cycleOf, findRepository, isBase, type Line, type Profile, type Repository, readAccounts } from './catalogue';
 import { distroAccounts, distroOf, findRelease } from './distributions';
 import { PUBLISHERS } from './publishers';
+import { remembered } from './remembered';
 import { readTag, type TagWords } from './tagWords';
 import type { Account, Day, ImageFacts, ImageRef, Match } from './types';
 
@@ -14,7 +15,9 @@ export type * from './types';
 export { canonicalName, isLibraryCopy } from './canonicalName';
 
 /** Facts about the image, or nothing when the repository is unknown. An absent or empty tag means `latest`. */
-export function lookupImage(ref: ImageRef): ImageFacts | undefined {
+export const lookupImage: (ref: ImageRef) => ImageFacts | undefined = remembered(lookUp);
+
+function lookUp(ref: ImageRef): ImageFacts | undefined {
 	const name = canonicalName(ref);
 	if (name === 'scratch') return SCRATCH;
 	const tag = (ref.tag || 'latest').toLowerCase();

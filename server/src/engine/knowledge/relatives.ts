@@ -6,6 +6,7 @@
  */
 import { compareVersions, cycleOf, findRepository, isBase, type Line, type Repository } from './catalogue';
 import { lookupImage, NEWEST_DISTROLESS, placeOf } from './images';
+import { remembered } from './remembered';
 import type { TagWords } from './tagWords';
 import type { Day, ImageFacts, ImageRef } from './types';
 
@@ -58,7 +59,9 @@ const minus = (flavour: string, ...less: string[]): string => wordsOf(flavour).f
 const kindOf = (os: string | undefined): string | undefined => os?.replace(/:.*/, '');
 
 /** Smaller images of the same program and version, best first. Empty when none is known. */
-export function smallerRelatives(ref: ImageRef, today?: Day): readonly Relative[] {
+export const smallerRelatives: (ref: ImageRef, today?: Day) => readonly Relative[] = remembered(findSmaller);
+
+function findSmaller(ref: ImageRef, today?: Day): readonly Relative[] {
 	const facts = lookupImage(ref);
 	if (facts === undefined || facts.distro?.family === 'windows' || facts.variant === 'distroless' || facts.variant === 'scratch') return [];
 	const start = settled(ref, today);
@@ -265,7 +268,9 @@ function endOf(repository: Repository, version: string): string | false | undefi
  * The newest supported concrete tags for an untagged, `latest` or variant-only (`alpine`, `slim`) reference.
  * Nothing when the tag names a version already, or the image has no versions in the table.
  */
-export function concreteTag(ref: ImageRef, today?: Day): ConcreteTags | undefined {
+export const concreteTag: (ref: ImageRef, today?: Day) => ConcreteTags | undefined = remembered(findConcrete);
+
+function findConcrete(ref: ImageRef, today?: Day): ConcreteTags | undefined {
 	const place = placeOf(ref);
 	if (place === undefined || !isFloating(place.repository, place.words)) return undefined;
 	const codenamed = place.exact && place.exact.version === undefined && !isBase(place.repository) ? place.exact.tags[0] : undefined;

@@ -53,9 +53,11 @@ export async function resolveCodeAction(action: CodeAction, session: Session, cl
 	const data = action.data as ActionData | undefined;
 	if (!data || action.edit) return action;
 	const snapshot = session.current(data.uri);
-	if (snapshot?.document.version !== data.version) throw new Error('The Dockerfile has changed since this action was offered. Open the lightbulb again.');
+	if (snapshot?.document.version !== data.version) throw new Error(CHANGED);
 	return { ...action, edit: await workspaceEdit(snapshot, data, client, files) };
 }
+
+const CHANGED = 'The Dockerfile has changed since this action was offered. Open the lightbulb again.';
 
 /** Numbers of the findings that are meant: those of the diagnostics given, else those that the range touches. */
 function chosenFindings({ document, analysis }: Snapshot, { range, context }: CodeActionParams): number[] {
@@ -94,11 +96,13 @@ function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client):
 }
 
 async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, files: FileReader) {
+	const { version } = snapshot.document;
 	const change: Change = {
 		edits: editsOf(snapshot, deed),
 		...(deed.do === 'fix' && { files: await filesOf(snapshot, deed, files) }),
 		...((deed.do === 'ignore' || deed.do === 'ignoreInFile') && { placeholder: REASON }),
 	};
+	if (snapshot.document.version !== version) throw new Error(CHANGED);
 	return toWorkspaceEdit(snapshot.document, change, client);
 }
 
