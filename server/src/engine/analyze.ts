@@ -5,6 +5,7 @@ import type { BuildContext } from './config/buildContext';
 import { severityOf } from './config/presets';
 import { DEFAULT_SETTINGS, type Settings } from './config/settings';
 import { isSuppressed, readSuppressions } from './config/suppressions';
+import type { Fix } from './model/fix';
 import { buildModel, type DockerfileModel } from './model/model';
 import { RULES } from './rules/index';
 import type { Category, Finding, Rule, Severity } from './rules/rule';
@@ -12,9 +13,10 @@ import { type Score, scoreOf } from './score';
 import type { Problem } from './syntax/instruction';
 import { createSyntaxCache, type SyntaxCache } from './syntax/tree';
 
-export interface ReportedFinding extends Finding {
+export interface ReportedFinding extends Omit<Finding, 'fixes'> {
 	/** The rule's id. */
 	readonly rule: string;
+	readonly fixes: readonly Fix[];
 	readonly severity: Severity;
 	readonly category: Category;
 }
@@ -54,7 +56,7 @@ export function analyze(text: string, { buildContext = {}, cache = createSyntaxC
 			for (const finding of rule.check(model, { settings, buildContext })) {
 				const severity = severityOf(rule, settings, finding.severity);
 				if (severity === 'off' || isSuppressed(suppressions, rule.meta, finding.range)) continue;
-				findings.push({ ...finding, rule: id, severity, category });
+				findings.push(reported(finding, { rule: id, severity, category }, failures));
 			}
 		} catch (error) {
 			failures.push({ rule: id, error });
@@ -62,4 +64,24 @@ export function analyze(text: string, { buildContext = {}, cache = createSyntaxC
 	}
 	findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : 1));
 	return { model, findings, problems: model.tree.problems, failures, ...scoreOf(findings) };
+}
+
+/** Fixes that are functions are made when they are first read; one that throws is the rule's failure, and there are none. */
+function reported(finding: Finding, by: Pick<ReportedFinding, 'rule' | 'severity' | 'category'>, failures: RuleFailure[]): ReportedFinding {
+	const { fixes } = finding;
+	if (typeof fixes !== 'function') return { ...finding, ...by, fixes };
+	let made: readonly Fix[] | undefined;
+	return {
+		...finding, ...by,
+		get fixes() {
+			if (made) return made;
+			try {
+				made = fixes();
+			} catch (error) {
+				failures.push({ rule: by.rule, error });
+				made = [];
+			}
+			return made;
+		},
+	};
 }

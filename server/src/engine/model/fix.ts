@@ -43,3 +43,8 @@ export function unsafeFix(title: string, because: string, list: readonly TextEdi
 function make(title: string, applicability: Applicability, list: readonly TextEdit[], { preferred, ...extra }: Extra): Fix {
 	return { title, applicability, edits: edits(...list), ...extra, ...(preferred && { preferred: true }) };
 }
+
+/** A list of the fix, or of none. */
+export function maybe(fix: Fix | undefined): readonly Fix[] {
+	return fix ? [fix] : [];
+}

@@ -5,6 +5,7 @@
  */
 import type { Instruction, Property } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
+import { Recent } from '../text/recent';
 
 export type Resolved<T = string> =
 	| { readonly kind: 'known'; readonly value: T }
@@ -127,7 +128,13 @@ export function locate(value: LocatedValue, start: number, end: number): TextRan
 	return undefined;
 }
 
+const variables = new Recent<string, readonly string[]>(2000);
+
 /** The names that a text uses as variables. */
-export function variablesIn(text: string): string[] {
-	return [...text.matchAll(VARIABLE)].filter((match) => text[match.index - 1] !== '\\').map((match) => (match[1] ?? match[2]) as string);
+export function variablesIn(text: string): readonly string[] {
+	const hit = variables.get(text);
+	if (hit) return hit;
+	const found = [...text.matchAll(VARIABLE)].filter((match) => text[match.index - 1] !== '\\').map((match) => (match[1] ?? match[2]) as string);
+	variables.set(text, found);
+	return found;
 }

@@ -51,8 +51,8 @@ export interface Finding {
 	/** When it differs from the rule's: one step lower in a stage that does not ship, unless something leaks out of it. */
 	readonly severity?: Severity;
 	readonly related?: readonly Related[];
-	/** Best first. */
-	readonly fixes: readonly Fix[];
+	/** Best first. A function when making them costs: it is called when somebody looks, not on every keystroke. */
+	readonly fixes: readonly Fix[] | (() => readonly Fix[]);
 	readonly tags?: readonly ('deprecated' | 'unnecessary')[];
 }
 

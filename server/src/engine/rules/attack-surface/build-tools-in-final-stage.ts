@@ -38,7 +38,7 @@ export const rule: Rule = {
 					yield {
 						range: first.word.range,
 						message: `${names} ${tools.length > 1 ? 'stay' : 'stays'} in the image. Remove ${tools.length > 1 ? 'them' : 'it'} in the step that needs ${tools.length > 1 ? 'them' : 'it'}, or build in another stage.`,
-						fixes: fixes(model, stage, run, found, tools),
+						fixes: () => fixes(model, stage, run, found, tools),
 					};
 				}
 			}

@@ -23,7 +23,7 @@ export const rule: Rule = {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: `${image.name}:latest is another image tomorrow. Name a version.`,
 				...(!stage.ships && { severity: lowered('warning') }),
-				fixes: concreteTagFixes(model, stage, context),
+				fixes: () => concreteTagFixes(model, stage, context),
 			};
 		}
 	},

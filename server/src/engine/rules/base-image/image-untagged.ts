@@ -23,7 +23,7 @@ export const rule: Rule = {
 				range: image.ranges.name ?? from.words[0]?.range ?? from.keywordRange,
 				message: `${image.name} without a tag is latest: another image tomorrow. Name a version.`,
 				...(!stage.ships && { severity: lowered('warning') }),
-				fixes: concreteTagFixes(model, stage, context),
+				fixes: () => concreteTagFixes(model, stage, context),
 			};
 		}
 	},

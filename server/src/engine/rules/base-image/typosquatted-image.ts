@@ -32,7 +32,7 @@ export const rule: Rule = {
 				range: image.ranges.name ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: MESSAGES[alike.because](image.name, alike.official),
 				severity: stage.ships ? severity : lowered(severity),
-				fixes: fixes(model, stage, image, alike, settings.today),
+				fixes: () => fixes(model, stage, image, alike, settings.today),
 			};
 		}
 	},

@@ -33,7 +33,7 @@ export const rule: Rule = {
 					range: keywordRange,
 					message: `The program runs below a shell and gets no signals. Write ${keyword} as a JSON array.`,
 					...(!stage.ships && { severity: lowered('info') }),
-					fixes: fixes(model, stage, instruction),
+					fixes: () => fixes(model, stage, instruction),
 				};
 			}
 		}

@@ -28,7 +28,7 @@ export const rule: Rule = {
 				range: instruction.argumentsRange,
 				message: hasOwn ? 'This WORKDIR hangs on the one before. Write the absolute path.' : 'This WORKDIR hangs on that of the base image. Write the absolute path.',
 				severity: hasOwn && before.kind === 'known' ? 'hint' : stage.ships ? 'warning' : lowered('warning'),
-				fixes: fixes(stage, instruction),
+				fixes: () => fixes(stage, instruction),
 			};
 		}
 	},

@@ -35,7 +35,7 @@ export const rule: Rule = {
 				range: word.range,
 				message: 'The package lists stay in the layer. Remove /var/lib/apt/lists/* in the same RUN.',
 				...(!stage.ships && { severity: lowered('info') }),
-				fixes: fixes(model, stage, run, last),
+				fixes: () => fixes(model, stage, run, last),
 			};
 		}
 	},

@@ -32,7 +32,7 @@ export const rule: Rule = {
 				range: update.actionWord.range,
 				message: `The package lists stay as old as this layer. Run ${update.program} ${update.actionWord.value} in the RUN that installs.`,
 				...(!stage.ships && { severity: lowered('info') }),
-				fixes: fixes(model, stage, run, update),
+				fixes: () => fixes(model, stage, run, update),
 			};
 		}
 	},

@@ -2,7 +2,7 @@
 import type { DockerfileModel } from '../../model/model';
 import { secretFlow, type SecretVariable } from '../../model/secrets';
 import { type UrlCredential, urlCredentials } from '../../model/urlCredentials';
-import type { Fix } from '../../model/fix';
+import { type Fix, maybe } from '../../model/fix';
 import { literalMountFix } from '../../recipes/secretLiteral';
 import { secretMountFix } from '../../recipes/secretMount';
 import { sourceRange } from '../../syntax/folded';
@@ -27,13 +27,12 @@ export const rule: Rule = {
 	*check(model, { settings }) {
 		for (const instruction of model.tree.instructions) for (const { credential, range } of credentialsOf(instruction)) {
 			if (!isOurs(model, instruction, credential, range)) continue;
-			const fix = fixOf(model, settings, instruction, range, credential);
 			yield {
 				range,
 				message: credential.variable === undefined
 					? `The address of ${credential.scheme}://… holds credentials, which the image gives away. Change them, and mount them as a build secret.`
 					: `${credential.variable} becomes part of an address that the image keeps. Mount it as a build secret in the step that needs it.`,
-				fixes: fix ? [fix] : [],
+				fixes: () => maybe(fixOf(model, settings, instruction, range, credential)),
 			};
 		}
 	},

@@ -1,4 +1,5 @@
 /** Finds RUNs that use a secret ARG or ENV: the value ends in the history of the image, and often in its files. */
+import { maybe } from '../../model/fix';
 import { secretFlow, type SecretUse } from '../../model/secrets';
 import { secretMountFix } from '../../recipes/secretMount';
 import type { Rule } from '../rule';
@@ -20,12 +21,11 @@ export const rule: Rule = {
 		for (const use of secretFlow(model).uses) {
 			if (use.kind === 'project') continue;
 			const { variable: { declaration }, variable } = use;
-			const fix = secretMountFix(model, settings, variable);
 			yield {
 				range: use.range,
 				message: message(use),
 				related: [{ range: declaration.property.nameRange, message: `${declaration.name} is declared here` }],
-				fixes: fix ? [fix] : [],
+				fixes: () => maybe(secretMountFix(model, settings, variable)),
 			};
 		}
 	},

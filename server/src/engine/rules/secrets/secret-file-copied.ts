@@ -1,4 +1,5 @@
 /** Finds COPY and ADD of files that hold secrets, and turns them into mounts of the steps that use them. */
+import { maybe } from '../../model/fix';
 import { contentOf, copiedSecrets, type CopiedSecret } from '../../model/secretFiles';
 import { secretFileFix } from '../../recipes/secretFileMount';
 import type { Rule } from '../rule';
@@ -21,8 +22,7 @@ export const rule: Rule = {
 			const content = contentOf(copied, buildContext.files);
 			if (content === 'plain') continue;
 			const unsure = content === 'unknown' && OFTEN_PLAIN.has(copied.secret.id);
-			const fix = secretFileFix(model, copied);
-			yield { range: copied.source.word.range, message: message(copied), ...(unsure && { severity: 'warning' }), fixes: fix ? [fix] : [] };
+			yield { range: copied.source.word.range, message: message(copied), ...(unsure && { severity: 'warning' }), fixes: () => maybe(secretFileFix(model, copied)) };
 		}
 	},
 

@@ -1,7 +1,7 @@
 /** Finds values that show themselves to be secrets (token formats, private keys), and random ones behind a secret's name. */
 import type { Settings } from '../../config/settings';
 import { classifySecretName, entropy, findTokens, isPlaceholderValue } from '../../knowledge';
-import type { Fix } from '../../model/fix';
+import { type Fix, maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { passwordsOnCommandLines } from '../../model/commandPasswords';
 import { secretFlow } from '../../model/secrets';
@@ -33,8 +33,7 @@ export const rule: Rule = {
 				for (const { name, start, end } of secretsIn(folded, instruction)) {
 					const range = sourceRange(folded, start, end);
 					if (taken.some((other) => overlaps(other, range))) continue;
-					const fix = fixOf(model, settings, instruction, range, name);
-					yield { range, message: `This looks like a ${name}. Change it, for the file has given it away, and mount it as a build secret.`, fixes: fix ? [fix] : [] };
+					yield { range, message: `This looks like a ${name}. Change it, for the file has given it away, and mount it as a build secret.`, fixes: () => maybe(fixOf(model, settings, instruction, range, name)) };
 				}
 			}
 		}

@@ -1,5 +1,6 @@
 /** Finds ARG and ENV that hold a secret by their name or by what they are made of, and turns them into build secrets. */
 import { classifySecretName, isPlaceholderValue } from '../../knowledge';
+import { maybe } from '../../model/fix';
 import { secretFlow, type SecretVariable } from '../../model/secrets';
 import { urlCredentials } from '../../model/urlCredentials';
 import { secretMountFix } from '../../recipes/secretMount';
@@ -21,8 +22,7 @@ export const rule: Rule = {
 	*check(model, { settings }) {
 		for (const variable of secretFlow(model).variables) {
 			if (!isOurs(variable)) continue;
-			const fix = secretMountFix(model, settings, variable);
-			yield { range: variable.declaration.property.nameRange, message: message(variable), fixes: fix ? [fix] : [] };
+			yield { range: variable.declaration.property.nameRange, message: message(variable), fixes: () => maybe(secretMountFix(model, settings, variable)) };
 		}
 		for (const { keyword, nested } of model.tree.instructions) {
 			if (keyword !== 'ONBUILD' || !nested || !/^(?:ARG|ENV)$/.test(nested.keyword)) continue;

@@ -1,4 +1,5 @@
 /** Finds passwords and tokens that stand as literals on the command lines of a RUN. */
+import { maybe } from '../../model/fix';
 import { passwordsOnCommandLines } from '../../model/commandPasswords';
 import { literalMountFix } from '../../recipes/secretLiteral';
 import type { Rule } from '../rule';
@@ -22,8 +23,7 @@ export const rule: Rule = {
 			for (const { range, where, variable } of passwordsOnCommandLines(run)) {
 				if (seen.has(range.start)) continue;
 				seen.add(range.start);
-				const fix = literalMountFix(model, settings, run, range, variable);
-				yield { range, message: `${where}: the password is written into the image's history. Change it, and mount it as a build secret.`, fixes: fix ? [fix] : [] };
+				yield { range, message: `${where}: the password is written into the image's history. Change it, and mount it as a build secret.`, fixes: () => maybe(literalMountFix(model, settings, run, range, variable)) };
 			}
 		}
 	},

@@ -1,7 +1,7 @@
 /** Finds secret files that one instruction brings and a later one removes: they are still in the earlier layer. */
 import { classifySecretPath } from '../../knowledge';
 import { chainItemOf, appendToChain, removeChainItem, removeInstruction } from '../../model/edits';
-import { type Fix, safeFix } from '../../model/fix';
+import { type Fix, safeFix, maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import { contentOf, copiedSecrets } from '../../model/secretFiles';
@@ -38,12 +38,11 @@ export const rule: Rule = {
 					const found = brought.find((each) => each.path === path && each.instruction.range.start < run.instruction.range.start);
 					if (!found) continue;
 					brought.splice(brought.indexOf(found), 1);
-					const fix = found.run ? removedWhereWritten(model, stage, found.run, run, command) : found.fix?.();
 					yield {
 						range: word.range,
 						message: 'The file is still in the layer that brought it. Mount it as a build secret instead of removing it here.',
 						related: [{ range: found.range, message: 'The layer that keeps it' }],
-						fixes: fix ? [fix] : [],
+						fixes: () => maybe(found.run ? removedWhereWritten(model, stage, found.run, run, command) : found.fix?.()),
 					};
 				}
 			}

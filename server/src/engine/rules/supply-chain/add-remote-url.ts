@@ -33,7 +33,7 @@ export const rule: Rule = {
 						range: word.range,
 						message: git ? 'The repository is taken at whatever its branch or tag is today. Name a commit.' : 'The file is taken as the address serves it today. Add --checksum.',
 						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: fixes(model, copy, word, git),
+						fixes: () => fixes(model, copy, word, git),
 					};
 				}
 			}

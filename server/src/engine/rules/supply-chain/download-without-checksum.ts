@@ -37,7 +37,7 @@ export const rule: Rule = {
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
 						related: [{ range: (use.command.nameWord ?? use.command).range, message: `It is ${use.how} here.` }],
 						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: fixes(model, run, download, use),
+						fixes: () => fixes(model, run, download, use),
 					};
 				}
 			}
