@@ -74,10 +74,16 @@ const SETTERS: readonly { readonly program: RegExp; readonly words: RegExp; read
 	{ program: /^conda$|^anaconda$/, words: /^token set$/, value: 2, variable: 'CONDA_TOKEN' },
 ];
 
+const cache = new WeakMap<Run, CommandPassword[]>();
+
 /** All of a RUN, in source order. */
 export function passwordsOnCommandLines(run: Run): CommandPassword[] {
-	return run.commands.flatMap((command) => [...fromOptions(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(command)])
+	const hit = cache.get(run);
+	if (hit) return hit;
+	const found = run.commands.flatMap((command) => [...fromOptions(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(command)])
 		.sort((a, b) => a.range.start - b.range.start);
+	cache.set(run, found);
+	return found;
 }
 
 function* fromOptions(command: ShellCommand): Iterable<CommandPassword> {
