@@ -38,8 +38,6 @@ interface Entry {
 export class Session {
 	readonly #entries = new Map<string, Entry>();
 	readonly #failed = new Set<string>();
-	/** When a document was last looked at, on the clock of `performance`. */
-	lastAsked = performance.now();
 
 	constructor(private readonly ports: SessionPorts) {}
 
@@ -82,7 +80,6 @@ export class Session {
 		const document = this.ports.document(uri);
 		if (!entry || !document) return undefined;
 		entry.answered = true;
-		this.lastAsked = performance.now();
 		const { settings, buildContext, revision } = entry.surroundings;
 		const id = `${document.version}:${revision}`;
 		if (entry.snapshot?.id === id && entry.snapshot.document === document) {
