@@ -16,7 +16,7 @@ function plan(text: string) {
 function hardened(text: string): string {
 	const { fix } = plan(text);
 	assert.ok(fix, `a fix for\n${text}`);
-	return applyEdits(text, fix.edits);
+	return applyEdits(text, fix().edits);
 }
 
 describe('user recipe', () => {
@@ -94,8 +94,8 @@ describe('user recipe', () => {
 	});
 
 	it('tells about ports below 1024', () => {
-		assert.match(plan('FROM node:24\nEXPOSE 443\nCMD ["node", "x.js"]\n').fix?.because ?? '', /Port 443 .*Kubernetes/);
-		assert.doesNotMatch(plan('FROM node:24\nEXPOSE 8443\nCMD ["node", "x.js"]\n').fix?.because ?? '', /1024/);
+		assert.match(plan('FROM node:24\nEXPOSE 443\nCMD ["node", "x.js"]\n').fix?.().because ?? '', /Port 443 .*Kubernetes/);
+		assert.doesNotMatch(plan('FROM node:24\nEXPOSE 8443\nCMD ["node", "x.js"]\n').fix?.().because ?? '', /1024/);
 	});
 
 	it('says USER in the case of the file, behind its comments and with its line ends', () => {

@@ -13,6 +13,7 @@ import { executeCommand } from './handlers/commands';
 import { Publisher, toReport } from './handlers/diagnostics';
 import { hover } from './handlers/hover';
 import { Session } from './session';
+import { warmUp } from './warmUp';
 
 declare const BULWARK_VERSION: string | undefined;
 
@@ -45,6 +46,7 @@ export function startServer(connection: Connection, local?: FileReader): void {
 		return { capabilities: serverCapabilities(client), serverInfo: { name: 'Bulwark', ...(typeof BULWARK_VERSION === 'string' && { version: BULWARK_VERSION }) } };
 	});
 	connection.onInitialized(() => {
+		warmUp(() => performance.now() - session.lastAsked).catch((error: unknown) => log(textOf(error)));
 		if (client.dynamicConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulwark' });
 		const names = [PROJECT_FILE, '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
 		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }] });

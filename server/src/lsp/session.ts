@@ -39,6 +39,9 @@ export class Session {
 	readonly #entries = new Map<string, Entry>();
 	readonly #failed = new Set<string>();
 
+	/** When a document was last looked at, on the clock of `performance`. */
+	lastAsked = performance.now();
+
 	constructor(private readonly ports: SessionPorts) {}
 
 	get uris(): string[] {
@@ -80,6 +83,7 @@ export class Session {
 		const document = this.ports.document(uri);
 		if (!entry || !document) return undefined;
 		entry.answered = true;
+		this.lastAsked = performance.now();
 		const { settings, buildContext, revision } = entry.surroundings;
 		const id = `${document.version}:${revision}`;
 		if (entry.snapshot?.id === id && entry.snapshot.document === document) {

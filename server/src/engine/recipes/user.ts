@@ -15,14 +15,15 @@ import { livesInRootHome, needsRoot } from './userNeedsRoot';
 import { isLinked, writablePaths, type WritablePaths } from './userPaths';
 
 export interface UserPlan {
-	readonly fix?: Fix;
+	/** Made when it is asked for: a keystroke only wants to know whether there is one. */
+	readonly fix?: () => Fix;
 	/** Why root must stay, a clause; then there is no fix. */
 	readonly rootBecause?: string;
 }
 
 /** @param rootUser the USER that leads to root, when it stands in this stage */
 export function planUser(model: DockerfileModel, stage: Stage, rootUser?: Instruction): UserPlan {
-	if (stage.system === 'windows') return { fix: fixOf(model, stage, chooseAccount(model, stage) as Account, rootUser) };
+	if (stage.system === 'windows') return { fix: () => fixOf(model, stage, chooseAccount(model, stage) as Account, rootUser) };
 	const reason = needsRoot(model, stage);
 	if (reason !== undefined) return { rootBecause: reason };
 	const inside = livesInRootHome(stage);
@@ -32,7 +33,7 @@ export function planUser(model: DockerfileModel, stage: Stage, rootUser?: Instru
 	const last = lastRootStep(stage);
 	// Steps that run as someone else in between would need their own plan.
 	if (last && stage.instructions.some((i) => isStep(i) && changesUser(stage, i) && (rootUser === undefined || i.range.start > rootUser.range.start))) return {};
-	return { fix: fixOf(model, stage, account, rootUser) };
+	return { fix: () => fixOf(model, stage, account, rootUser) };
 }
 
 const isStep = ({ keyword }: Instruction): boolean => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD' || keyword === 'WORKDIR';

@@ -34,7 +34,7 @@ export const rule: Rule = {
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
 			severity: rootBecause !== undefined ? 'info' : privilege.severity,
 			...(stage.root !== stage && { related: [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] }),
-			fixes: fix ? [fix] : [],
+			fixes: fix ? () => [fix()] : [],
 		};
 	},
 

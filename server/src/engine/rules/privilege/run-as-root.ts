@@ -31,7 +31,7 @@ export const rule: Rule = {
 			message: rootBecause !== undefined ? `The image runs as ${name.value}: ${rootBecause}. Let only the parts that need it run as root.` : `The image runs as ${name.value}. End with a USER without privileges.`,
 			...(rootBecause !== undefined && { severity: 'info' }),
 			...(!isOwn && { related: [{ range: instruction.range, message: 'Inherited from here.' }] }),
-			fixes: fix ? [fix] : [],
+			fixes: fix ? () => [fix()] : [],
 		};
 	},
 
