@@ -2,7 +2,7 @@
  * The lightbulb: fixes (one preferred for each finding), all fixes of the same rule, "ignore", the rule's page, and
  * `source.fixAll.bulwark` with the safe fixes. Edits are computed when an action is chosen, where the client can wait.
  */
-import { type ReportedFinding, type TextRange, pageUrl } from '../../engine/index';
+import { pageUrl, type ReportedFinding, SEVERITIES, type TextRange } from '../../engine/index';
 import { readBeside } from '../../ports/buildContext';
 import { encodePath, type FileReader, resolveUri } from '../../ports/files';
 import { type Deed, editsOf, fixOf, mainFix, REASON, safeFix } from '../changes';
@@ -25,7 +25,7 @@ interface Offer {
 export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, files: FileReader): Promise<CodeAction[]> {
 	const { document, analysis } = snapshot;
 	const wanted = (kind: string): boolean => params.context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ?? true;
-	const chosen = chosenFindings(snapshot, params);
+	const chosen = worstFirst(snapshot, chosenFindings(snapshot, params));
 	const diagnostics = (indexes: readonly number[]): Diagnostic[] => indexes.flatMap((index) => analysis.findings[index] ? [toDiagnostic(document, analysis.findings[index], index, client)] : []);
 	const actions: CodeAction[] = [];
 	for (const { title, kind, deed, findings, preferred } of offers(snapshot, chosen, client)) {
@@ -68,17 +68,29 @@ function chosenFindings({ document, analysis }: Snapshot, { range, context }: Co
 	return analysis.findings.flatMap((finding, index) => finding.range.start <= asked.end && asked.start <= finding.range.end ? [index] : []);
 }
 
+/** The gravest finding first; of two alike, the one that marks less text. */
+function worstFirst({ analysis: { findings } }: Snapshot, chosen: readonly number[]): number[] {
+	const weight = (index: number): number => SEVERITIES.indexOf(findings[index]?.severity ?? 'hint');
+	const length = (index: number): number => (findings[index]?.range.end ?? 0) - (findings[index]?.range.start ?? 0);
+	return [...chosen].sort((a, b) => weight(a) - weight(b) || length(a) - length(b));
+}
+
 function rulesOf({ analysis }: Snapshot, chosen: readonly number[]): string[] {
 	return [...new Set(chosen.flatMap((index) => analysis.findings[index]?.rule ?? []))];
 }
 
 function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client): Iterable<Offer> {
 	const { findings } = snapshot.analysis;
+	// Two rules may lead to the same change: it is offered once.
+	const seen = new Set<string>();
 	for (const index of chosen) {
 		const finding = findings[index] as ReportedFinding;
 		const main = mainFix(finding);
 		for (const [number, fix] of finding.fixes.entries()) {
 			if (fix.files?.length && !client.createFiles) continue;
+			const change = JSON.stringify(fix.edits);
+			if (fix.edits.length > 0 && seen.has(change)) continue;
+			seen.add(change);
 			const title = fix.applicability === 'safe' ? fix.title : `${fix.title} (needs review)`;
 			yield { title, kind: KINDS.quickFix, deed: { do: 'fix', finding: index, fix: number }, findings: [index], preferred: fix === main };
 		}
