@@ -74,8 +74,12 @@ const OWN_PROJECT = new Set([
 	'crystallang', 'hexpm', 'joomla', 'drupal', 'perl', 'elixir', 'wordpress', 'neo4j', 'gradle', 'maven', 'varnish', 'caddy', 'odoo', 'sonarsource', 'gcc', 'kong', 'solr',
 ]);
 
+/** The most that registries take for a repository. */
+const LONGEST_NAME = 255;
+
 /** The official image that this reference imitates, mistypes or copies, if it does. */
 export function lookAlike(ref: ImageRef): LookAlike | undefined {
+	if (ref.repository.length > LONGEST_NAME) return undefined;
 	const plain = plainName(ref);
 	const host = plain.includes('/') && /^[^/]*[.:]/.test(plain) ? plain.slice(0, plain.indexOf('/')) : '';
 	if (isLibraryCopy(ref)) return lookAlikeOfLibrary(canonicalName(ref));

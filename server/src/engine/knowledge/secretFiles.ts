@@ -73,8 +73,12 @@ const SHARED: readonly RegExp[] = [
 	/(?:^|\/)\.gitignore$|(?:^|\/)\.gitattributes$|(?:^|\/)\.gitmodules$/,
 ];
 
+/** What Linux takes at most; longer text is no path. */
+const LONGEST_PATH = 4096;
+
 /** What a path says about secrets; `undefined` = nothing. It may use `/` or `\`, and globs. */
 export function classifySecretPath(path: string): SecretPath | undefined {
+	if (path.length > LONGEST_PATH) return undefined;
 	const plain = path.trim().replace(/^(["'])(.*)\1$/, '$2').replace(/\\/g, '/').replace(/^\.\//, '').replace(/(?<=.)\/+$/, '').toLowerCase();
 	if (SHARED.some((pattern) => pattern.test(plain))) return undefined;
 	return found(SECRET, plain, 'secret') ?? found(UNSURE, plain, 'unknown');

@@ -87,7 +87,11 @@ function readFlags(folded: FoldedText, escape: string): { list: Flag[]; end: num
 	return { list, end };
 }
 
+/** The library needs time that grows faster than the text; a line this long is pasted data, not declarations. */
+const LONGEST_DECLARATION = 50_000;
+
 function readProperties(folded: FoldedText, escape: string): Property[] {
+	if (folded.text.length > LONGEST_DECLARATION) return [];
 	const instruction = libraryInstruction(folded.text, escape) as PropertyInstruction | undefined;
 	const result: Property[] = [];
 	for (const property of instruction?.getProperties?.() ?? []) {

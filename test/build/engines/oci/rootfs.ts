@@ -19,6 +19,9 @@ export async function mountImage(image: StoredImage): Promise<Rootfs> {
 	for (const [position, layer] of image.layers.entries()) {
 		const name = (image.diffIds[position] ?? layer.digest).replace('sha256:', '').slice(0, 16);
 		await once(`layers/${name}`, (folder) => unpack(layer.path, folder));
+		// Two steps that change nothing make the same layer; overlay takes each folder once.
+		const before = lower.indexOf(name);
+		if (before >= 0) lower.splice(before, 1);
 		lower.unshift(name);
 	}
 	const scratch = mkdtempSync(`${tmpdir()}/bulwark-run-`);
