@@ -8,6 +8,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { harden } from '../../server/src/engine/index';
 import { projectRoot } from './cache';
 import { openWindow, type UserWindow } from './ui';
 
@@ -66,18 +67,28 @@ async function steps(window: UserWindow, text: string, name: string): Promise<vo
 	const fix = titles.find((title) => !/ignore|page|fix all|explain/i.test(title));
 	if (fix) {
 		await window.chooseAction(fix);
-		const mended = await window.savedText((now) => now !== text);
-		if (mended === text) throw new Error(`${fix} changed nothing`);
+		if ((await window.savedText((now) => now !== text)) === text) throw new Error(`${fix} changed nothing`);
 	} else await window.closeLightbulb();
 	await shot('fixed');
 
+	const mended = await window.savedText(() => true);
 	await window.runCommand('Bulwark: Harden this Dockerfile');
-	const entries = await window.refactorPreview();
+	if (harden(mended).hunks.length === 0) {
+		await shot('nothing-to-harden');
+		console.log(`  ${name}: ${base}, ${problems.length} findings shown, fix “${fix ?? 'none'}”, nothing left to harden`);
+		return;
+	}
+	await window.refactorPreview();
+	// Each change stands below its rule and its reason.
+	const entries = await until('the changes by rule', async () => {
+		const rows = await window.refactorPreview();
+		return rows.some((row) => /^[a-z-]+: /.test(row.text)) ? rows : undefined;
+	});
 	await shot('preview');
-	if (entries.length === 0) throw new Error('the preview is empty');
+	// Risky changes come unticked: where there are no others, take one as a user would.
+	if (!entries.some((entry) => entry.ticked)) await window.tickPreview((entries.at(-1) as (typeof entries)[number]).text, true);
 	await window.acceptRefactorPreview();
-	const before = text;
-	await until('the hardened text', async () => (await window.savedText((now) => now !== before)) || undefined);
+	await until('the hardened text', async () => (await window.savedText((now) => now !== mended)) || undefined);
 	await shot('hardened');
 	console.log(`  ${name}: ${base}, ${problems.length} findings shown, fix “${fix ?? 'none'}”, ${entries.length} changes previewed`);
 }

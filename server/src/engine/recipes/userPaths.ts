@@ -184,7 +184,11 @@ function hintsFor(model: DockerfileModel, stage: Stage): readonly string[] {
 	const own = programOf(model, stage);
 	const usual = /^(?:nginx|nginx-debug|httpd|httpd-foreground|apache2-foreground|php-fpm|catalina\.sh|startup\.sh|caddy|docker-entrypoint\.sh|docker-php-entrypoint)$/;
 	if (own.length > 0 && !own.some((command) => usual.test(command.name) || /nginx|apache2-foreground|catalina/.test(command.args.map((arg) => arg.value).join(' ')))) return [];
-	return writablePathsHint(facts).filter((path) => apache || !path.includes('apache2') || facts.name === 'httpd');
+	const usualPaths = writablePathsHint(facts).filter((path) => apache || !path.includes('apache2') || facts.name === 'httpd');
+	// A command that starts in the document root may write pages there, over those that the image brings.
+	const start = stage.workdirAt();
+	const documents = own.some((command) => command.redirections.some(({ operator }) => operator.startsWith('>'))) && start.kind === 'known' && start.value.startsWith('/usr/share/nginx/') ? [start.value] : [];
+	return [...usualPaths, ...documents];
 }
 
 /** True when the path is one of the folders or stands below one. */
