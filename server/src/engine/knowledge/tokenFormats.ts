@@ -20,7 +20,7 @@ const FORMATS: readonly (readonly [name: string, pattern: RegExp])[] = [
 	['npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
 	['PyPI token', /\bpypi-AgE[\w-]{50,}/],
 	['RubyGems key', /\brubygems_[0-9a-f]{48}\b/],
-	['crates.io token', /\bcio[A-Za-z0-9]{32}\b/],
+	['Cargo registry token', /\bcio[A-Za-z0-9]{32}\b/],
 	['Docker token', /\bdckr_[po]at_[\w-]{27,}/],
 	['Slack token', /\bxox[abeoprs]-(?:\d-)?[A-Za-z0-9-]{20,}/],
 	['Slack token', /\bxapp-\d-[A-Z0-9]+-\d+-[a-f0-9]{40,}\b/],
