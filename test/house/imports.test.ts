@@ -56,6 +56,8 @@ describe('imports', () => {
 	for (const file of [...modules('server/src/lsp'), ...modules('server/src/cli'), ...modules('server/src/ports')]) {
 		it(file, () => {
 			for (const target of importsOf(file).filter((t) => t.includes('engine/'))) assert.match(target, /engine\/index$/, 'the engine is used through its façade');
+			// What both entries share also runs in a web worker.
+			if (file.startsWith('server/src/lsp/') && !/\/(?:node|workerBuffer)\.ts$/.test(file)) assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /\bprocess\.|\bBuffer\.|from 'node:/, 'no Node in what the web worker runs');
 			if (!file.endsWith('convert.ts') && file.startsWith('server/src/cli')) assert.ok(!importsOf(file).some((t) => t.startsWith('vscode')), 'the command line knows no editor');
 		});
 	}
