@@ -1,6 +1,5 @@
 /** What COPY and ADD bring into a stage, and from where. */
 import type { ExecForm, Instruction, Word } from '../syntax/instruction';
-import { type ImageReference, parseImageReference } from './imageReference';
 import { expand, type LocatedValue, type Lookup, type Resolved } from './resolve';
 
 export interface Copy {
@@ -35,9 +34,4 @@ export function readCopy(instruction: Instruction, lookup: Lookup): Copy {
 /** A word of an exec form stands in quotes: its text is one character in. */
 function plainRange(word: Word, exec: ExecForm | undefined) {
 	return exec ? { start: word.range.start + 1, end: word.range.end - 1 } : word.range;
-}
-
-/** The image of `--from`, when it names none of the stages. */
-export function copiedImage(copy: Copy): ImageReference | undefined {
-	return copy.from?.kind === 'known' ? parseImageReference(copy.from.value) : undefined;
 }

@@ -9,7 +9,7 @@ export type Dialect = 'posix' | 'powershell' | 'cmd' | 'unknown';
 export interface VariableUse {
 	readonly name: string;
 	readonly range: TextRange;
-	/** False inside single quotes never occurs: such text is no use of a variable. */
+	/** Within double quotes. Text in single quotes is no use of a variable. */
 	readonly quoted: boolean;
 }
 

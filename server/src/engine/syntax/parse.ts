@@ -6,7 +6,7 @@
  */
 import { DockerfileParser, type PropertyInstruction, type ModifiableInstruction } from 'dockerfile-ast';
 import { type Node, parseTree, type ParseError } from 'jsonc-parser';
-import { fold, sliceFolded, sourceOffset, sourceRange } from './folded';
+import { fold, sliceFolded, sourceRange } from './folded';
 import type { ExecForm, Flag, FoldedText, Heredoc, Instruction, Property, Word } from './instruction';
 import type { Chunk } from './split';
 
@@ -168,9 +168,4 @@ function readExecForm(args: FoldedText): ExecForm | undefined {
 		items.push({ text: String(item.value), range: sourceRange(args, item.offset, item.offset + item.length) });
 	}
 	return { items, range: sourceRange(args, tree.offset, tree.offset + tree.length) };
-}
-
-/** Where the arguments of an instruction begin, for texts put in front of them. */
-export function argumentsStart(instruction: Instruction): number {
-	return instruction.arguments.text === '' ? instruction.headRange.end : sourceOffset(instruction.arguments, 0);
 }

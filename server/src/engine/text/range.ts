@@ -24,8 +24,3 @@ export function contains(outer: TextRange, inner: TextRange): boolean {
 export function overlaps(a: TextRange, b: TextRange): boolean {
 	return a.start < b.end && b.start < a.end;
 }
-
-/** The smallest range that holds both. */
-export function span(a: TextRange, b: TextRange): TextRange {
-	return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
-}
