@@ -9,6 +9,7 @@ function schemaOf({ key, kind }: SettingRow, rules: readonly Rule[]): Json {
 		case 'enum': return { type: 'string', enum: kind.values, enumDescriptions: kind.descriptions };
 		case 'list': return { type: 'array', items: kind.values ? { type: 'string', enum: kind.values } : { type: 'string' }, uniqueItems: true };
 		case 'date': return { type: 'string', pattern: '^(\\d{4}-\\d{2}-\\d{2})?$' };
+		case 'record': return { type: 'object', additionalProperties: { type: 'string' } };
 		case 'rules': return {
 			type: 'object', additionalProperties: false,
 			properties: Object.fromEntries(rules.map(({ meta }) => [meta.id, { type: 'string', enum: ['off', 'on', ...SEVERITIES], description: `${meta.title}.` }])),

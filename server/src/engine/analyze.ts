@@ -45,7 +45,7 @@ export interface AnalyzeOptions extends Partial<Settings> {
 
 export function analyze(text: string, { buildContext = {}, cache = createSyntaxCache(), only = RULES, ...wishes }: AnalyzeOptions = {}): Analysis {
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
-	const model = buildModel(text, cache);
+	const model = buildModel(text, cache, settings);
 	const suppressions = readSuppressions(model);
 	const findings: ReportedFinding[] = [];
 	const failures: RuleFailure[] = [];

@@ -1,4 +1,5 @@
 /** A rule as Markdown: the text of its page, its hover and `bulwark explain`. */
+import { SETTING_ROWS } from './config/settings';
 import { RULES } from './rules/index';
 import type { Example, Rule } from './rules/rule';
 
@@ -32,6 +33,7 @@ export function pageOf({ meta, examples }: Rule): string {
 	}
 	const good = examples.find((e): e is Extract<Example, { good: string }> => 'good' in e);
 	if (good) parts.push('## Not found', fence(good.good));
+	if (meta.settings) parts.push('## Settings', SETTING_ROWS.filter((row) => meta.settings?.includes(row.key)).map((row) => `- \`${row.key}\`: ${row.description}`).join('\n'));
 	if (meta.sameAs.length > 0) parts.push('## Other tools', `Their pragmas switch this rule off, too: ${meta.sameAs.map((id) => `\`${id}\``).join(', ')}.`);
 	if (meta.references.length > 0) parts.push('## Read more', meta.references.map((url) => `- ${url}`).join('\n'));
 	return `${parts.join('\n\n')}\n`;

@@ -53,6 +53,11 @@ const READERS: { readonly [T in SettingKind['type']]: (value: unknown, kind: Kin
 		return problems.length > 0 ? { problems } : good([...new Set(value)]);
 	},
 	date: (value) => typeof value === 'string' && /^(?:\d{4}-\d{2}-\d{2})?$/.test(value) ? good(value) : bad(value, 'a day, as in 2030-12-31'),
+	record: (value) => {
+		if (!isRecord(value)) return bad(value, 'an object of texts');
+		const problems = Object.entries(value).flatMap(([name, text]) => typeof text === 'string' ? [] : bad(text, 'a string', name).problems);
+		return { value: Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string')), problems };
+	},
 	rules: (value) => {
 		if (!isRecord(value)) return bad(value, 'an object of rules');
 		const allowed = ['off', 'on', ...SEVERITIES];

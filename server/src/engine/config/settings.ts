@@ -12,6 +12,18 @@ export interface Settings {
 	readonly builder: 'buildkit' | 'portable';
 	/** Registries that base images may come from; empty = any. */
 	readonly trustedRegistries: readonly string[];
+	/** Images that a FROM may name, as patterns with `*` over the name without tag and digest; empty = any. */
+	readonly allowedImages: readonly string[];
+	/** Names of variables that hold a secret besides those that the vocabulary knows; `*` stands for any letters. */
+	readonly secretNames: readonly string[];
+	/** Names of variables that hold none, whatever the vocabulary says; `*` stands for any letters. */
+	readonly publicNames: readonly string[];
+	/** By command (`pip`, `npm`…), the secret mount that each RUN with it must have: `type=secret,id=pip,target=/etc/pip.conf`. */
+	readonly requiredSecretMounts: Readonly<Record<string, string>>;
+	/** Ports that are never reported, `8080` or `53/udp`. */
+	readonly allowedPorts: readonly string[];
+	/** Names of stages that are never exported, as patterns with `*`: never judged as the final image. */
+	readonly privateStages: readonly string[];
 	/** Kinds of smaller base image, the most wanted first. */
 	readonly preferredBases: readonly ('slim' | 'alpine' | 'distroless' | 'scratch')[];
 	/** The day that ends of life are compared with, `YYYY-MM-DD`; empty = the day that the data was made. */
@@ -22,6 +34,8 @@ export type SettingKind =
 	| { readonly type: 'enum'; readonly values: readonly string[]; readonly descriptions: readonly string[] }
 	| { readonly type: 'list'; readonly values?: readonly string[] }
 	| { readonly type: 'rules' }
+	/** Text by name. */
+	| { readonly type: 'record' }
 	| { readonly type: 'date' };
 
 export interface SettingRow {
@@ -37,6 +51,12 @@ export const DEFAULT_SETTINGS: Settings = {
 	rules: {},
 	builder: 'buildkit',
 	trustedRegistries: [],
+	allowedImages: [],
+	secretNames: [],
+	publicNames: [],
+	requiredSecretMounts: {},
+	allowedPorts: [],
+	privateStages: [],
 	preferredBases: ['slim', 'distroless', 'alpine', 'scratch'],
 	today: '',
 };
@@ -46,6 +66,12 @@ export const SETTING_ROWS: readonly SettingRow[] = [
 	{ key: 'rules', inEditor: true, kind: { type: 'rules' }, description: 'Switch single rules `off` or `on`, or give them another severity: `{ "image-untagged": "error" }`.' },
 	{ key: 'builder', inEditor: true, kind: { type: 'enum', values: ['buildkit', 'portable'], descriptions: ['Docker with BuildKit: secrets reach commands as environment variables of one step (`env=`).', 'Also Podman, Buildah and kaniko: commands read `/run/secrets/<id>`.'] }, description: 'The builder that fixes are written for.' },
 	{ key: 'trustedRegistries', inEditor: true, kind: { type: 'list' }, description: 'Registries that base images may come from, such as `registry.example.com` or `docker.io`. Empty: any.' },
+	{ key: 'allowedImages', inEditor: true, kind: { type: 'list' }, description: 'Images that `FROM` may name, as patterns with `*` over the name without tag and digest: `node`, `registry.example.com/*`. Empty: any.' },
+	{ key: 'secretNames', inEditor: true, kind: { type: 'list' }, description: 'Names of variables that hold a secret besides those that Bulwark knows; `*` stands for any letters: `*_PIN`.' },
+	{ key: 'publicNames', inEditor: true, kind: { type: 'list' }, description: 'Names of variables that hold no secret, whatever they are called; `*` stands for any letters: `DEMO_TOKEN`.' },
+	{ key: 'requiredSecretMounts', inEditor: true, kind: { type: 'record' }, description: 'By command, the secret mount that each `RUN` with it must have: `{ "pip": "type=secret,id=pip,target=/etc/pip.conf" }`.' },
+	{ key: 'allowedPorts', inEditor: true, kind: { type: 'list' }, description: 'Ports that are never reported: `22`, `53/udp`.' },
+	{ key: 'privateStages', inEditor: true, kind: { type: 'list' }, description: 'Names of stages that are never exported, as patterns with `*`: the last one of them is not judged as the final image.' },
 	{ key: 'preferredBases', inEditor: true, kind: { type: 'list', values: ['slim', 'alpine', 'distroless', 'scratch'] }, description: 'Kinds of smaller base image, the most wanted first.' },
 	{ key: 'today', inEditor: false, kind: { type: 'date' }, description: 'The day that ends of life are compared with, for repeatable results.' },
 ];

@@ -7,6 +7,7 @@ import type { Instruction, SyntaxTree } from '../syntax/instruction';
 import { type SyntaxCache, parseSyntax } from '../syntax/tree';
 import { LineIndex } from '../text/lines';
 import type { TextRange } from '../text/range';
+import { matchesAny } from '../text/wildcard';
 import { readCopy } from './copy';
 import { type ImageReference, parseImageReference } from './imageReference';
 import { ABSENT, type Declaration, expand, known, type LocatedValue, type Lookup, type Resolved } from './resolve';
@@ -20,7 +21,7 @@ export interface DockerfileModel {
 	/** ARGs before the first FROM. */
 	readonly globals: readonly Declaration[];
 	readonly stages: readonly Stage[];
-	/** What a plain `docker build` exports. */
+	/** What a plain `docker build` exports; absent when the settings call that stage private. */
 	readonly finalStage: Stage | undefined;
 	/** The stage of an offset: from its FROM to the next one. */
 	stageAt(offset: number): Stage | undefined;
@@ -28,7 +29,12 @@ export interface DockerfileModel {
 	stageNamed(name: string, offset: number): Stage | undefined;
 }
 
-export function buildModel(text: string, cache?: SyntaxCache): DockerfileModel {
+export interface ModelOptions {
+	/** Patterns of the names of stages that are never exported. */
+	readonly privateStages?: readonly string[];
+}
+
+export function buildModel(text: string, cache?: SyntaxCache, { privateStages = [] }: ModelOptions = {}): DockerfileModel {
 	const tree = parseSyntax(text, cache);
 	const globals: Declaration[] = [];
 	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
@@ -41,9 +47,11 @@ export function buildModel(text: string, cache?: SyntaxCache): DockerfileModel {
 			else if (instruction.keyword === 'ARG') globals.push(...declarations(instruction, globalLookup, () => ABSENT));
 		}
 	}
-	assignRoles(stages);
+	const last = stages.at(-1);
+	const finalStage = last?.name !== undefined && matchesAny(privateStages, last.name) ? undefined : last;
+	assignRoles(stages, finalStage);
 	return {
-		text, tree, lines: new LineIndex(text), globals, stages, finalStage: stages.at(-1),
+		text, tree, lines: new LineIndex(text), globals, stages, finalStage,
 		stageAt: (offset) => stages.findLast((stage) => stage.from.range.start <= offset),
 		stageNamed: (name, offset) => stageNamed(stages.filter((stage) => stage.from.range.start < offset), name),
 	};
@@ -111,8 +119,7 @@ function plainRange(value: string, raw: string | undefined, range: TextRange | u
 	return raw.length === value.length + 2 && raw.slice(1, -1) === value ? inner(range) : undefined;
 }
 
-function assignRoles(stages: readonly Stage[]): void {
-	const final = stages.at(-1);
+function assignRoles(stages: readonly Stage[], final: Stage | undefined): void {
 	if (!final) return;
 	const visited = new Set<Stage>();
 	const mark = (stage: Stage, role: 'ancestor' | 'copied'): void => {

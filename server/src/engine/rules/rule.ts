@@ -30,6 +30,8 @@ export interface RuleMeta {
 	/** Whether findings carry fixes; the examples prove it. */
 	readonly fixable: 'always' | 'sometimes' | 'never';
 	readonly since: string;
+	/** The settings that it reads, besides its severity. */
+	readonly settings?: readonly (keyof Settings)[];
 	/** Families that it answers for, when there are others than its own id. */
 	readonly covers?: readonly string[];
 	/** The peers' ids that say the same, `tool:ID`: their pragmas switch this rule off, too. */
