@@ -37,7 +37,7 @@ describe('secret mounts', () => {
 
 	it('portable: another user may read the mounted file', () => {
 		const { text } = fixed(`${HEAD}FROM node:24-slim\nARG NPM_TOKEN\nUSER node\nRUN ./fetch "$NPM_TOKEN"\n`, variable, { builder: 'portable' });
-		assert.equal(text, `${HEAD}FROM node:24-slim\nUSER node\nRUN --mount=type=secret,id=npm_token,mode=0444 export NPM_TOKEN="$(cat /run/secrets/npm_token)" && ./fetch "$NPM_TOKEN"\n`);
+		assert.equal(text, `${HEAD}FROM node:24-slim\nUSER node\nRUN --mount=type=secret,id=npm_token,uid=1000 export NPM_TOKEN="$(cat /run/secrets/npm_token)" && ./fetch "$NPM_TOKEN"\n`);
 	});
 
 	it('portable: first line of a heredoc, behind a background command, never in an exec form', () => {

@@ -1,8 +1,9 @@
 /** Passwords and tokens that stand as literals on a command line, by what each program documents. */
-import { classifySecretName, isPlaceholderValue } from '../knowledge';
+import { isPlaceholderValue } from '../knowledge';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand, ShellWord } from '../shell/types';
 import type { TextRange } from '../text/range';
+import type { DockerfileModel } from './model';
 import type { Run } from './run';
 
 export interface CommandPassword {
@@ -77,10 +78,10 @@ const SETTERS: readonly { readonly program: RegExp; readonly words: RegExp; read
 const cache = new WeakMap<Run, CommandPassword[]>();
 
 /** All of a RUN, in source order. */
-export function passwordsOnCommandLines(run: Run): CommandPassword[] {
+export function passwordsOnCommandLines(model: DockerfileModel, run: Run): CommandPassword[] {
 	const hit = cache.get(run);
 	if (hit) return hit;
-	const found = run.commands.flatMap((command) => [...fromOptions(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(command)])
+	const found = run.commands.flatMap((command) => [...fromOptions(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(model, command)])
 		.sort((a, b) => a.range.start - b.range.start);
 	cache.set(run, found);
 	return found;
@@ -140,14 +141,14 @@ function* fromFeeds(command: ShellCommand): Iterable<CommandPassword> {
 const STAND_IN = /^(?:secret|password|pass|token|key|test|foo|bar|abc|abc123|build|ci|none|nothing|anything|whatever|temp(?:orary)?|default)$|dummy|fake|placeholder|build[-_ ]?(?:time|only)|pre-?compile|un-?used|not[-_ ]?(?:used|needed|real)|super-?secret$/i;
 
 /** `PGPASSWORD=… psql`, `export API_TOKEN=…`. */
-function* fromAssignments(command: ShellCommand): Iterable<CommandPassword> {
+function* fromAssignments(model: DockerfileModel, command: ShellCommand): Iterable<CommandPassword> {
 	for (const { name, value } of command.assignments) {
-		if (value && classifySecretName(name) === 'secret' && !STAND_IN.test(value.value)) yield* found(command, value, value.value, `${name}=`, `${name}_SECRET`);
+		if (value && model.classifyName(name) === 'secret' && !STAND_IN.test(value.value)) yield* found(command, value, value.value, `${name}=`, `${name}_SECRET`);
 	}
 	const exported = command.name === 'export' || command.wrappers.some((word) => word.value === 'env');
 	if (exported) for (const word of command.args) {
 		const match = /^(\w+)=([\s\S]+)$/.exec(word.value);
-		if (match && classifySecretName(match[1] ?? '') === 'secret' && !STAND_IN.test(match[2] ?? '')) yield* found(command, word, match[2] ?? '', `${match[1]}=`, `${match[1]}_SECRET`);
+		if (match && model.classifyName(match[1] ?? '') === 'secret' && !STAND_IN.test(match[2] ?? '')) yield* found(command, word, match[2] ?? '', `${match[1]}=`, `${match[1]}_SECRET`);
 	}
 }
 

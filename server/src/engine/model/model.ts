@@ -3,6 +3,7 @@
  * Rules read it and never change it.
  */
 import { lookupImage } from '../knowledge/images';
+import { classifySecretName } from '../knowledge/secretNames';
 import type { Instruction, SyntaxTree } from '../syntax/instruction';
 import { type SyntaxCache, parseSyntax } from '../syntax/tree';
 import { LineIndex } from '../text/lines';
@@ -23,6 +24,8 @@ export interface DockerfileModel {
 	readonly stages: readonly Stage[];
 	/** What a plain `docker build` exports; absent when the settings call that stage private. */
 	readonly finalStage: Stage | undefined;
+	/** What the name of a variable says: as the settings have it, else as the vocabulary does. */
+	classifyName(name: string): ReturnType<typeof classifySecretName>;
 	/** The stage of an offset: from its FROM to the next one. */
 	stageAt(offset: number): Stage | undefined;
 	/** The stage named by `--from` of an instruction at this offset: by name or number, earlier ones only. */
@@ -32,9 +35,13 @@ export interface DockerfileModel {
 export interface ModelOptions {
 	/** Patterns of the names of stages that are never exported. */
 	readonly privateStages?: readonly string[];
+	/** Patterns of the names of variables that hold a secret, whatever the vocabulary says. */
+	readonly secretNames?: readonly string[];
+	/** Patterns of those that hold none; they win. */
+	readonly publicNames?: readonly string[];
 }
 
-export function buildModel(text: string, cache?: SyntaxCache, { privateStages = [] }: ModelOptions = {}): DockerfileModel {
+export function buildModel(text: string, cache?: SyntaxCache, { privateStages = [], secretNames = [], publicNames = [] }: ModelOptions = {}): DockerfileModel {
 	const tree = parseSyntax(text, cache);
 	const globals: Declaration[] = [];
 	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
@@ -52,6 +59,7 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 	assignRoles(stages, finalStage);
 	return {
 		text, tree, lines: new LineIndex(text), globals, stages, finalStage,
+		classifyName: (name) => matchesAny(publicNames, name) ? 'benign' : matchesAny(secretNames, name) ? 'secret' : classifySecretName(name),
 		stageAt: (offset) => stages.findLast((stage) => stage.from.range.start <= offset),
 		stageNamed: (name, offset) => stageNamed(stages.filter((stage) => stage.from.range.start < offset), name),
 	};

@@ -58,6 +58,29 @@ function fedToShell(script: ShellScript, heredoc: Heredoc): boolean {
 	return reader !== undefined && POSIX.test(reader.name) && reader.args.every((arg) => arg.value.startsWith('-') && !arg.value.includes('c'));
 }
 
+export interface MountOption {
+	readonly key: string;
+	/** Quotes off. */
+	readonly value: string;
+	/** Key to value. */
+	readonly range: TextRange;
+	readonly valueRange: TextRange;
+}
+
+/** The first option of a mount with one of these names, with its place in the document. */
+export function mountOption(text: string, { flag }: Mount, ...keys: readonly string[]): MountOption | undefined {
+	if (!flag.valueRange) return undefined;
+	let { start } = flag.valueRange;
+	for (const part of text.slice(start, flag.valueRange.end).split(',')) {
+		const equals = part.indexOf('=');
+		const key = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+		const end = start + part.length;
+		if (keys.includes(key)) return { key, value: part.slice(equals < 0 ? part.length : equals + 1).trim().replace(/^(["'])(.*)\1$/, '$2'), range: { start, end }, valueRange: { start: equals < 0 ? end : start + equals + 1, end } };
+		start = end + 1;
+	}
+	return undefined;
+}
+
 function readMount(flag: Flag): Mount {
 	const options = new Map<string, string>();
 	for (const part of (flag.value ?? '').split(',')) {

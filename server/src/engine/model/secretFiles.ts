@@ -1,5 +1,5 @@
 /** Secret files that COPY and ADD take from the build context into a stage, and where they land. */
-import { classifySecretName, classifySecretPath, findTokens, isPlaceholderValue, type SecretPath } from '../knowledge';
+import { classifySecretPath, findTokens, isPlaceholderValue, type SecretPath } from '../knowledge';
 import type { Copy } from './copy';
 import type { DockerfileModel } from './model';
 import { joinPath, type Stage } from './stage';
@@ -58,13 +58,13 @@ function targetOf(stage: Stage, copy: Copy, path: string): string | undefined {
  * What is known of the file's text: settings only, something secret, or nothing.
  * @param files texts of the build context by path
  */
-export function contentOf(copied: CopiedSecret, files: Readonly<Record<string, string | null>> = {}): 'plain' | 'secret' | 'unknown' {
+export function contentOf({ classifyName }: DockerfileModel, copied: CopiedSecret, files: Readonly<Record<string, string | null>> = {}): 'plain' | 'secret' | 'unknown' {
 	const text = files[copied.path.replace(/^(?:\.?\/)+/, '')];
 	if (typeof text !== 'string') return 'unknown';
 	if (findTokens(text).length > 0 || urlCredentials(text).length > 0) return 'secret';
 	const secret = text.split(/\r?\n/).some((line) => {
 		const [, name = '', value = ''] = /^\s*(?:export\s+)?([^#;=\s][^=]*?)\s*=\s*(.+)$/.exec(line) ?? /^\s*([\w.-]+):\s+(.+)$/.exec(line) ?? [];
-		return (/(?:_authToken|_auth|_password)$/i.test(name) || classifySecretName(name) === 'secret') && !isPlaceholderValue(value);
+		return (/(?:_authToken|_auth|_password)$/i.test(name) || classifyName(name) === 'secret') && !isPlaceholderValue(value);
 	});
 	return secret ? 'secret' : SETTINGS.has(copied.secret.kind) ? 'plain' : 'unknown';
 }

@@ -2,7 +2,7 @@
  * Secret variables of a Dockerfile: which ARG and ENV hold one (by their name, by their value, or by what they are made
  * of), and which RUNs they flow into. Computed once per model.
  */
-import { classifySecretName, findTokens, isPlaceholderValue, readsFromEnvironment, runsProjectCode } from '../knowledge';
+import { findTokens, isPlaceholderValue, readsFromEnvironment, runsProjectCode } from '../knowledge';
 import type { ShellCommand, ShellWord } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
@@ -62,26 +62,26 @@ export function secretFlow(model: DockerfileModel): SecretFlow {
 function read(model: DockerfileModel): SecretFlow {
 	const found = new Map<Declaration, SecretVariable>();
 	for (const declaration of model.globals) {
-		const variable = asSecret(declaration, undefined, []);
+		const variable = asSecret(model, declaration, undefined, []);
 		if (variable) found.set(declaration, variable);
 	}
 	for (const stage of model.stages) for (const declaration of stage.declarations) {
 		const at = declaration.instruction.range.start;
 		const sources = (declaration.property.literal ? [] : variablesIn(declaration.property.value ?? ''))
 			.flatMap((name) => { const source = stage.declarationAt(name, at); return (source && found.get(source)) ?? []; });
-		const variable = asSecret(declaration, stage, [...new Set(sources)]);
+		const variable = asSecret(model, declaration, stage, [...new Set(sources)]);
 		if (variable) found.set(declaration, variable);
 	}
 	return { variables: [...found.values()], uses: found.size === 0 ? [] : usesOf(model, found) };
 }
 
-function asSecret(declaration: Declaration, stage: Stage | undefined, sources: readonly SecretVariable[]): SecretVariable | undefined {
+function asSecret(model: DockerfileModel, declaration: Declaration, stage: Stage | undefined, sources: readonly SecretVariable[]): SecretVariable | undefined {
 	const { name, kind, property } = declaration;
 	const value = property.value ?? '';
-	const named = classifySecretName(name) === 'secret';
+	const named = model.classifyName(name) === 'secret';
 	const alias = !property.literal && ALIAS.test(value);
 	const base = { declaration, ...(stage && { stage }), named, sources, alias };
-	if (sources.length > 0) return classifySecretName(name) === 'benign' && alias ? undefined : { ...base, because: 'derived', literal: false };
+	if (sources.length > 0) return model.classifyName(name) === 'benign' && alias ? undefined : { ...base, because: 'derived', literal: false };
 	const literal = value !== '' && !alias && !isPlaceholderValue(value);
 	if (named && !isFlagOrPath(value) && !alias && (kind === 'arg' || literal)) return { ...base, because: 'name', literal };
 	if (urlCredentials(value).some((credential) => credential.variable === undefined)) return { ...base, because: 'url', literal: true };

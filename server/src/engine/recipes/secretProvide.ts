@@ -51,5 +51,7 @@ export function readable(stage: Stage | undefined, run: Run): string {
 	const user = stage?.userAt(run.instruction.range.start).name;
 	if (user?.kind !== 'known') return '';
 	const name = user.value.split(':')[0] ?? '';
-	return name === 'root' || name === '0' ? '' : /^\d+$/.test(name) ? `,uid=${name}` : ',mode=0444';
+	if (name === 'root' || name === '0') return '';
+	const uid = /^\d+$/.test(name) ? name : stage?.root.facts?.users.find((account) => account.name === name)?.uid;
+	return uid === undefined ? ',mode=0444' : `,uid=${uid}`;
 }

@@ -1,6 +1,6 @@
 /** Finds COPY and ADD of the whole build context into the image that ships, unless the ignore file keeps secrets out. */
-import ignore from 'ignore';
 import type { BuildContext } from '../../config/buildContext';
+import { readIgnoreFile } from '../../model/dockerignore';
 import { type Fix, unsafeFix } from '../../model/fix';
 import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
@@ -15,6 +15,7 @@ export const rule: Rule = {
 		why: 'COPY of the whole folder takes what happens to lie in it: the Git history, .env files, private keys. Whoever can pull the image can read them. A .dockerignore keeps them out, and the build context small.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		covers: ['copy-all-with-weak-dockerignore'],
 		sameAs: ['droast:DF007', 'sonar:S6470'],
 		references: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
 	},
@@ -88,10 +89,8 @@ const WANTED: readonly Wanted[] = [
 /** What an image may get that it should not: all of it when there is no ignore file or nobody looked for one. */
 function uncovered({ dockerignore }: BuildContext): readonly Wanted[] {
 	if (!dockerignore) return WANTED;
-	const patterns = dockerignore.text.replace(/^\uFEFF/, '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-	// Docker reads every pattern from the context's top, Git's only those with a slash.
-	const matcher = ignore({ ignorecase: false }).add(patterns.map((line) => line.replace(/^(!?)\s*(?:\.?\/)*/, '$1/')));
-	return WANTED.filter(({ name, probes }) => !probes.some((probe) => matcher.ignores(probe)) && !patterns.includes(`!${name}`));
+	const file = readIgnoreFile(dockerignore.text);
+	return WANTED.filter(({ name, probes }) => !probes.some((probe) => file.ignores(probe)) && !file.patterns.includes(`!${name}`));
 }
 
 function severity({ dockerignore }: BuildContext, open: readonly Wanted[]): Severity {

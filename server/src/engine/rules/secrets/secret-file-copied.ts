@@ -19,7 +19,7 @@ export const rule: Rule = {
 
 	*check(model, { buildContext }) {
 		for (const copied of copiedSecrets(model)) {
-			const content = contentOf(copied, buildContext.files);
+			const content = contentOf(model, copied, buildContext.files);
 			if (content === 'plain') continue;
 			const unsure = content === 'unknown' && OFTEN_PLAIN.has(copied.secret.id);
 			yield { range: copied.source.word.range, message: message(copied), ...(unsure && { severity: 'warning' }), fixes: () => maybe(secretFileFix(model, copied)) };

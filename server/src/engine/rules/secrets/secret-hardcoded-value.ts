@@ -1,15 +1,15 @@
 /** Finds values that show themselves to be secrets (token formats, private keys), and random ones behind a secret's name. */
 import type { Settings } from '../../config/settings';
-import { classifySecretName, entropy, findTokens, isPlaceholderValue } from '../../knowledge';
 import { type Fix, maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { passwordsOnCommandLines } from '../../model/commandPasswords';
 import { secretFlow } from '../../model/secrets';
+import { secretValues } from '../../model/secretValues';
 import { urlCredentials } from '../../model/urlCredentials';
 import { literalMountFix } from '../../recipes/secretLiteral';
 import { secretMountFix } from '../../recipes/secretMount';
 import { sourceRange } from '../../syntax/folded';
-import type { FoldedText, Instruction } from '../../syntax/instruction';
+import type { Instruction } from '../../syntax/instruction';
 import { contains, overlaps, type TextRange } from '../../text/range';
 import type { Rule } from '../rule';
 
@@ -30,7 +30,7 @@ export const rule: Rule = {
 		for (const instruction of model.tree.instructions) {
 			const taken = takenBy(model, instruction);
 			for (const folded of [instruction.arguments, ...instruction.heredocs.map((heredoc) => heredoc.body)]) {
-				for (const { name, start, end } of secretsIn(folded, instruction)) {
+				for (const { name, start, end } of secretValues(model, instruction, folded)) {
 					const range = sourceRange(folded, start, end);
 					if (taken.some((other) => overlaps(other, range))) continue;
 					yield { range, message: `This looks like a ${name}. Change it, for the file has given it away, and mount it as a build secret.`, fixes: () => maybe(fixOf(model, settings, instruction, range, name)) };
@@ -88,27 +88,13 @@ LABEL com.example.api-key=q7Zp2VxR9sLw4TnB8kYc
 	],
 };
 
-const NAMED = /(?:^|[\s'"{,;])(?:--?)?([A-Za-z][\w.-]*)["']?\s*(?:=|:\s?)\s*["']?([A-Za-z0-9+/_=-]{16,})(?=["'\s,;}]|$)/g;
-
-function secretsIn(folded: FoldedText, instruction: Instruction): { name: string; start: number; end: number }[] {
-	const tokens = findTokens(folded.text).map(({ name, start, end }) => ({ name, start, end }));
-	if (instruction.keyword === 'ARG' || instruction.keyword === 'ENV') return tokens;
-	for (const match of folded.text.matchAll(NAMED)) {
-		const [, name = '', value = ''] = match;
-		if (classifySecretName(name) !== 'secret' || isPlaceholderValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value) || entropy(value) < 3.5) continue;
-		const end = match.index + match[0].length;
-		if (!tokens.some((token) => token.start < end && end - value.length < token.end)) tokens.push({ name: 'secret', start: end - value.length, end });
-	}
-	return tokens;
-}
-
 /** What other rules report: names that say it, addresses, passwords on command lines. */
 function takenBy(model: DockerfileModel, instruction: Instruction): TextRange[] {
 	const named = secretFlow(model).variables.filter(({ declaration, because, named }) => declaration.instruction === instruction && (because === 'name' || named)).map(({ declaration }) => declaration.property.range);
 	const urls = [instruction.arguments, ...instruction.heredocs.map((heredoc) => heredoc.body)]
 		.flatMap((folded) => urlCredentials(folded.text).map(({ start, end }) => sourceRange(folded, start, end)));
 	const run = model.stageAt(instruction.range.start)?.runs.find((each) => each.instruction === instruction);
-	return [...named, ...urls, ...run ? passwordsOnCommandLines(run).map(({ range }) => range) : []];
+	return [...named, ...urls, ...run ? passwordsOnCommandLines(model, run).map(({ range }) => range) : []];
 }
 
 function fixOf(model: DockerfileModel, settings: Settings, instruction: Instruction, range: TextRange, kind: string): Fix | undefined {

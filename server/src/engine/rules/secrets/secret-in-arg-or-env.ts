@@ -1,5 +1,5 @@
 /** Finds ARG and ENV that hold a secret by their name or by what they are made of, and turns them into build secrets. */
-import { classifySecretName, isPlaceholderValue } from '../../knowledge';
+import { isPlaceholderValue } from '../../knowledge';
 import { maybe } from '../../model/fix';
 import { secretFlow, type SecretVariable } from '../../model/secrets';
 import { urlCredentials } from '../../model/urlCredentials';
@@ -16,6 +16,7 @@ export const rule: Rule = {
 		fixable: 'sometimes',
 		since: '0.1.0',
 		sameAs: ['buildkit:SecretsUsedInArgOrEnv', 'code-pathfinder:DOCKER-SEC-005', 'docker-bench-security:CIS-4.10', 'docker-language-server:SecretsUsedInArgOrEnv', 'dockle:CIS-DI-0010', 'droast:DF013', 'hadolint:DL3064', 'semgrep:secret-in-build-arg', 'sonar:S6472', 'tally:buildkit/SecretsUsedInArgOrEnv', 'tally:tally/ruby/prefer-secret-mounts-for-build-credentials', 'tally:tally/ruby/secrets-in-arg-or-env', 'trivy:DS-0031'],
+		settings: ['secretNames', 'publicNames'],
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/'],
 	},
 
@@ -27,7 +28,7 @@ export const rule: Rule = {
 		for (const { keyword, nested } of model.tree.instructions) {
 			if (keyword !== 'ONBUILD' || !nested || !/^(?:ARG|ENV)$/.test(nested.keyword)) continue;
 			for (const { name, nameRange, value = '' } of nested.properties) {
-				if (classifySecretName(name) !== 'secret' || nested.keyword === 'ENV' && isPlaceholderValue(value)) continue;
+				if (model.classifyName(name) !== 'secret' || nested.keyword === 'ENV' && isPlaceholderValue(value)) continue;
 				yield { range: nameRange, message: `${name} ends up in every image that is built from this one. Leave it to the child to mount a build secret.`, fixes: [] };
 			}
 		}

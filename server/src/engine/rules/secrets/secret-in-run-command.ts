@@ -20,7 +20,7 @@ export const rule: Rule = {
 	*check(model, { settings }) {
 		for (const stage of model.stages) for (const run of stage.runs) {
 			const seen = new Set<number>();
-			for (const { range, where, variable } of passwordsOnCommandLines(run)) {
+			for (const { range, where, variable } of passwordsOnCommandLines(model, run)) {
 				if (seen.has(range.start)) continue;
 				seen.add(range.start);
 				yield { range, message: `${where}: the password is written into the image's history. Change it, and mount it as a build secret.`, fixes: () => maybe(literalMountFix(model, settings, run, range, variable)) };

@@ -28,7 +28,7 @@ export const rule: Rule = {
 
 	*check(model, { buildContext }) {
 		for (const stage of model.stages) {
-			const brought: Brought[] = copiedSecrets(model).filter((each) => each.stage === stage && each.target !== undefined && contentOf(each, buildContext.files) !== 'plain')
+			const brought: Brought[] = copiedSecrets(model).filter((each) => each.stage === stage && each.target !== undefined && contentOf(model, each, buildContext.files) !== 'plain')
 				.map((each) => ({ path: each.target as string, range: each.source.word.range, instruction: each.copy.instruction, fix: () => secretFileFix(model, each) }));
 			for (const run of stage.runs) for (const command of run.commands) {
 				brought.push(...written(stage, run, command));
