@@ -13,6 +13,9 @@ import { rule as dockerApiAccess } from './exposure/docker-api-access';
 import { rule as exposesAdminPort } from './exposure/exposes-admin-port';
 import { rule as sshServerInstalled } from './exposure/ssh-server-installed';
 import { rule as copyEntireContext } from './files/copy-entire-context';
+import { rule as copyIgnoredFile } from './files/copy-ignored-file';
+import { rule as dockerignoreMissing } from './files/dockerignore-missing';
+import { rule as unnecessaryFilesInImage } from './files/unnecessary-files-in-image';
 import { rule as apkNoCache } from './hygiene/apk-no-cache';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
@@ -24,11 +27,14 @@ import { rule as runAsRoot } from './privilege/run-as-root';
 import { rule as sudoInRun } from './privilege/sudo-in-run';
 import { rule as worldWritablePermissions } from './privilege/world-writable-permissions';
 import { rule as credentialsInUrl } from './secrets/credentials-in-url';
+import { rule as railsPrecompileRealSecret } from './secrets/rails-precompile-real-secret';
 import { rule as secretArgConsumed } from './secrets/secret-arg-consumed';
 import { rule as secretFileCopied } from './secrets/secret-file-copied';
 import { rule as secretHardcodedValue } from './secrets/secret-hardcoded-value';
 import { rule as secretInArgOrEnv } from './secrets/secret-in-arg-or-env';
 import { rule as secretInRunCommand } from './secrets/secret-in-run-command';
+import { rule as secretMountPermissions } from './secrets/secret-mount-permissions';
+import { rule as secretMountRequired } from './secrets/secret-mount-required';
 import { rule as secretRemovedInLaterLayer } from './secrets/secret-removed-in-later-layer';
 import { rule as addInsteadOfCopy } from './supply-chain/add-instead-of-copy';
 import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
@@ -53,6 +59,9 @@ export const RULES: readonly Rule[] = [
 	exposesAdminPort,
 	sshServerInstalled,
 	copyEntireContext,
+	copyIgnoredFile,
+	dockerignoreMissing,
+	unnecessaryFilesInImage,
 	apkNoCache,
 	aptListsNotRemoved,
 	maintainerDeprecated,
@@ -64,11 +73,14 @@ export const RULES: readonly Rule[] = [
 	sudoInRun,
 	worldWritablePermissions,
 	credentialsInUrl,
+	railsPrecompileRealSecret,
 	secretArgConsumed,
 	secretFileCopied,
 	secretHardcodedValue,
 	secretInArgOrEnv,
 	secretInRunCommand,
+	secretMountPermissions,
+	secretMountRequired,
 	secretRemovedInLaterLayer,
 	addInsteadOfCopy,
 	addRemoteUrl,
