@@ -32,9 +32,9 @@ describe('check', function () {
 		assert.deepEqual(file.problems, []);
 	}));
 
-	it('tells of syntax with its place', inSandbox({ Dockerfile: 'FROM alpine:3.24\n\nHELLO world\n' }, (sandbox) => {
+	it('tells of syntax with its place', inSandbox({ Dockerfile: 'FROM alpine:3.24\n\nRUN <<END\n' }, (sandbox) => {
 		const { files } = report(sandbox, 'Dockerfile');
-		assert.deepEqual(files[0]?.problems.map(({ line, column }) => [line, column]), [[3, 1]]);
+		assert.deepEqual(files[0]?.problems.map(({ line, column }) => [line, column]), [[3, 5]]);
 		assert.equal(sandbox.run(['check', 'Dockerfile', '--fail-level', 'error']).status, 1);
 	}));
 

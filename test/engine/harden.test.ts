@@ -62,7 +62,7 @@ describe('the self-check', () => {
 	const refused = (before: string, after: string): string | undefined => selfCheck(analyze(before), analyze(after), []);
 	const base = 'FROM node:24\nEXPOSE 8080\nVOLUME /data\nLABEL a=b\nUSER node\nCMD ["node", "a.js"]\n';
 	const cases: [what: string, after: string, reason: RegExp][] = [
-		['text that does not parse', base.replace('USER node', 'USR node'), /would not build/],
+		['text that does not parse', `${base}RUN <<END\n`, /would not build/],
 		['more rights', base.replace('USER node\n', ''), /rights|finding/],
 		['root by number', base.replace('USER node', 'USER 0:0'), /rights|finding/],
 		['a lost port', base.replace('EXPOSE 8080\n', ''), /EXPOSE 8080/],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import fc from 'fast-check';
+import { analyze } from '../../server/src/engine/index';
 import type { Instruction } from '../../server/src/engine/syntax/instruction';
 import { createSyntaxCache, parseSyntax } from '../../server/src/engine/syntax/tree';
 import { buildModel } from '../../server/src/engine/model/model';
@@ -156,5 +157,27 @@ describe('half-typed text', () => {
 			for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands)
 				assert.ok(command.range.start >= 0 && command.range.end <= text.length && command.range.start <= command.range.end, JSON.stringify(text));
 		}), { numRuns: 3000 });
+	});
+});
+
+describe('a file without FROM', () => {
+	it('is judged all the same', () => {
+		const { findings } = analyze('RUN sudo make\nUSER root\n');
+		assert.deepEqual(findings.map((f) => f.rule), ['from-first', 'sudo-in-run', 'run-as-root']);
+	});
+	it('counts no stage in a file that has one', () => assert.equal(analyze('RUN make\nFROM debian:13-slim\n').model.stages.length, 1));
+});
+
+describe('faults', () => {
+	it('are told of one line at a time, where they stand', () => {
+		const text = '# escape=`\nFROM debian:13-slim\nCOPY `\n  --chonw=1 `\n  # why\n  a b\nENV A="x\n';
+		const faults = analyze(text).model.tree.instructions.flatMap((i) => i.faults).map(({ code, range }) => [code, text.slice(range.start, range.end)]);
+		assert.deepEqual(faults, [['UNKNOWN_COPY_FLAG', '--chonw'], ['SYNTAX_MISSING_DOUBLE_QUOTE', '"x']]);
+	});
+	it('move with their instruction', () => {
+		const cache = createSyntaxCache();
+		analyze('FROM a\nSHELL x\n', { cache });
+		const text = 'FROM a\n\n\nSHELL x\n';
+		assert.deepEqual(analyze(text, { cache }).model.tree.instructions[1]?.faults.map(({ range }) => text.slice(range.start, range.end)), ['x']);
 	});
 });

@@ -7,6 +7,7 @@ import { canonicalName, isLibraryCopy, plainName } from './canonicalName';
 import { findRepository, repositoryNames } from './catalogue';
 import data from './data/names.json';
 import type { Deprecation, ImageRef } from './types';
+import { distance } from '../text/near';
 
 export interface LookAlike {
 	/** The image that was probably meant, or that this one copies: `node`, `ghcr.io/team/app`. */
@@ -156,24 +157,6 @@ function isSwap(a: string, b: string): boolean {
 	if (a.length !== b.length || a === b) return false;
 	const at = [...a].findIndex((letter, index) => letter !== b[index]);
 	return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
-}
-
-/** Optimal string alignment: insertions, deletions, exchanges and swaps of neighbours count one each. */
-export function distance(a: string, b: string): number {
-	let before: number[] = [];
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let row = 1; row <= a.length; row++) {
-		const current = [row];
-		for (let column = 1; column <= b.length; column++) {
-			const same = a[row - 1] === b[column - 1];
-			let least = Math.min((previous[column] as number) + 1, (current[column - 1] as number) + 1, (previous[column - 1] as number) + Number(!same));
-			if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) least = Math.min(least, (before[column - 2] as number) + 1);
-			current.push(least);
-		}
-		before = previous;
-		previous = current;
-	}
-	return previous[b.length] as number;
 }
 
 /** Characters that are drawn like a Latin letter, each with the letter. */

@@ -46,13 +46,14 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 	const globals: Declaration[] = [];
 	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
 	const stages: Stage[] = [];
+	const headless = !tree.instructions.some(({ keyword }) => keyword === 'FROM');
 	for (const instruction of tree.instructions) {
-		if (instruction.keyword === 'FROM') stages.push(openStage(instruction, stages, globalLookup));
-		else {
-			const stage = stages.at(-1);
-			if (stage) addTo(stage, instruction, text);
-			else if (instruction.keyword === 'ARG') globals.push(...declarations(instruction, globalLookup, () => ABSENT));
-		}
+		if (instruction.keyword === 'FROM') { stages.push(openStage(instruction, stages, globalLookup)); continue; }
+		if (stages.length === 0 && instruction.keyword === 'ARG') { globals.push(...declarations(instruction, globalLookup, () => ABSENT)); continue; }
+		// A fragment: judged as if it were the end of a file.
+		if (headless && stages.length === 0) stages.push(openStage(impliedFrom(instruction), stages, globalLookup));
+		const stage = stages.at(-1);
+		if (stage) addTo(stage, instruction, text);
 	}
 	const last = stages.at(-1);
 	const finalStage = last?.name !== undefined && matchesAny(privateStages, last.name) ? undefined : last;
@@ -63,6 +64,12 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 		stageAt: (offset) => stages.findLast((stage) => stage.from.range.start <= offset),
 		stageNamed: (name, offset) => stageNamed(stages.filter((stage) => stage.from.range.start < offset), name),
 	};
+}
+
+/** The FROM that is missing in front of an instruction: empty, and without an image. */
+function impliedFrom({ range: { start } }: Instruction): Instruction {
+	const at = { start, end: start };
+	return { keyword: 'FROM', keywordRange: at, range: at, headRange: at, argumentsRange: at, arguments: { text: '', pieces: [] }, flags: [], words: [], properties: [], heredocs: [], faults: [] };
 }
 
 function stageNamed(stages: readonly Stage[], name: string): Stage | undefined {

@@ -2,6 +2,7 @@
  * The shapes of the syntax layer: what a Dockerfile says, instruction by instruction, before anything is resolved.
  * All ranges are offsets into the document. Plain data without cycles, so that a parsed instruction can be moved.
  */
+import type { ValidationCode } from 'dockerfile-utils';
 import type { TextRange } from '../text/range';
 
 /** A text put together from pieces of the document, with the way back. Continuations and the comments in them are gone. */
@@ -66,6 +67,13 @@ export interface ExecForm {
 	readonly range: TextRange;
 }
 
+/** What Docker would refuse in an instruction: the names of dockerfile-utils' codes, and its words. */
+export interface Fault {
+	readonly code: keyof typeof ValidationCode;
+	readonly message: string;
+	readonly range: TextRange;
+}
+
 export interface Instruction {
 	/** Upper-cased. An unknown word is kept as it is, upper-cased too. */
 	readonly keyword: string;
@@ -85,6 +93,8 @@ export interface Instruction {
 	readonly heredocs: readonly Heredoc[];
 	/** ONBUILD's instruction, or HEALTHCHECK's CMD. */
 	readonly nested?: Instruction;
+	/** Of the whole instruction, the nested one included. */
+	readonly faults: readonly Fault[];
 }
 
 export interface Comment {
@@ -104,7 +114,7 @@ export interface Directive {
 	readonly valueRange: TextRange;
 }
 
-/** Something that Docker would refuse or misread. Never a rule's finding. */
+/** Why a part of the text could not be read. Never a rule's finding. */
 export interface Problem {
 	readonly message: string;
 	readonly range: TextRange;
@@ -117,5 +127,7 @@ export interface SyntaxTree {
 	readonly directives: readonly Directive[];
 	readonly comments: readonly Comment[];
 	readonly instructions: readonly Instruction[];
+	/** Where a continued instruction has empty lines: the escape character to the end of the last of them. */
+	readonly emptyLines: readonly TextRange[];
 	readonly problems: readonly Problem[];
 }

@@ -9,6 +9,7 @@ import { type Node, parseTree, type ParseError } from 'jsonc-parser';
 import { fold, sliceFolded, sourceRange } from './folded';
 import type { ExecForm, Flag, FoldedText, Heredoc, Instruction, Property, Word } from './instruction';
 import type { Chunk } from './split';
+import { faultsIn } from './validate';
 
 const KEYWORD = /^[^\s[]+/;
 const HAS_PROPERTIES = new Set(['ENV', 'ARG', 'LABEL']);
@@ -17,7 +18,7 @@ const HAS_FLAGS = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'HEALTHCHECK']);
 
 export function parseChunk(text: string, chunk: Chunk, escape: string): Instruction {
 	const folded = fold(text, chunk.lines);
-	return parseFolded(folded, escape, chunk.range.end, chunk.heredocs);
+	return { ...parseFolded(folded, escape, chunk.range.end, chunk.heredocs), faults: faultsIn(folded, escape) };
 }
 
 function parseFolded(folded: FoldedText, escape: string, end: number, heredocs: readonly Heredoc[]): Instruction {
@@ -44,6 +45,7 @@ function parseFolded(folded: FoldedText, escape: string, end: number, heredocs: 
 		...(exec && { exec }),
 		properties: keyword === 'ARG' && /^[^\s=]+\s/.test(args.text) ? readNames(args, escape) : HAS_PROPERTIES.has(keyword) ? readProperties(folded, escape) : [],
 		...(nested && { nested }),
+		faults: [],
 	};
 }
 

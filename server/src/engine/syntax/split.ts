@@ -22,6 +22,7 @@ export interface Split {
 	readonly comments: readonly Comment[];
 	readonly chunks: readonly Chunk[];
 	readonly problems: readonly Problem[];
+	readonly emptyLines: readonly TextRange[];
 }
 
 const DIRECTIVE = /^[ \t]*#[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(.*?)[ \t]*$/;
@@ -34,6 +35,7 @@ export function split(text: string): Split {
 
 	const comments: Comment[] = [];
 	const problems: Problem[] = [];
+	const emptyLines: TextRange[] = [];
 	const chunks: Chunk[] = [];
 	const addComment = (line: number, inside: boolean): void => {
 		const { start, end } = lines.contentRange(line);
@@ -62,10 +64,13 @@ export function split(text: string): Split {
 			end = bounds.end;
 			if (cut < 0) break;
 			let following = line + 1;
+			let lastEmpty = -1;
 			while (following < lines.count && (content(following).trim() === '' || isComment(content(following)))) {
 				if (content(following).trim() !== '') addComment(following, true);
+				else if (following + 1 < lines.count) lastEmpty = following;
 				following++;
 			}
+			if (lastEmpty >= 0) emptyLines.push({ start: from + cut, end: lines.contentRange(lastEmpty).end });
 			if (following >= lines.count) { line = following; break; }
 			line = following;
 			from = lines.contentRange(line).start;
@@ -89,7 +94,7 @@ export function split(text: string): Split {
 		}
 		chunks.push({ range: { start, end: Math.max(start, end) }, lines: kept, heredocs });
 	}
-	return { escape, directives, comments, chunks, problems };
+	return { escape, directives, comments, chunks, problems, emptyLines };
 }
 
 function isComment(line: string): boolean {

@@ -20,27 +20,11 @@ interface Cached {
 	readonly instruction: Instruction;
 }
 
-const KNOWN = new Set(['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER',
-	'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR']);
-/** May be empty or left out. */
-const NEEDS_ARGUMENTS = new Set([...KNOWN].filter((keyword) => keyword !== 'CMD' && keyword !== 'ENTRYPOINT'));
-
 export function parseSyntax(text: string, cache = createSyntaxCache()): SyntaxTree {
 	cache.turn();
-	const { escape, directives, comments, chunks, problems } = split(text);
+	const { escape, directives, comments, chunks, problems, emptyLines } = split(text);
 	const instructions = chunks.map((chunk) => cached(text, chunk, escape, cache));
-	const all = [...problems];
-	for (const { keyword, keywordRange, arguments: args } of instructions) {
-		if (!KNOWN.has(keyword)) all.push({ message: `${shown(keyword)} is not a Dockerfile instruction.`, range: keywordRange });
-		else if (args.text === '' && NEEDS_ARGUMENTS.has(keyword)) all.push({ message: `${keyword} needs an argument.`, range: keywordRange });
-	}
-	const first = instructions.find((i) => i.keyword !== 'ARG');
-	if (first && KNOWN.has(first.keyword) && first.keyword !== 'FROM') all.push({ message: 'The first instruction must be FROM: only ARG may stand before it.', range: first.keywordRange });
-	return { text, escape, eol: text.includes('\r\n') ? '\r\n' : '\n', directives, comments, instructions, problems: all };
-}
-
-function shown(keyword: string): string {
-	return keyword.length > 40 ? `${keyword.slice(0, 40)}…` : keyword;
+	return { text, escape, eol: text.includes('\r\n') ? '\r\n' : '\n', directives, comments, instructions, emptyLines, problems };
 }
 
 function cached(text: string, chunk: Chunk, escape: string, cache: SyntaxCache): Instruction {

@@ -1,0 +1,19 @@
+/** What Docker's own parser would refuse, as the rules for syntax ask for it. */
+import type { Fault, Instruction } from '../syntax/instruction';
+import type { DockerfileModel } from './model';
+
+export interface LocatedFault extends Fault {
+	readonly instruction: Instruction;
+}
+
+/** The faults with these codes, in source order. */
+export function* faultsOf(model: DockerfileModel, codes: Readonly<Partial<Record<Fault['code'], unknown>>>): Iterable<LocatedFault> {
+	if (isTemplate(model.text)) return;
+	for (const instruction of model.tree.instructions)
+		for (const fault of instruction.faults) if (codes[fault.code] !== undefined) yield { ...fault, instruction };
+}
+
+/** True for a text that another program makes into a Dockerfile before Docker sees it: Jinja, Go templates, ERB, Dev Container templates. */
+export function isTemplate(text: string): boolean {
+	return /^[ \t]*(?:\{\{|\{%|<%)|\$\{templateOption:/m.test(text);
+}
