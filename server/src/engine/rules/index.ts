@@ -7,7 +7,19 @@ import { rule as imageTagLatest } from './base-image/image-tag-latest';
 import { rule as imageUntagged } from './base-image/image-untagged';
 import { rule as typosquattedImage } from './base-image/typosquatted-image';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
+import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
+import { rule as fromFirst } from './correctness/from-first';
+import { rule as imageReferenceInvalid } from './correctness/image-reference-invalid';
+import { rule as invalidStageName } from './correctness/invalid-stage-name';
+import { rule as onbuildInvalidTrigger } from './correctness/onbuild-invalid-trigger';
+import { rule as parserDirective } from './correctness/parser-directive';
 import { rule as shellFormCmdEntrypoint } from './correctness/shell-form-cmd-entrypoint';
+import { rule as stopsignalInvalid } from './correctness/stopsignal-invalid';
+import { rule as syntaxArguments } from './correctness/syntax-arguments';
+import { rule as syntaxFlags } from './correctness/syntax-flags';
+import { rule as syntaxKeyValue } from './correctness/syntax-key-value';
+import { rule as syntaxUnknownInstruction } from './correctness/syntax-unknown-instruction';
+import { rule as variableModifierUnsupported } from './correctness/variable-modifier-unsupported';
 import { rule as workdirRelative } from './correctness/workdir-relative';
 import { rule as dockerApiAccess } from './exposure/docker-api-access';
 import { rule as exposesAdminPort } from './exposure/exposes-admin-port';
@@ -53,7 +65,19 @@ export const RULES: readonly Rule[] = [
 	imageUntagged,
 	typosquattedImage,
 	untrustedRegistry,
+	emptyContinuationLine,
+	fromFirst,
+	imageReferenceInvalid,
+	invalidStageName,
+	onbuildInvalidTrigger,
+	parserDirective,
 	shellFormCmdEntrypoint,
+	stopsignalInvalid,
+	syntaxArguments,
+	syntaxFlags,
+	syntaxKeyValue,
+	syntaxUnknownInstruction,
+	variableModifierUnsupported,
 	workdirRelative,
 	dockerApiAccess,
 	exposesAdminPort,
