@@ -2,7 +2,7 @@
  * Edits that keep the user's style: the file's line endings and escape character, the indentation and `&&` placement of
  * the instruction at hand. Every fix is made of these; nothing re-prints an instruction.
  */
-import type { Flag, Instruction, Property } from '../syntax/instruction';
+import type { Flag, Instruction, Property, Word } from '../syntax/instruction';
 import type { ChainItem, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import { insert, remove, type TextEdit } from '../text/edit';
 import type { TextRange } from '../text/range';
@@ -75,6 +75,16 @@ export function removeProperty(model: DockerfileModel, instruction: Instruction,
 	if (instruction.properties[0] !== property) return remove(withLineBefore(model, property.range));
 	const next = instruction.properties[1] as Property;
 	return remove({ start: property.range.start, end: next.range.start });
+}
+
+/** A word of EXPOSE or VOLUME, or an item of its JSON array; the instruction (the ONBUILD around it) when it is the only one. */
+export function removeArgument(model: DockerfileModel, instruction: Instruction, word: Word, outer = instruction): TextEdit {
+	const items = instruction.words;
+	const index = items.indexOf(word);
+	const next = items[index + 1];
+	if (items.length < 2) return removeInstruction(model, outer);
+	if (index === 0 && next) return remove({ start: word.range.start, end: next.range.start });
+	return instruction.exec ? remove({ start: (items[index - 1] as Word).range.end, end: word.range.end }) : removeWord(model, word);
 }
 
 /** The item of the outermost chain that holds a command. */

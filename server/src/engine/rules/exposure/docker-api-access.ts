@@ -1,11 +1,13 @@
 /** Finds images that reach for the Docker API: its socket, DOCKER_HOST over TCP, the daemon, exposed API ports. */
+import type { Settings } from '../../config/settings';
 import { portFacts } from '../../knowledge';
-import { removeInstruction, removeProperty, removeWord } from '../../model/edits';
+import { removeArgument, removeProperty } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
+import { expand } from '../../model/resolve';
+import { exposedBy, findPort } from '../../model/ports';
 import type { Stage } from '../../model/stage';
-import type { Instruction, Word } from '../../syntax/instruction';
 import type { TextRange } from '../../text/range';
 import { lowered, type Rule, type Severity } from '../rule';
 
@@ -18,13 +20,14 @@ export const rule: Rule = {
 		why: 'Who can talk to the Docker daemon can start a container that owns the host: the socket or an API port in a container is root on the machine below.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['allowedPorts'],
 		covers: ['docker-socket-exposed'],
 		sameAs: ['code-pathfinder:DOCKER-SEC-006', 'semgrep:dockerfile-dockerd-socket-mount'],
 		references: ['https://docs.docker.com/engine/security/#docker-daemon-attack-surface', 'https://docs.docker.com/engine/security/protect-access/'],
 	},
 
-	*check(model) {
-		for (const stage of model.stages) for (const found of accessesOf(model, stage)) {
+	*check(model, { settings }) {
+		for (const stage of model.stages) for (const found of accessesOf(model, stage, settings)) {
 			yield { range: found.range, message: found.message, severity: stage.ships ? found.severity : lowered(found.severity), fixes: found.fix ? [found.fix] : [] };
 		}
 	},
@@ -82,6 +85,7 @@ RUN chmod 660 /var/run/docker.sock
 #             ^^^^^^^^^^^^^^^^^^^^ docker-api-access
 `,
 		},
+		{ name: 'the socket through a variable', bad: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\nVOLUME $SOCK\n#      ^^^^^ docker-api-access\n', fixed: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\n' },
 		{ name: 'other sockets and ports', good: 'FROM alpine:3.24\nVOLUME /run/app.sock\nEXPOSE 8080\nENV APP_HOST=tcp://db.example.com:5432\n' },
 		{ name: 'words like docker', good: 'FROM alpine:3.24\nRUN apk add --no-cache git && echo docker > /kind\nCOPY docker-entrypoint.sh /\n' },
 	],
@@ -99,12 +103,14 @@ const DAEMONS = /^(?:docker\.io|docker-ce|docker-engine|moby-engine|docker|docke
 const CLIENTS = /^(?:docker-ce-cli|docker-cli|moby-cli|docker-compose|docker-compose-plugin)(?:[=~].*)?$/;
 const BECAUSE = 'Programs that talk to the Docker daemon no longer find it.';
 
-function* accessesOf(model: DockerfileModel, stage: Stage): Iterable<Access> {
-	for (const instruction of stage.instructions) {
+function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): Iterable<Access> {
+	for (const outer of stage.instructions) {
+		const instruction = outer.keyword === 'ONBUILD' ? outer.nested ?? outer : outer;
 		switch (instruction.keyword) {
 			case 'VOLUME':
-				for (const word of instruction.exec?.items ?? instruction.words) {
-					if (SOCKET.test(word.text)) yield { range: word.range, message: 'The Docker socket is root on the host. Do not ask for it in the image.', severity: 'error', fix: unsafeFix('Leave the socket out', BECAUSE, [withoutWord(model, instruction, word)], { preferred: true }) };
+				for (const word of instruction.words) {
+					const value = expand(word.text, word.range, stage.lookupAt(outer.range.start));
+					if (value.kind === 'known' && SOCKET.test(value.value.text)) yield { range: word.range, message: 'The Docker socket is root on the host. Do not ask for it in the image.', severity: 'error', fix: unsafeFix('Leave the socket out', BECAUSE, [removeArgument(model, instruction, word, outer)], { preferred: true }) };
 				}
 				break;
 			case 'COPY': case 'ADD': {
@@ -112,11 +118,6 @@ function* accessesOf(model: DockerfileModel, stage: Stage): Iterable<Access> {
 				if (word) yield { range: word.range, message: 'The Docker socket is root on the host. Do not copy it.', severity: 'error' };
 				break;
 			}
-			case 'EXPOSE':
-				for (const word of instruction.words) {
-					if (/^\d+(?:\/tcp)?$/i.test(word.text) && portFacts(Number.parseInt(word.text, 10))?.kind === 'docker-api') yield { range: word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [withoutWord(model, instruction, word)], { preferred: true }) };
-				}
-				break;
 			case 'ENV':
 				for (const property of instruction.properties) {
 					if (property.name !== 'DOCKER_HOST' || !property.valueRange || !/^(?:tcp|unix):/.test(property.value ?? '')) continue;
@@ -126,6 +127,9 @@ function* accessesOf(model: DockerfileModel, stage: Stage): Iterable<Access> {
 				break;
 			default: break;
 		}
+	}
+	for (const exposed of exposedBy(stage)) {
+		if (findPort(exposed, settings, (port) => portFacts(port)?.kind === 'docker-api')) yield { range: exposed.word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true }) };
 	}
 	for (const run of stage.runs) {
 		for (const mount of run.mounts) {
@@ -142,13 +146,4 @@ function* accessesOf(model: DockerfileModel, stage: Stage): Iterable<Access> {
 			}
 		}
 	}
-}
-
-function withoutWord(model: DockerfileModel, instruction: Instruction, word: Word) {
-	const items = instruction.exec?.items ?? instruction.words;
-	if (items.length === 1) return removeInstruction(model, instruction);
-	const index = items.indexOf(word);
-	const next = items[1] as Word;
-	if (index === 0) return { range: { start: word.range.start, end: next.range.start }, newText: '' };
-	return instruction.exec ? { range: { start: (items[index - 1] as Word).range.end, end: word.range.end }, newText: '' } : removeWord(model, word);
 }

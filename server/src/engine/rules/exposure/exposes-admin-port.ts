@@ -1,10 +1,8 @@
 /** Finds EXPOSE of ports that are there to administer a machine: SSH, Telnet, Remote Desktop, VNC, WinRM. */
 import { portFacts } from '../../knowledge';
-import { removeInstruction, removeWord } from '../../model/edits';
-import { type Fix, unsafeFix } from '../../model/fix';
-import type { DockerfileModel } from '../../model/model';
-import { expand } from '../../model/resolve';
-import type { Instruction, Word } from '../../syntax/instruction';
+import { removeArgument } from '../../model/edits';
+import { unsafeFix } from '../../model/fix';
+import { exposedBy, findPort } from '../../model/ports';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -16,24 +14,21 @@ export const rule: Rule = {
 		why: 'A port for remote administration in a container is a second door beside the program: with its own passwords, its own flaws and no need for it, since docker exec and kubectl exec are there.',
 		fixable: 'always',
 		since: '0.1.0',
-		sameAs: ['anchor:dockerfile:exposed_ports', 'checkov:CKV_DOCKER_1', 'kics:exposing_port_22', 'sonar:S6473', 'terrascan:AC_DOCKER_0026', 'trivy:DS-0004'],
+		settings: ['allowedPorts'],
+		sameAs: ['anchore:dockerfile:exposed_ports', 'checkov:CKV_DOCKER_1', 'kics:exposing_port_22', 'sonar:S6473', 'terrascan:AC_DOCKER_0026', 'trivy:DS-0004'],
 		references: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
 	},
 
-	*check(model) {
-		for (const stage of model.stages) for (const instruction of stage.instructions) {
-			if (instruction.keyword !== 'EXPOSE') continue;
-			for (const word of instruction.words) {
-				const value = expand(word.text, word.range, stage.lookupAt(instruction.range.start));
-				const found = value.kind === 'known' ? adminPort(value.value.text) : undefined;
-				if (!found) continue;
-				yield {
-					range: word.range,
-					message: `Port ${found.port} is ${found.name}. Leave it closed and use docker exec.`,
-					severity: stage.ships ? 'warning' : lowered('warning'),
-					fixes: [fix(model, instruction, word)],
-				};
-			}
+	*check(model, { settings }) {
+		for (const stage of model.stages) for (const exposed of exposedBy(stage)) {
+			const found = findPort(exposed, settings, (port) => portFacts(port)?.kind === 'admin');
+			if (!found) continue;
+			yield {
+				range: exposed.word.range,
+				message: `Port ${found.port} is ${portFacts(found.port)?.name}. Leave it closed and use docker exec.`,
+				severity: stage.ships ? 'warning' : lowered('warning'),
+				fixes: [unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true })],
+			};
 		}
 	},
 
@@ -80,30 +75,12 @@ EXPOSE 5900-\${LAST}
 ARG LAST=5901
 `,
 		},
+		{ name: 'a list in a variable', bad: 'FROM debian:13\nENV PORTS="80 22"\nEXPOSE $PORTS\n#      ^^^^^^ exposes-admin-port\n', fixed: 'FROM debian:13\nENV PORTS="80 22"\n' },
+		{ name: 'a trigger', bad: 'FROM debian:13\nONBUILD EXPOSE 22\n#              ^^ exposes-admin-port\n', fixed: 'FROM debian:13\n' },
+		{ name: 'allowed by the settings', good: 'FROM debian:13\nEXPOSE 22 2222/tcp\n', settings: { allowedPorts: ['22/tcp', '2222'] } },
 		{ name: 'ordinary ports', good: 'FROM debian:13\nEXPOSE 80 443/tcp 8022 2200 22/udp\n' },
 		{ name: 'a variable without a value', good: 'FROM debian:13\nARG PORT\nEXPOSE $PORT\n' },
 	],
 };
 
-/** The widest range that is looked into. */
-const WIDEST = 100;
-
-/** The administration port in `22`, `22/tcp`, `20-25`, `2200:22`. */
-function adminPort(text: string): { readonly port: number; readonly name: string } | undefined {
-	const match = /^(?:[\d.]+:)?(\d+)(?:-(\d+))?(?:\/(tcp|udp))?$/i.exec(text);
-	if (!match || match[3]?.toLowerCase() === 'udp') return undefined;
-	const first = Number(match[1]);
-	const last = match[2] === undefined ? first : Number(match[2]);
-	if (last - first > WIDEST) return undefined;
-	for (let port = first; port <= last; port++) {
-		const facts = portFacts(port);
-		if (facts?.kind === 'admin') return { port, name: facts.name };
-	}
-	return undefined;
-}
-
-function fix(model: DockerfileModel, instruction: Instruction, word: Word): Fix {
-	const [first, second] = instruction.words;
-	const edit = !second ? removeInstruction(model, instruction) : word === first ? { range: { start: word.range.start, end: second.range.start }, newText: '' } : removeWord(model, word);
-	return unsafeFix('Leave this port out', 'Who logs in through it, or publishes it with docker run -P, no longer can.', [edit], { preferred: true });
-}
+const BECAUSE = 'Who logs in through it, or publishes it with docker run -P, no longer can.';
