@@ -29,7 +29,7 @@ export const rule: Rule = {
 			if (!facts) continue;
 			yield {
 				range: exposed.word.range,
-				message: `Port ${found.port} is commonly ${facts.name}. ${ADVICE[facts.kind]}`,
+				message: `Port ${found.port} usually means: ${facts.name}. ${ADVICE[facts.kind]}`,
 				severity: stage.ships ? 'info' : lowered('info'),
 				fixes: [unsafeFix('Leave this port out', 'docker run -P no longer publishes it; networks between containers reach it all the same.', [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { level: 'maximum' })],
 			};
