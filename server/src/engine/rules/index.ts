@@ -8,11 +8,16 @@ import { rule as imageUntagged } from './base-image/image-untagged';
 import { rule as typosquattedImage } from './base-image/typosquatted-image';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
+import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
 import { rule as fromFirst } from './correctness/from-first';
 import { rule as imageReferenceInvalid } from './correctness/image-reference-invalid';
 import { rule as invalidStageName } from './correctness/invalid-stage-name';
+import { rule as multipleCmd } from './correctness/multiple-cmd';
+import { rule as multipleEntrypoint } from './correctness/multiple-entrypoint';
+import { rule as multipleHealthcheck } from './correctness/multiple-healthcheck';
 import { rule as onbuildInvalidTrigger } from './correctness/onbuild-invalid-trigger';
 import { rule as parserDirective } from './correctness/parser-directive';
+import { rule as portOutOfRange } from './correctness/port-out-of-range';
 import { rule as shellFormCmdEntrypoint } from './correctness/shell-form-cmd-entrypoint';
 import { rule as stopsignalInvalid } from './correctness/stopsignal-invalid';
 import { rule as syntaxArguments } from './correctness/syntax-arguments';
@@ -23,6 +28,11 @@ import { rule as variableModifierUnsupported } from './correctness/variable-modi
 import { rule as workdirRelative } from './correctness/workdir-relative';
 import { rule as dockerApiAccess } from './exposure/docker-api-access';
 import { rule as exposesAdminPort } from './exposure/exposes-admin-port';
+import { rule as exposesDataOrDebugPort } from './exposure/exposes-data-or-debug-port';
+import { rule as exposesPrivilegedPort } from './exposure/exposes-privileged-port';
+import { rule as runNetworkHost } from './exposure/run-network-host';
+import { rule as runSecurityInsecure } from './exposure/run-security-insecure';
+import { rule as sensitiveVolume } from './exposure/sensitive-volume';
 import { rule as sshServerInstalled } from './exposure/ssh-server-installed';
 import { rule as copyEntireContext } from './files/copy-entire-context';
 import { rule as copyIgnoredFile } from './files/copy-ignored-file';
@@ -30,6 +40,7 @@ import { rule as dockerignoreMissing } from './files/dockerignore-missing';
 import { rule as unnecessaryFilesInImage } from './files/unnecessary-files-in-image';
 import { rule as apkNoCache } from './hygiene/apk-no-cache';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
+import { rule as exposeProto } from './hygiene/expose-proto';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
@@ -66,11 +77,16 @@ export const RULES: readonly Rule[] = [
 	typosquattedImage,
 	untrustedRegistry,
 	emptyContinuationLine,
+	exposeHostMapping,
 	fromFirst,
 	imageReferenceInvalid,
 	invalidStageName,
+	multipleCmd,
+	multipleEntrypoint,
+	multipleHealthcheck,
 	onbuildInvalidTrigger,
 	parserDirective,
+	portOutOfRange,
 	shellFormCmdEntrypoint,
 	stopsignalInvalid,
 	syntaxArguments,
@@ -81,6 +97,11 @@ export const RULES: readonly Rule[] = [
 	workdirRelative,
 	dockerApiAccess,
 	exposesAdminPort,
+	exposesDataOrDebugPort,
+	exposesPrivilegedPort,
+	runNetworkHost,
+	runSecurityInsecure,
+	sensitiveVolume,
 	sshServerInstalled,
 	copyEntireContext,
 	copyIgnoredFile,
@@ -88,6 +109,7 @@ export const RULES: readonly Rule[] = [
 	unnecessaryFilesInImage,
 	apkNoCache,
 	aptListsNotRemoved,
+	exposeProto,
 	maintainerDeprecated,
 	packageUpdateAlone,
 	pipNoCacheDir,
