@@ -6,7 +6,7 @@ import data from './data/images.json';
 import eol from './data/eol.json';
 import { isDistribution } from './distributions';
 import { readTag, type TagWords } from './tagWords';
-import type { Account, Deprecation, Libc, PackageManager, VariantKind } from './types';
+import type { Account, Day, Deprecation, Libc, PackageManager, VariantKind } from './types';
 
 /** What a tag is like, release line apart. A missing field is not known. */
 export interface Profile {
@@ -103,6 +103,9 @@ function profileOf(number: number): Profile {
 	};
 }
 
+/** The day that the data was made on. */
+export const KNOWN_ON: Day = eol.asOf;
+
 const PRODUCTS = eol.products as Readonly<Record<string, string>>;
 
 function cyclesOf(product: string): readonly Cycle[] {
@@ -120,6 +123,20 @@ export function cycleOf(repository: Repository, version: string | undefined): Cy
 	return repository.cycles
 		.filter((cycle) => version === cycle.version || version.startsWith(`${cycle.version}.`))
 		.sort((a, b) => b.version.length - a.version.length)[0];
+}
+
+const NUMBERS = /^\d+(?:\.\d+)*$/;
+
+/**
+ * The end of a version that has no cycle of its own: of the last minor line of a major one (`php:7`); for what is older
+ * than every known line, the day on which the oldest of them ended, for it ended before.
+ */
+export function endOutsideCycles({ cycles }: Repository, version: string | undefined): string | undefined {
+	if (version === undefined || !NUMBERS.test(version)) return undefined;
+	const minors = cycles.filter((cycle) => cycle.version.startsWith(`${version}.`)).map(({ eol: end }) => end);
+	if (minors.length > 0) return minors.includes(false) ? undefined : (minors as string[]).sort().at(-1);
+	const [oldest] = cycles.filter((cycle) => NUMBERS.test(cycle.version)).sort((a, b) => compareVersions(a.version, b.version));
+	return oldest && oldest.eol !== false && compareVersions(version, oldest.version) < 0 ? oldest.eol : undefined;
 }
 
 /** Whether the versions of the repository are those of a distribution: `alpine:3.22`. */

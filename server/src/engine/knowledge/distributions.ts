@@ -44,8 +44,14 @@ const FAMILIES: Readonly<Record<string, readonly [family: DistroFamily, name: st
 	'nanoserver': ['windows', 'windows-nanoserver'],
 };
 
+/** Releases that ended before the table begins, and are still written in Dockerfiles. By hand. */
+const LONG_GONE: Readonly<Record<string, string>> = {
+	debian: ';7 wheezy 2016-04-25 2018-05-31;6 squeeze 2014-05-31 2016-02-29',
+	ubuntu: ';16.10 yakkety 2017-07-20 ~;15.10 wily 2016-07-28 ~;15.04 vivid 2016-02-04 ~;14.10 utopic 2015-07-23 ~;12.04 precise 2017-04-28 ~;10.04 lucid 2015-04-30 ~',
+};
+
 const TABLE: Readonly<Record<string, readonly Release[]>> = Object.fromEntries(
-	Object.entries(data.distributions as Readonly<Record<string, string>>).map(([name, rows]) => [name, rows.split(';').map(readRelease)]),
+	Object.entries(data.distributions as Readonly<Record<string, string>>).map(([name, rows]) => [name, (rows + (LONG_GONE[name] ?? '')).split(';').map(readRelease)]),
 );
 
 function readRelease(row: string): Release {

@@ -4,7 +4,7 @@
  * what the listed tags of the same image have in common; what they do not agree on stays unknown.
  */
 import { canonicalName } from './canonicalName';
-import { type Cycle, cycleOf, findRepository, isBase, type Line, type Profile, type Repository, readAccounts } from './catalogue';
+import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Profile, type Repository, readAccounts } from './catalogue';
 import { distroAccounts, distroOf, findRelease } from './distributions';
 import { PUBLISHERS } from './publishers';
 import { remembered } from './remembered';
@@ -13,6 +13,7 @@ import type { Account, Day, ImageFacts, ImageRef, Match } from './types';
 
 export type * from './types';
 export { canonicalName, isLibraryCopy } from './canonicalName';
+export { KNOWN_ON } from './catalogue';
 
 /** Facts about the image, or nothing when the repository is unknown. An absent or empty tag means `latest`. */
 export const lookupImage: (ref: ImageRef) => ImageFacts | undefined = remembered(lookUp);
@@ -84,6 +85,7 @@ function derived(repository: Repository, said: TagWords): ImageFacts {
 
 /** `buster-slim` of a distribution is its release 10; `ltsc2019` of Windows is a release too. */
 function withVersion(repository: Repository, words: TagWords): TagWords {
+	if (repository.name === 'node') return withNodeVersion(words);
 	if (!isBase(repository)) return words;
 	const windows = /\/windows\/(servercore|nanoserver)$/.exec(repository.name)?.[1];
 	if (windows !== undefined) return { ...words, os: [windows, words.version ?? words.flavour].filter((part) => part !== '').join(':'), flavour: '' };
@@ -91,6 +93,15 @@ function withVersion(repository: Repository, words: TagWords): TagWords {
 	const [name = '', release = ''] = words.os.split(':');
 	const found = findRelease(name, release)?.release;
 	return found === undefined ? words : { ...words, version: found };
+}
+
+/** Long-term lines of Node.js have names of their own: `node:carbon-alpine`. */
+const NODE_LINES: Readonly<Record<string, string>> = { argon: '4', boron: '6', carbon: '8', dubnium: '10', erbium: '12', fermium: '14', gallium: '16', hydrogen: '18', iron: '20', jod: '22', krypton: '24' };
+
+function withNodeVersion(words: TagWords): TagWords {
+	const flavours = words.flavour.split(' ');
+	const name = words.version === undefined ? flavours.find((word) => Object.hasOwn(NODE_LINES, word)) : undefined;
+	return name === undefined ? words : { ...words, version: NODE_LINES[name] as string, flavour: flavours.filter((word) => word !== name).join(' ') };
 }
 
 /** The listed version that is the given one or a dotted beginning of it. */
@@ -184,7 +195,7 @@ function factsOf(repository: Repository, profile: Profile, match: Match, version
 	const { made, removed } = readAccounts(profile.accounts ?? '');
 	const common = distroAccounts(distro).filter((account) => !removed.includes(account.name) && !made.some((own) => own.name === account.name));
 	const shown = cycle?.version ?? version;
-	const eol = cycle?.eol ?? repository.eol;
+	const eol = cycle?.eol ?? (distro && isBase(repository) ? distro.eol : undefined) ?? (distro?.family === 'windows' ? undefined : endOutsideCycles(repository, version)) ?? repository.eol;
 	const { libc, packageManager, hasShell, defaultUser, variant } = profile;
 	return {
 		name, publisher, match,

@@ -5,6 +5,7 @@
  * longer listed a variant is offered only when the line is a known one and every listed line has the variant.
  */
 import { compareVersions, cycleOf, findRepository, isBase, type Line, type Repository } from './catalogue';
+import { distroOf, findRelease } from './distributions';
 import { lookupImage, NEWEST_DISTROLESS, placeOf } from './images';
 import { remembered } from './remembered';
 import type { TagWords } from './tagWords';
@@ -292,13 +293,13 @@ function findConcrete(ref: ImageRef, today?: Day): ConcreteTags | undefined {
  */
 export function supportedSuccessor(ref: ImageRef, today: Day): Successor | undefined {
 	const facts = lookupImage(ref);
-	if (facts?.name === 'openjdk') return successorOfOpenjdk(ref, facts, today);
+	if (facts?.name === 'openjdk' || facts?.name === 'java' || facts?.name === 'adoptopenjdk') return successorOfOpenjdk(ref, facts, today);
 	const place = placeOf(ref);
 	if (facts === undefined || place === undefined || facts.version === undefined || typeof facts.eol !== 'string' || facts.eol >= today) return undefined;
 	const { repository } = place;
 	const version = place.words.version ?? place.version ?? facts.version;
-	const next = linesAfter(repository, version, today).find((candidate) => sameVariant(ref, repository, place.words, candidate) !== undefined);
-	const reference = next && sameVariant(ref, repository, place.words, next);
+	const next = linesAfter(repository, version, today).find((candidate) => sameVariant(ref, repository, place.words, candidate, today) !== undefined);
+	const reference = next && sameVariant(ref, repository, place.words, next, today);
 	if (next === undefined || reference === undefined) return undefined;
 	const eol = endOf(repository, next);
 	return { reference, version: next, ...(eol !== undefined && { eol }) };
@@ -329,25 +330,69 @@ function aQuarterAfter(day: Day): Day {
 }
 
 /** The tag of a line worded as the old one, first with its distribution release, then without. */
-function sameVariant(ref: ImageRef, repository: Repository, words: TagWords, version: string): string | undefined {
+function sameVariant(ref: ImageRef, repository: Repository, words: TagWords, version: string, today: Day): string | undefined {
 	const start: Start = { ref, repository, words, version, listed: version };
 	const { flavour, os } = words;
 	if (isBase(repository)) return tagged(start, flavour, undefined);
 	const exact = os === undefined ? undefined : shortestTag(repository.lines.filter((line) => line.version === version), flavour, os, true);
-	if (exact !== undefined && exact.os === os) return withTag(ref, exact.tag);
+	if (exact !== undefined && exact.os === os && !isOver(os, today)) return withTag(ref, exact.tag);
 	return tagged(start, flavour, kindOf(os) === 'alpine' ? 'alpine' : kindOf(os) === 'debian' || os === undefined ? undefined : os);
+}
+
+/**
+ * The same version on the next supported release of its distribution, where the tag names one that has ended:
+ * `python:3.12-slim-buster` becomes `python:3.12-slim-bookworm`.
+ */
+export function supportedDistribution(ref: ImageRef, today: Day): string | undefined {
+	const place = placeOf(ref);
+	const { repository, words, version } = place ?? {};
+	if (repository === undefined || words?.os === undefined || isBase(repository)) return undefined;
+	const [kind = '', release = ''] = words.os.split(':');
+	const number = (name: string | undefined): string => findRelease(kind, name ?? '')?.release ?? '0';
+	const found: { readonly tag: string; readonly release: string }[] = [];
+	for (const line of repository.lines) line.tags.forEach((tag, at) => {
+		const own = line.words[at] as TagWords;
+		const [ownKind, ownRelease] = own.os?.split(':') ?? [];
+		if (own.flavour !== words.flavour || ownKind !== kind || ownRelease === undefined || line.profile.variant === 'windows') return;
+		if (words.version === undefined ? own.version !== undefined : own.version !== version) return;
+		if (compareVersions(number(ownRelease), number(release)) > 0 && lasts(distroOf(own.os ?? '')?.extendedEol ?? distroOf(own.os ?? '')?.eol, today)) found.push({ tag, release: ownRelease });
+	});
+	const [next] = found.sort((a, b) => compareVersions(number(a.release), number(b.release)) || a.tag.length - b.tag.length);
+	return next && withTag(ref, next.tag);
+}
+
+/** The release of a distribution that a tag names has ended, volunteers' support included. */
+function isOver(os: string | undefined, today: Day): boolean {
+	const distro = os === undefined ? undefined : distroOf(os);
+	const end = distro?.extendedEol ?? distro?.eol;
+	return end !== undefined && end < today;
+}
+
+function lasts(end: Day | undefined, today: Day): boolean {
+	return end !== undefined && end >= aQuarterAfter(today);
+}
+
+/** What takes over from a deprecated repository under the same tags: a repository that moved, or distroless on the next Debian. */
+export function movedTo(ref: ImageRef): string | undefined {
+	const facts = lookupImage(ref);
+	const next = facts?.deprecated?.replacedBy?.[0];
+	if (facts === undefined || next === undefined) return undefined;
+	const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+	const moved = last(next) === last(facts.name) && !next.startsWith('bitnami') || /^gcr\.io\/distroless\//.test(next) && last(next).replace(/\d+$/, '') === last(facts.name).replace(/\d+$/, '');
+	return moved ? `${next}${ref.tag === undefined ? '' : `:${ref.tag}`}` : undefined;
 }
 
 /** The openjdk image ends; Eclipse Temurin publishes the same builds, on Ubuntu or Alpine. */
 function successorOfOpenjdk(ref: ImageRef, facts: ImageFacts, today: Day): Successor | undefined {
 	const major = facts.version?.split('.')[0];
-	if (major === undefined || /(?:^|\/)java$/.test(ref.repository)) return undefined;
-	const words = [major, /\bjre\b/.test(ref.tag ?? '') ? 'jre' : 'jdk', ...(facts.libc === 'musl' ? ['alpine'] : [])];
-	const other: ImageRef = { ...ref, repository: ref.repository.replace(/openjdk$/, 'eclipse-temurin'), tag: words.join('-') };
+	if (major === undefined) return undefined;
+	const alpine = facts.libc === 'musl' || /(?:^|-)alpine/.test(ref.tag ?? '');
+	const words = [major, /\bjre\b/.test(ref.tag ?? '') ? 'jre' : 'jdk', ...(alpine ? ['alpine'] : [])];
+	const other: ImageRef = { ...ref, repository: ref.repository.replace(/(?:openjdk|java)$/, 'eclipse-temurin'), tag: words.join('-') };
 	const found = lookupImage(other);
 	if (found?.match !== 'exact' || typeof found.eol === 'string' && found.eol < today) return undefined;
 	return {
 		reference: withTag(other, other.tag as string), version: major, ...(found.eol !== undefined && { eol: found.eol }),
-		note: 'the openjdk image is deprecated; Eclipse Temurin publishes the same builds',
+		note: `the ${facts.name} image is deprecated; Eclipse Temurin publishes the same builds`,
 	};
 }

@@ -1,6 +1,7 @@
 /** Edits that give a stage another base image, at the place where its reference is written: the FROM, or the ARG behind it. */
 import type { ImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
+import { locate } from '../model/resolve';
 import type { Stage } from '../model/stage';
 import { insert, replace, type TextEdit } from '../text/edit';
 
@@ -43,9 +44,23 @@ function inPlace(image: ImageReference, reference: string): TextEdit[] | undefin
 		if (image.tag === undefined && ranges.name) return [insert(ranges.name.end, `:${tag}`)];
 	}
 	if (ranges.whole) return [replace(ranges.whole, reference)];
-	if (digest !== undefined || !ranges.name) return undefined;
+	if (digest !== undefined) return undefined;
+	if (!ranges.name) return changedPart(image, reference);
 	if (tag === image.tag) return [replace(ranges.name, name)];
-	return ranges.tag && tag !== undefined ? [replace(ranges.name, name), replace(ranges.tag, tag)] : undefined;
+	if (ranges.tag && tag !== undefined) return [replace(ranges.name, name), replace(ranges.tag, tag)];
+	return changedPart(image, reference);
+}
+
+/** Only the words that differ, when they stand in one place: `buster` in `python:${VERSION}-slim-buster`. */
+function changedPart({ text, value }: ImageReference, reference: string): TextEdit[] | undefined {
+	const [before, after] = [text, reference].map((part) => part.split(/(?<=[-:/_])|(?=[-:/_])/)) as [string[], string[]];
+	const front = before.findIndex((word, at) => word !== after[at]);
+	let back = 0;
+	while (front >= 0 && back < Math.min(before.length, after.length) - front && before.at(-1 - back) === after.at(-1 - back)) back++;
+	const start = before.slice(0, front).join('').length;
+	const changed = before.slice(front, before.length - back).join('');
+	const range = front < 0 || changed === '' ? undefined : locate(value, start, start + changed.length);
+	return range && [replace(range, after.slice(front, after.length - back).join(''))];
 }
 
 /** Another stage gets its image, or a part of its name, from the edited text. */

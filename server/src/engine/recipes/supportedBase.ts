@@ -1,0 +1,70 @@
+/**
+ * From a base image that gets no security fixes to the nearest one that does: the same version on a newer release of its
+ * distribution, the next supported release line, or the repository that took over. How far it is decides who may take it.
+ */
+import { movedTo, supportedDistribution, supportedSuccessor } from '../knowledge';
+import { type Fix, unsafeFix } from '../model/fix';
+import type { ImageReference } from '../model/imageReference';
+import type { DockerfileModel } from '../model/model';
+import { packageCommand } from '../model/packages';
+import type { Stage } from '../model/stage';
+import { imageEdit } from './imageEdit';
+
+interface Way {
+	readonly reference: string;
+	readonly because: string;
+	/** Absent when an ordinary build notices nothing. */
+	readonly level?: 'maximum' | 'manual';
+}
+
+/** The fix, and the reference that it leads to; nothing when no supported image is known. */
+export function supportedBase(model: DockerfileModel, stage: Stage, today: string): { readonly reference: string; readonly fixes: () => Fix[] } | undefined {
+	const { image } = stage;
+	const way = image && wayFrom(image, stage, today);
+	if (!image || !way) return undefined;
+	return {
+		reference: way.reference,
+		fixes: () => {
+			const edit = imageEdit(model, stage, way.reference, true);
+			if (!edit) return [];
+			const because = `${way.because}${image.digest === undefined ? '' : ' The digest goes with the old image: add the new one.'}${edit.reachesFurther ? ' The argument is used for something else, too.' : ''}`;
+			const level = image.digest !== undefined || edit.reachesFurther ? 'manual' : way.level ?? (disturbs(model, stage) ? 'maximum' : undefined);
+			return [unsafeFix(`Use ${way.reference}`, because, edit.edits, { preferred: true, ...(level && { level }) })];
+		},
+	};
+}
+
+function wayFrom(image: ImageReference, stage: Stage, today: string): Way | undefined {
+	const name = stage.facts?.name ?? '';
+	const distribution = supportedDistribution(image, today);
+	const line = stage.facts?.eol;
+	if (distribution !== undefined && (typeof line !== 'string' || line >= today)) {
+		return { reference: distribution, because: 'Packages of the distribution come in newer versions, and some under other names.' };
+	}
+	const successor = supportedSuccessor(image, today);
+	if (successor) {
+		const { reference, version } = successor;
+		if (successor.note !== undefined) return { reference, because: "It is Eclipse Temurin's build of the same Java version, on another distribution." };
+		if (STATEFUL.test(name)) return { reference, because: `Data and settings must be carried over to version ${version} first.`, level: 'manual' };
+		const small = COMPATIBLE.test(name) && !(name === 'golang' && /^1\.(?:\d|1[0-7])(?:\D|$)/.test(image.tag ?? ''));
+		return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, ...(!small && { level: 'maximum' }) };
+	}
+	const moved = movedTo(image);
+	if (moved !== undefined) return { reference: moved, because: 'Look there first whether it has this tag.', level: moved.startsWith('gcr.io/distroless/') ? 'maximum' : 'manual' };
+	if (name === 'centos') return { reference: `almalinux:${image.tag?.startsWith('8') ? 8 : 9}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: 'manual' };
+	return undefined;
+}
+
+/** Newer lines run and build what older ones did. */
+const COMPATIBLE = /^(?:alpine|golang|nginx|httpd|caddy|busybox)$/;
+/** Images of distributions, languages and tools keep no data: all others are services. */
+const STATEFUL = /^(?!(?:alpine|debian|ubuntu|fedora|amazonlinux|almalinux|rockylinux|oraclelinux|golang|rust|node|python|ruby|php|perl|erlang|elixir|julia|haskell|nginx|httpd|caddy|haproxy|memcached|tomcat|jetty|maven|gradle|composer|docker|busybox|buildpack-deps|eclipse-temurin|amazoncorretto|azul-zulu|ibm-semeru-runtimes|sapmachine|jruby|groovy|gcc|swift|mcr\.microsoft\.com\/dotnet\/.*|opensuse\/.*)$)/;
+
+const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
+const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod|deluser|userdel)$/;
+
+/** Steps that depend on what the distribution has: packages by name, accounts by number. */
+function disturbs(model: DockerfileModel, stage: Stage): boolean {
+	const based = model.stages.filter(({ lineage, image }) => lineage.includes(stage) || image?.text === stage.image?.text);
+	return based.flatMap(({ runs }) => runs).flatMap(({ commands }) => commands).some((command) => ACCOUNTS.test(command.name) || SYSTEM.test(packageCommand(command)?.manager ?? ''));
+}
