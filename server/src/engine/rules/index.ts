@@ -2,10 +2,17 @@
 import { rule as aptNoInstallRecommends } from './attack-surface/apt-no-install-recommends';
 import { rule as buildToolsInFinalStage } from './attack-surface/build-tools-in-final-stage';
 import { rule as preferMultiStage } from './attack-surface/prefer-multi-stage';
+import { rule as baseImageEol } from './base-image/base-image-eol';
+import { rule as contentTrustOff } from './base-image/content-trust-off';
+import { rule as copyEntireStageFilesystem } from './base-image/copy-entire-stage-filesystem';
 import { rule as heavyBaseVariant } from './base-image/heavy-base-variant';
+import { rule as imageNotDigestPinned } from './base-image/image-not-digest-pinned';
 import { rule as imageTagLatest } from './base-image/image-tag-latest';
 import { rule as imageUntagged } from './base-image/image-untagged';
+import { rule as onbuildCopyAdd } from './base-image/onbuild-copy-add';
+import { rule as preferVexAttestation } from './base-image/prefer-vex-attestation';
 import { rule as typosquattedImage } from './base-image/typosquatted-image';
+import { rule as unpinnedExternalCopyFrom } from './base-image/unpinned-external-copy-from';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
 import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
@@ -64,6 +71,7 @@ import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
 import { rule as curlPipeShell } from './supply-chain/curl-pipe-shell';
 import { rule as downloadWithoutChecksum } from './supply-chain/download-without-checksum';
 import { rule as packageSignatureDisabled } from './supply-chain/package-signature-disabled';
+import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
 import { rule as tlsVerificationDisabled } from './supply-chain/tls-verification-disabled';
 import type { Rule } from './rule';
 
@@ -71,10 +79,17 @@ export const RULES: readonly Rule[] = [
 	aptNoInstallRecommends,
 	buildToolsInFinalStage,
 	preferMultiStage,
+	baseImageEol,
+	contentTrustOff,
+	copyEntireStageFilesystem,
 	heavyBaseVariant,
+	imageNotDigestPinned,
 	imageTagLatest,
 	imageUntagged,
+	onbuildCopyAdd,
+	preferVexAttestation,
 	typosquattedImage,
+	unpinnedExternalCopyFrom,
 	untrustedRegistry,
 	emptyContinuationLine,
 	exposeHostMapping,
@@ -133,5 +148,6 @@ export const RULES: readonly Rule[] = [
 	curlPipeShell,
 	downloadWithoutChecksum,
 	packageSignatureDisabled,
+	syntaxFrontendUntrusted,
 	tlsVerificationDisabled,
 ];
