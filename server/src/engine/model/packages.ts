@@ -12,6 +12,8 @@ export interface PackageCommand {
 	readonly action: PackageAction;
 	/** The word that says so: `install`. */
 	readonly actionWord?: ShellWord;
+	/** The word in front of it, where it has one: `module`, `group`, `global`. */
+	readonly scope?: string;
 	/** What stands behind the action, options left out. */
 	readonly packages: readonly ShellWord[];
 	readonly options: readonly Option[];
@@ -24,8 +26,8 @@ interface Manager {
 }
 
 const APT: Manager = { manager: 'apt', actions: { install: 'install', reinstall: 'install', 'build-dep': 'install', satisfy: 'install', update: 'update', upgrade: 'upgrade', 'dist-upgrade': 'upgrade', 'full-upgrade': 'upgrade', 'safe-upgrade': 'upgrade', remove: 'remove', purge: 'remove', autoremove: 'remove', 'auto-remove': 'remove', autopurge: 'remove', clean: 'clean', autoclean: 'clean', distclean: 'clean' } };
-const RPM = { install: 'install', localinstall: 'install', groupinstall: 'install', reinstall: 'install', group: 'install', makecache: 'update', 'check-update': 'update', update: 'upgrade', upgrade: 'upgrade', 'upgrade-minimal': 'upgrade', 'distro-sync': 'upgrade', remove: 'remove', erase: 'remove', autoremove: 'remove', clean: 'clean' } as const;
-const NPM = { install: 'install', i: 'install', add: 'install', ci: 'install', 'clean-install': 'install', update: 'upgrade', upgrade: 'upgrade', uninstall: 'remove', remove: 'remove', prune: 'remove', cache: 'clean' } as const;
+const RPM = { install: 'install', in: 'install', 'install-n': 'install', localinstall: 'install', groupinstall: 'install', reinstall: 'install', group: 'install', module: 'install', builddep: 'install', downgrade: 'install', makecache: 'update', 'check-update': 'update', update: 'upgrade', up: 'upgrade', upgrade: 'upgrade', 'update-minimal': 'upgrade', 'upgrade-minimal': 'upgrade', 'distro-sync': 'upgrade', dsync: 'upgrade', 'distribution-synchronization': 'upgrade', remove: 'remove', rm: 'remove', erase: 'remove', groupremove: 'remove', autoremove: 'remove', clean: 'clean' } as const;
+const NPM = { install: 'install', i: 'install', in: 'install', isntall: 'install', add: 'install', ci: 'install', 'clean-install': 'install', update: 'upgrade', upgrade: 'upgrade', uninstall: 'remove', remove: 'remove', prune: 'remove', cache: 'clean' } as const;
 const PIP: Manager = { manager: 'pip', actions: { install: 'install', download: 'install', uninstall: 'remove', cache: 'clean' } };
 
 const MANAGERS: Readonly<Record<string, Manager>> = {
@@ -69,11 +71,14 @@ function read(command: ShellCommand): PackageCommand | undefined {
 	const manager = MANAGERS[inner.name] ?? (/^pip\d/.test(inner.name) ? PIP : undefined);
 	if (!manager) return undefined;
 	const { options, operands } = optionsOf(inner);
-	const actionWord = operands[0];
-	const action = manager.actions[actionWord?.value ?? ''];
+	// `dnf module install`, `yarn global add`: the second word says what is done.
+	const nested = /^(?:group|groups|module|global)$/.test(operands[0]?.value ?? '') && operands[1] !== undefined && Object.hasOwn(manager.actions, operands[1].value);
+	const words = nested ? operands.slice(1) : operands;
+	const actionWord = words[0];
+	const action = Object.hasOwn(manager.actions, actionWord?.value ?? '') ? manager.actions[actionWord?.value ?? ''] : undefined;
 	return {
 		manager: manager.manager, program: python ? `${command.name} -m pip` : uv ? 'uv pip' : command.name, action: action ?? 'other',
-		...(actionWord && { actionWord }), packages: operands.slice(1), options, command,
+		...(actionWord && { actionWord }), packages: words.slice(1), options, command, ...(nested && { scope: (operands[0] as ShellWord).value }),
 	};
 }
 

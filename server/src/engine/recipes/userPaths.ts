@@ -119,7 +119,7 @@ const MODULES = new Set(['npm', 'yarn', 'pnpm']);
 
 function installsModules(command: ShellCommand): boolean {
 	const found = packageCommand(command);
-	return found !== undefined && MODULES.has(found.manager) && found.action === 'install' && !command.conditional && !found.options.some((o) => /^(?:g|global)$/.test(o.name)) && found.actionWord?.value !== 'global';
+	return found !== undefined && MODULES.has(found.manager) && found.action === 'install' && !command.conditional && !found.options.some((o) => /^(?:g|global)$/.test(o.name)) && found.scope !== 'global';
 }
 
 /** Commands whose traces in a folder the program only reads. */

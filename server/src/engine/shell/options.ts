@@ -12,14 +12,15 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	apt: { short: 'toc', long: ['target-release', 'option'] },
 	aptitude: { short: 'toq', long: [] },
 	apk: { short: 'tpX', long: ['virtual', 'repository', 'root', 'arch', 'keys-dir', 'repositories-file', 'wait', 'cache-dir', 'cache-max-age'] },
-	yum: { short: 'cdeRx', long: ['enablerepo', 'disablerepo', 'exclude', 'installroot', 'releasever', 'setopt'] },
-	dnf: { short: 'cdeRx', long: ['enablerepo', 'disablerepo', 'exclude', 'installroot', 'releasever', 'setopt', 'repo'] },
+	yum: { short: 'cdeRx', long: ['enablerepo', 'disablerepo', 'exclude', 'installroot', 'releasever', 'setopt', 'repo', 'repoid', 'enableplugin', 'disableplugin', 'downloaddir', 'color'] },
+	dnf: { short: 'cdeRx', long: ['enablerepo', 'disablerepo', 'exclude', 'excludepkgs', 'installroot', 'releasever', 'setopt', 'repo', 'repoid', 'repofrompath', 'enableplugin', 'disableplugin', 'forcearch', 'comment', 'downloaddir', 'destdir', 'advisory', 'color'] },
 	microdnf: { short: '', long: ['enablerepo', 'disablerepo', 'setopt', 'releasever', 'installroot'] },
-	zypper: { short: 'crtCRpd', long: ['config', 'reposd-dir', 'root', 'type', 'repo', 'from', 'name'] },
-	pip: { short: 'ricedftCb', long: ['requirement', 'index-url', 'extra-index-url', 'constraint', 'editable', 'target', 'find-links', 'trusted-host', 'cert', 'client-cert', 'cache-dir', 'prefix', 'root', 'platform', 'python-version', 'implementation', 'abi', 'upgrade-strategy', 'timeout', 'retries', 'proxy', 'progress-bar', 'no-binary', 'only-binary', 'global-option', 'install-option', 'src', 'log', 'config-settings', 'python'] },
+	zypper: { short: 'crtDRp', long: ['config', 'reposd-dir', 'cache-dir', 'root', 'installroot', 'plus-repo', 'plus-content', 'disable-repositories', 'type', 'repo', 'repository', 'from', 'releasever'] },
+	pip: { short: 'ricedftCb', long: ['requirement', 'index-url', 'extra-index-url', 'constraint', 'editable', 'target', 'find-links', 'trusted-host', 'cert', 'client-cert', 'cache-dir', 'prefix', 'root', 'platform', 'python-version', 'implementation', 'abi', 'upgrade-strategy', 'timeout', 'retries', 'proxy', 'progress-bar', 'no-binary', 'only-binary', 'global-option', 'install-option', 'src', 'log', 'config-settings', 'python', 'report', 'group', 'root-user-action', 'use-feature', 'use-deprecated', 'exists-action', 'keyring-provider', 'default-timeout', 'index', 'index-strategy', 'resolution', 'prerelease'] },
 	npm: { short: 'Cw', long: ['prefix', 'registry', 'userconfig', 'globalconfig', 'cache', 'tag', 'workspace', 'loglevel', 'omit', 'include', 'only', 'fetch-timeout', 'network-timeout', 'fetch-retries', 'script-shell'] },
 	yarn: { short: '', long: ['registry', 'cwd', 'network-timeout', 'network-concurrency', 'mutex', 'cache-folder', 'modules-folder', 'use-yarnrc', 'https-proxy', 'proxy'] },
-	gem: { short: 'viPns', long: ['version', 'install-dir', 'bindir', 'trust-policy', 'source', 'platform'] },
+	bundle: { short: 'j', long: ['jobs', 'path', 'gemfile', 'without', 'with', 'retry'] },
+	gem: { short: 'viPns', long: ['version', 'install-dir', 'bindir', 'build-root', 'trust-policy', 'source', 'platform', 'file', 'http-proxy'] },
 	git: { short: 'Ccb', long: ['git-dir', 'work-tree', 'branch', 'depth', 'config', 'reference', 'origin', 'upload-pack', 'template', 'jobs'] },
 	tar: { short: 'CfTXIbgKV', long: ['directory', 'file', 'exclude', 'files-from', 'strip-components', 'use-compress-program', 'owner', 'group', 'mode', 'transform'] },
 	unzip: { short: 'dx', long: [] },
@@ -40,7 +41,7 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	su: { short: 'csgGw', long: ['command', 'shell', 'group'] },
 	openssl: { short: '', long: ['in', 'out', 'pass', 'passin', 'passout', 'k', 'kfile', 'subj', 'days', 'newkey', 'keyout', 'key', 'config', 'CA', 'CAkey'] },
 };
-const ALIASES: Readonly<Record<string, string>> = { pip2: 'pip', pip3: 'pip', 'pip-3': 'pip', pnpm: 'npm', wget2: 'wget', 'curl.exe': 'curl', bsdtar: 'tar', podman: 'docker', dnf5: 'dnf', gpg2: 'gpg', mysqldump: 'mysql', mysqladmin: 'mysql', mariadb: 'mysql' };
+const ALIASES: Readonly<Record<string, string>> = { pip2: 'pip', pip3: 'pip', 'pip-3': 'pip', pnpm: 'npm', wget2: 'wget', 'curl.exe': 'curl', bsdtar: 'tar', podman: 'docker', dnf5: 'dnf', tdnf: 'dnf', gpg2: 'gpg', mysqldump: 'mysql', mysqladmin: 'mysql', mariadb: 'mysql' };
 /** Programs whose long options have one dash. */
 const SINGLE_DASH = new Set(['go', 'openssl', 'java', 'keytool', 'find', 'terraform']);
 

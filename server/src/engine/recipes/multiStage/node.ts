@@ -72,7 +72,7 @@ export const nodeRecipe: MultiStageRecipe = {
 /** Installs the project's own packages, not named ones. */
 function isInstall({ command }: Step): boolean {
 	const found = packageCommand(command);
-	return found !== undefined && /^(?:npm|yarn|pnpm)$/.test(found.manager) && found.action === 'install' && found.packages.length === 0 && found.actionWord?.value !== 'global' && found.actionWord?.value !== 'add'
+	return found !== undefined && /^(?:npm|yarn|pnpm)$/.test(found.manager) && found.action === 'install' && found.packages.length === 0 && found.scope !== 'global' && found.actionWord?.value !== 'add'
 		&& !found.options.some((o) => /^(?:g|global|version|v)$/.test(o.name));
 }
 
@@ -81,7 +81,7 @@ function globalTools(steps: readonly Step[]): string[] {
 	return steps.flatMap(({ command }) => {
 		const found = packageCommand(command);
 		if (found?.action !== 'install' || !/^(?:npm|yarn|pnpm)$/.test(found.manager)) return [];
-		const isGlobal = found.actionWord?.value === 'global' || found.options.some((o) => /^(?:g|global|location)$/.test(o.name));
+		const isGlobal = found.scope === 'global' || found.options.some((o) => /^(?:g|global|location)$/.test(o.name));
 		return isGlobal ? found.packages.map((word) => word.value.replace(/(?<=.)@.*/, '').replace(/^.*\//, '')) : [];
 	});
 }

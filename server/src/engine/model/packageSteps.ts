@@ -1,0 +1,35 @@
+/** The commands of package managers in a file, each with the step that it stands in; ONBUILD triggers are steps, too. */
+import type { Instruction } from '../syntax/instruction';
+import type { DockerfileModel } from './model';
+import { packageCommand, type PackageCommand, type PackageManager } from './packages';
+import { readRun, type Run } from './run';
+import type { Stage } from './stage';
+
+export interface PackageStep {
+	readonly stage: Stage;
+	readonly run: Run;
+	readonly found: PackageCommand;
+}
+
+const triggers = new WeakMap<Instruction, Run>();
+
+/** The RUN instructions of a stage, those that wait in ONBUILD included. */
+export function runsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
+	const waiting = stage.instructions.filter(({ keyword, nested }) => keyword === 'ONBUILD' && nested?.keyword === 'RUN');
+	if (waiting.length === 0) return stage.runs;
+	const read = waiting.map(({ nested, range }) => {
+		const trigger = nested as Instruction;
+		const run = triggers.get(trigger) ?? readRun(trigger, model.text, stage.shellAt(range.start));
+		triggers.set(trigger, run);
+		return run;
+	});
+	return [...stage.runs, ...read].sort((a, b) => a.instruction.range.start - b.instruction.range.start);
+}
+
+/** In source order. */
+export function* packageSteps(model: DockerfileModel, managers: ReadonlySet<PackageManager>): Iterable<PackageStep> {
+	for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
+		const found = packageCommand(command);
+		if (found && managers.has(found.manager)) yield { stage, run, found };
+	}
+}
