@@ -10,7 +10,7 @@ import type { Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'apt-instead-of-apt-get',
-		title: 'apt in a script',
+		title: 'Interactive apt in a script',
 		category: 'hygiene',
 		severity: 'hint',
 		why: 'apt is made for people: its manual says that its options and output may change between versions, and it warns when it runs in a script. apt-get and apt-cache do the same and stay as they are.',

@@ -9,7 +9,7 @@ export const rule: Rule = {
 		title: 'Question of apt-get that nobody can answer',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'apt-get asks before it changes anything. A build has no keyboard: the answer is no, and the step fails.',
+		why: 'Before it changes anything, apt-get asks. A build has no keyboard: the answer is no, and the step fails.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['code-pathfinder:DOCKER-BP-021', 'dockerfilelint:apt-get_missing_param', 'droast:DF015', 'hadolint:DL3014', 'kics:apt_get_missing_flags_to_avoid_manual_input', 'semgrep:missing-assume-yes-switch', 'sonar:S6584', 'tally:hadolint/DL3014', 'trivy:DS-0021'],

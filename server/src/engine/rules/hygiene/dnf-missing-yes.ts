@@ -9,7 +9,7 @@ export const rule: Rule = {
 		title: 'Question of dnf that nobody can answer',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'dnf asks before it changes anything. A build has no keyboard: the answer is no, and the step fails.',
+		why: 'Before it changes anything, dnf asks. A build has no keyboard: the answer is no, and the step fails.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['code-pathfinder:DOCKER-BP-026', 'hadolint:DL3038', 'kics:missing_flag_from_dnf_install', 'semgrep:missing-dnf-assume-yes-switch', 'tally:hadolint/DL3038'],

@@ -9,7 +9,7 @@ export const rule: Rule = {
 		title: 'Question of yum that nobody can answer',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'yum asks before it changes anything. A build has no keyboard: the answer is no, and the step fails.',
+		why: 'Before it changes anything, yum asks. A build has no keyboard: the answer is no, and the step fails.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['code-pathfinder:DOCKER-BP-025', 'droast:DF027', 'hadolint:DL3030', 'kics:yum_install_allows_manual_input', 'semgrep:missing-yum-assume-yes-switch', 'tally:hadolint/DL3030', 'terrascan:AC_DOCKER_0004'],

@@ -9,7 +9,7 @@ export const rule: Rule = {
 		title: 'Question of zypper that nobody can answer',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'zypper asks before it changes anything. A build has no keyboard: the answer is no, and the step fails.',
+		why: 'Before it changes anything, zypper asks. A build has no keyboard: the answer is no, and the step fails.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['droast:DF043', 'hadolint:DL3034', 'kics:missing_zypper_non_interactive_switch', 'semgrep:missing-zypper-no-confirm-switch', 'tally:hadolint/DL3034'],
