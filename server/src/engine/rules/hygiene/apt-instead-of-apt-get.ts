@@ -13,7 +13,7 @@ export const rule: Rule = {
 		title: 'Interactive apt in a script',
 		category: 'hygiene',
 		severity: 'hint',
-		why: 'apt is made for people: its manual says that its options and output may change between versions, and it warns when it runs in a script. apt-get and apt-cache do the same and stay as they are.',
+		why: 'The apt command is made for people: its manual says that its options and output may change between versions, and it warns when it runs in a script. apt-get and apt-cache do the same and stay as they are.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['checkov:CKV_DOCKER_9', 'code-pathfinder:DOCKER-BP-023', 'droast:DF059', 'hadolint:DL3027', 'kics:run_using_apt', 'semgrep:prefer-apt-get', 'tally:hadolint/DL3027', 'terrascan:AC_DOCKER_0002'],
