@@ -46,11 +46,20 @@ import { rule as copyIgnoredFile } from './files/copy-ignored-file';
 import { rule as dockerignoreMissing } from './files/dockerignore-missing';
 import { rule as unnecessaryFilesInImage } from './files/unnecessary-files-in-image';
 import { rule as apkNoCache } from './hygiene/apk-no-cache';
+import { rule as aptInsteadOfAptGet } from './hygiene/apt-instead-of-apt-get';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
+import { rule as aptMissingYes } from './hygiene/apt-missing-yes';
+import { rule as dnfCleanMissing } from './hygiene/dnf-clean-missing';
+import { rule as dnfMissingYes } from './hygiene/dnf-missing-yes';
 import { rule as exposeProto } from './hygiene/expose-proto';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
+import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
+import { rule as yumCleanMissing } from './hygiene/yum-clean-missing';
+import { rule as yumMissingYes } from './hygiene/yum-missing-yes';
+import { rule as zypperCleanMissing } from './hygiene/zypper-clean-missing';
+import { rule as zypperMissingYes } from './hygiene/zypper-missing-yes';
 import { rule as missingUser } from './privilege/missing-user';
 import { rule as passwordlessSudo } from './privilege/passwordless-sudo';
 import { rule as runAsRoot } from './privilege/run-as-root';
@@ -68,11 +77,20 @@ import { rule as secretMountRequired } from './secrets/secret-mount-required';
 import { rule as secretRemovedInLaterLayer } from './secrets/secret-removed-in-later-layer';
 import { rule as addInsteadOfCopy } from './supply-chain/add-instead-of-copy';
 import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
+import { rule as apkPinVersion } from './supply-chain/apk-pin-version';
+import { rule as aptPinVersion } from './supply-chain/apt-pin-version';
 import { rule as curlPipeShell } from './supply-chain/curl-pipe-shell';
+import { rule as dnfPinVersion } from './supply-chain/dnf-pin-version';
 import { rule as downloadWithoutChecksum } from './supply-chain/download-without-checksum';
+import { rule as gemPinVersion } from './supply-chain/gem-pin-version';
+import { rule as goPinVersion } from './supply-chain/go-pin-version';
+import { rule as npmPinVersion } from './supply-chain/npm-pin-version';
 import { rule as packageSignatureDisabled } from './supply-chain/package-signature-disabled';
+import { rule as pipPinVersion } from './supply-chain/pip-pin-version';
 import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
 import { rule as tlsVerificationDisabled } from './supply-chain/tls-verification-disabled';
+import { rule as yumPinVersion } from './supply-chain/yum-pin-version';
+import { rule as zypperPinVersion } from './supply-chain/zypper-pin-version';
 import type { Rule } from './rule';
 
 export const RULES: readonly Rule[] = [
@@ -123,11 +141,20 @@ export const RULES: readonly Rule[] = [
 	dockerignoreMissing,
 	unnecessaryFilesInImage,
 	apkNoCache,
+	aptInsteadOfAptGet,
 	aptListsNotRemoved,
+	aptMissingYes,
+	dnfCleanMissing,
+	dnfMissingYes,
 	exposeProto,
 	maintainerDeprecated,
+	osUpgradeInImage,
 	packageUpdateAlone,
 	pipNoCacheDir,
+	yumCleanMissing,
+	yumMissingYes,
+	zypperCleanMissing,
+	zypperMissingYes,
 	missingUser,
 	passwordlessSudo,
 	runAsRoot,
@@ -145,9 +172,18 @@ export const RULES: readonly Rule[] = [
 	secretRemovedInLaterLayer,
 	addInsteadOfCopy,
 	addRemoteUrl,
+	apkPinVersion,
+	aptPinVersion,
 	curlPipeShell,
+	dnfPinVersion,
 	downloadWithoutChecksum,
+	gemPinVersion,
+	goPinVersion,
+	npmPinVersion,
 	packageSignatureDisabled,
+	pipPinVersion,
 	syntaxFrontendUntrusted,
 	tlsVerificationDisabled,
+	yumPinVersion,
+	zypperPinVersion,
 ];
