@@ -20,9 +20,9 @@ export const rule: Rule = {
 		for (const stage of model.stages) for (const copy of stage.copies) {
 			if (copy.from?.kind !== 'known' || !intoRoot(stage, copy)) continue;
 			const source = copy.sources.find(({ value }) => value.kind === 'known' && isRoot(value.value.text));
-			// The files of this image are made to be laid over another one.
-			if (!source || /(?:^|\/)tonistiigi\/xx(?:[:@]|$)/.test(copy.from.value.text)) continue;
 			const from = model.stageNamed(copy.from.value.text, copy.instruction.range.start);
+			// A stage on scratch holds what was chosen, and the files of xx are made to be laid over another image.
+			if (!source || from?.isScratch || /(?:^|\/)tonistiigi\/xx(?:[:@]|$)/.test(from?.root.image?.text ?? copy.from.value.text)) continue;
 			const flattens = stage.isScratch || !from;
 			const severity = flattens ? 'info' : 'warning';
 			yield {
@@ -40,6 +40,7 @@ export const rule: Rule = {
 		{ name: 'a pattern, quotes, a relative target', bad: 'FROM golang:1.27 AS build\nFROM debian:13-slim\nWORKDIR /\nCOPY --from=build "/*" "."\n#                 ^^^^ copy-entire-stage-filesystem\n' },
 		{ name: 'exec form', bad: 'FROM golang:1.27 AS build\nFROM debian:13-slim\nCOPY --from=build ["/.", "/"]\n#                  ^^^^ copy-entire-stage-filesystem\n' },
 		{ name: 'all layers in one: often meant, still everything', bad: 'FROM debian:13-slim AS made\nRUN apt-get update\nFROM scratch\nCOPY --from=made / /\n#                ^ copy-entire-stage-filesystem\n' },
+		{ name: 'files that were chosen before', good: 'FROM golang:1.27 AS build\nFROM scratch AS chosen\nCOPY --from=build /server /usr/bin/\nFROM debian:13-slim\nCOPY --from=chosen / /\n' },
 		{ name: 'a folder', good: 'FROM golang:1.27 AS build\nFROM debian:13-slim\nCOPY --from=build /out /\n' },
 		{ name: 'into a folder of its own', good: 'FROM debian:13-slim AS root\nFROM alpine:3.24\nCOPY --from=root / /rootfs\n' },
 		{ name: 'the build context', good: 'FROM debian:13-slim\nCOPY / /\n' },
