@@ -2,6 +2,7 @@
 import { rule as aptNoInstallRecommends } from './attack-surface/apt-no-install-recommends';
 import { rule as buildToolsInFinalStage } from './attack-surface/build-tools-in-final-stage';
 import { rule as preferMultiStage } from './attack-surface/prefer-multi-stage';
+import { rule as shellInFinalStage } from './attack-surface/shell-in-final-stage';
 import { rule as baseImageEol } from './base-image/base-image-eol';
 import { rule as contentTrustOff } from './base-image/content-trust-off';
 import { rule as copyEntireStageFilesystem } from './base-image/copy-entire-stage-filesystem';
@@ -10,10 +11,12 @@ import { rule as imageNotDigestPinned } from './base-image/image-not-digest-pinn
 import { rule as imageTagLatest } from './base-image/image-tag-latest';
 import { rule as imageUntagged } from './base-image/image-untagged';
 import { rule as onbuildCopyAdd } from './base-image/onbuild-copy-add';
+import { rule as onbuildHiddenActions } from './base-image/onbuild-hidden-actions';
 import { rule as preferVexAttestation } from './base-image/prefer-vex-attestation';
 import { rule as typosquattedImage } from './base-image/typosquatted-image';
 import { rule as unpinnedExternalCopyFrom } from './base-image/unpinned-external-copy-from';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
+import { rule as windowsFullBase } from './base-image/windows-full-base';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
 import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
 import { rule as fromFirst } from './correctness/from-first';
@@ -97,6 +100,7 @@ export const RULES: readonly Rule[] = [
 	aptNoInstallRecommends,
 	buildToolsInFinalStage,
 	preferMultiStage,
+	shellInFinalStage,
 	baseImageEol,
 	contentTrustOff,
 	copyEntireStageFilesystem,
@@ -105,10 +109,12 @@ export const RULES: readonly Rule[] = [
 	imageTagLatest,
 	imageUntagged,
 	onbuildCopyAdd,
+	onbuildHiddenActions,
 	preferVexAttestation,
 	typosquattedImage,
 	unpinnedExternalCopyFrom,
 	untrustedRegistry,
+	windowsFullBase,
 	emptyContinuationLine,
 	exposeHostMapping,
 	fromFirst,
