@@ -15,10 +15,10 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'npm-unsafe-perm',
-		title: 'npm runs package scripts as root',
+		title: 'Package scripts of npm run as root',
 		category: 'supply-chain',
 		severity: 'warning',
-		why: 'npm up to version 6 gives up root before it runs the scripts of packages, unless unsafe-perm or user=root tells it not to: then any dependency is root in the build. Newer versions ignore the setting.',
+		why: 'Up to version 6, npm gives up root before it runs the scripts of packages, unless unsafe-perm or user=root tells it not to: then any dependency is root in the build. Newer versions ignore the setting.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: [],

@@ -17,7 +17,7 @@ export const rule: Rule = {
 		title: 'Further package index for pip',
 		category: 'supply-chain',
 		severity: 'info',
-		why: 'pip asks all indexes and takes the highest version. Whoever registers the name of a private package on a public index, with a high version, gets it installed: dependency confusion.',
+		why: 'Given several indexes, pip asks all and takes the highest version. Whoever registers the name of a private package on a public index, with a high version, gets it installed: dependency confusion.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['semgrep:dockerfile-pip-extra-index-url'],

@@ -15,7 +15,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'pip-trusted-host',
-		title: 'pip trusts a host without a certificate',
+		title: 'Host trusted without a certificate by pip',
 		category: 'supply-chain',
 		severity: 'warning',
 		why: 'For a trusted host pip accepts any certificate, and plain HTTP. Whoever sits on the way serves the packages, and their setup code runs in the build.',
