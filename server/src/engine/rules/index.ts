@@ -82,16 +82,26 @@ import { rule as addInsteadOfCopy } from './supply-chain/add-instead-of-copy';
 import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
 import { rule as apkPinVersion } from './supply-chain/apk-pin-version';
 import { rule as aptPinVersion } from './supply-chain/apt-pin-version';
+import { rule as aptRepoTrustBypass } from './supply-chain/apt-repo-trust-bypass';
+import { rule as cleartextUrl } from './supply-chain/cleartext-url';
 import { rule as curlPipeShell } from './supply-chain/curl-pipe-shell';
 import { rule as dnfPinVersion } from './supply-chain/dnf-pin-version';
 import { rule as downloadWithoutChecksum } from './supply-chain/download-without-checksum';
 import { rule as gemPinVersion } from './supply-chain/gem-pin-version';
 import { rule as goPinVersion } from './supply-chain/go-pin-version';
+import { rule as gpgKeyTrust } from './supply-chain/gpg-key-trust';
 import { rule as npmPinVersion } from './supply-chain/npm-pin-version';
+import { rule as npmUnsafePerm } from './supply-chain/npm-unsafe-perm';
 import { rule as packageSignatureDisabled } from './supply-chain/package-signature-disabled';
+import { rule as pipExtraIndexUrl } from './supply-chain/pip-extra-index-url';
 import { rule as pipPinVersion } from './supply-chain/pip-pin-version';
+import { rule as pipTrustedHost } from './supply-chain/pip-trusted-host';
+import { rule as sshHostKeyUnverified } from './supply-chain/ssh-host-key-unverified';
 import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
+import { rule as tlsOffInConfig } from './supply-chain/tls-off-in-config';
 import { rule as tlsVerificationDisabled } from './supply-chain/tls-verification-disabled';
+import { rule as weakHash } from './supply-chain/weak-hash';
+import { rule as weakTlsProtocol } from './supply-chain/weak-tls-protocol';
 import { rule as yumPinVersion } from './supply-chain/yum-pin-version';
 import { rule as zypperPinVersion } from './supply-chain/zypper-pin-version';
 import type { Rule } from './rule';
@@ -180,16 +190,26 @@ export const RULES: readonly Rule[] = [
 	addRemoteUrl,
 	apkPinVersion,
 	aptPinVersion,
+	aptRepoTrustBypass,
+	cleartextUrl,
 	curlPipeShell,
 	dnfPinVersion,
 	downloadWithoutChecksum,
 	gemPinVersion,
 	goPinVersion,
+	gpgKeyTrust,
 	npmPinVersion,
+	npmUnsafePerm,
 	packageSignatureDisabled,
+	pipExtraIndexUrl,
 	pipPinVersion,
+	pipTrustedHost,
+	sshHostKeyUnverified,
 	syntaxFrontendUntrusted,
+	tlsOffInConfig,
 	tlsVerificationDisabled,
+	weakHash,
+	weakTlsProtocol,
 	yumPinVersion,
 	zypperPinVersion,
 ];
