@@ -5,7 +5,7 @@
  */
 import { canonicalName } from './canonicalName';
 import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Profile, type Repository, readAccounts } from './catalogue';
-import { distroAccounts, distroOf, findRelease } from './distributions';
+import { distroAccounts, distroOf, findRelease, isDistribution } from './distributions';
 import { PUBLISHERS } from './publishers';
 import { remembered } from './remembered';
 import { readTag, type TagWords } from './tagWords';
@@ -258,4 +258,12 @@ function isOwnDistro({ name, distro }: ImageFacts): boolean {
 
 function extended({ distro }: ImageFacts, today: Day): { extendedUntil?: Day } {
 	return distro?.extendedEol !== undefined && distro.extendedEol >= today ? { extendedUntil: distro.extendedEol } : {};
+}
+
+/** True for an image that exists for Linux only: a distribution, or a program on top of a named one. */
+export function distributionOnly(ref: ImageRef): boolean {
+	const facts = lookupImage(ref);
+	const family = facts?.distro?.family;
+	if (!facts || family === undefined || family === 'windows' || family === 'other') return false;
+	return isDistribution(facts.name) || /(?:^|-)(?:alpine|slim|bookworm|bullseye|trixie|noble|jammy)/.test(ref.tag ?? '');
 }

@@ -128,13 +128,30 @@ export function locate(value: LocatedValue, start: number, end: number): TextRan
 	return undefined;
 }
 
-const variables = new Recent<string, readonly string[]>(2000);
+/** A use of a variable in a text. */
+export interface VariableUse {
+	readonly name: string;
+	/** `$NAME` or `${NAME…}` as characters of the text. */
+	readonly start: number;
+	readonly end: number;
+	/** What stands behind the name: `:-`, `+`, `#`… */
+	readonly operator?: string;
+}
+
+const variables = new Recent<string, readonly VariableUse[]>(2000);
+
+/** Each use of a variable in a text, in order. */
+export function variableUses(text: string): readonly VariableUse[] {
+	const hit = variables.get(text);
+	if (hit) return hit;
+	const found = [...text.matchAll(VARIABLE)].filter((match) => text[match.index - 1] !== '\\').map((match): VariableUse => ({
+		name: (match[1] ?? match[2]) as string, start: match.index, end: match.index + match[0].length, ...(match[3] !== undefined && { operator: match[3] }),
+	}));
+	variables.set(text, found);
+	return found;
+}
 
 /** The names that a text uses as variables. */
 export function variablesIn(text: string): readonly string[] {
-	const hit = variables.get(text);
-	if (hit) return hit;
-	const found = [...text.matchAll(VARIABLE)].filter((match) => text[match.index - 1] !== '\\').map((match) => (match[1] ?? match[2]) as string);
-	variables.set(text, found);
-	return found;
+	return variableUses(text).map(({ name }) => name);
 }

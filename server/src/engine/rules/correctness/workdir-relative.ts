@@ -1,4 +1,5 @@
 /** Finds relative WORKDIRs that hang on the base image's own directory, and writes the absolute path. */
+import { startsInRoot } from '../../knowledge';
 import { safeFix, unsafeFix, type Fix } from '../../model/fix';
 import type { Stage } from '../../model/stage';
 import { variablesIn } from '../../model/resolve';
@@ -20,15 +21,17 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const instruction of stage.instructions) {
+		for (const instruction of model.tree.instructions) {
 			if (instruction.keyword !== 'WORKDIR' || instruction.arguments.text === '' || !isRelative(instruction.arguments.text)) continue;
-			const before = stage.workdirAt(instruction.range.start);
-			const hasOwn = stage.lastBefore('WORKDIR', instruction.range.start) !== undefined;
+			// Some files are parts of others and have no FROM.
+			const stage = model.stageAt(instruction.range.start);
+			const before = stage?.workdirAt(instruction.range.start);
+			const hasOwn = stage?.lastBefore('WORKDIR', instruction.range.start) !== undefined;
 			yield {
 				range: instruction.argumentsRange,
 				message: hasOwn ? 'This WORKDIR hangs on the one before. Write the absolute path.' : 'This WORKDIR hangs on that of the base image. Write the absolute path.',
-				severity: hasOwn && before.kind === 'known' ? 'hint' : stage.ships ? 'warning' : lowered('warning'),
-				fixes: () => fixes(stage, instruction),
+				severity: hasOwn && before?.kind === 'known' ? 'hint' : stage?.ships !== false ? 'warning' : lowered('warning'),
+				fixes: () => stage ? fixes(stage, instruction) : [],
 			};
 		}
 	},
@@ -100,9 +103,6 @@ function fixes(stage: Stage, instruction: Instruction): Fix[] {
 	const before = stage.workdirAt(instruction.range.start);
 	if (before.kind === 'known' && after.kind === 'known' && variablesIn(written).length === 0) return [safeFix(`Write ${after.value}`, [replace(range, after.value)], { preferred: true })];
 	const path = `/${written.replace(/^(?:\.\.?\/)+|^\.\.?$/, '')}`;
-	if (stage.root.facts && before.kind !== 'known' && ROOT_WORKDIR.test(stage.root.facts.name) && !stage.lastBefore('WORKDIR', instruction.range.start)) return [safeFix(`Write ${path}`, [replace(range, path)], { preferred: true })];
+	if (stage.root.facts && before.kind !== 'known' && startsInRoot(stage.root.facts) && !stage.lastBefore('WORKDIR', instruction.range.start)) return [safeFix(`Write ${path}`, [replace(range, path)], { preferred: true })];
 	return [unsafeFix(`Write ${path}`, 'Where the base image works is not known: the files may move to another place.', [replace(range, path)], { preferred: true })];
 }
-
-/** Images whose own working directory is the root folder. */
-const ROOT_WORKDIR = /^(?:node|debian|ubuntu|alpine|python|ruby|busybox|nginx|fedora|amazonlinux|centos|rockylinux|almalinux|eclipse-temurin|openjdk|buildpack-deps|rust|perl)$/;
