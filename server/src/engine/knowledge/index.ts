@@ -12,7 +12,6 @@ export * from './relatives';
 export * from './secretFiles';
 export * from './secretNames';
 export * from './secretReaders';
-export * from './spelling';
 export * from './tokenFormats';
 export * from './users';
 export * from './workdirs';

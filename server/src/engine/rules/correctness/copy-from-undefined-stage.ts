@@ -1,9 +1,10 @@
 /** Finds --from that names no stage: mistyped, later in the file, or a number that no stage has. */
-import { isOfficialName, nearestName, retiredName } from '../../knowledge';
+import { isOfficialName, retiredName } from '../../knowledge';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { leadsTo, type StageReference, stageReferences } from '../../model/stageReferences';
 import { replace } from '../../text/edit';
+import { nearest } from '../../text/near';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -25,7 +26,7 @@ export const rule: Rule = {
 			const isNumber = /^\d+$/.test(name);
 			if (target && target.index <= stage.index || target && leadsTo(model, target, stage)) continue;
 			if (!isNumber && !target && !looksLikeStage(name)) continue;
-			const meant = isNumber || target ? undefined : nearestName(name, model.stages.slice(0, stage.index).flatMap((each) => each.name ?? []));
+			const meant = isNumber || target ? undefined : nearest(name, model.stages.slice(0, stage.index).flatMap((each) => each.name ?? []));
 			const message = target ? `The stage ${name} comes later in the file, and only BuildKit looks there. Move it in front of this one.`
 				: isNumber ? `There is no stage ${name}: they are counted from 0. Name an earlier stage.`
 				: meant === undefined ? `No stage is called ${name}, so it is taken for an image. Name an earlier stage, or an image with its tag.`

@@ -1,5 +1,4 @@
 /** Finds variables in FROM that no ARG in front of the first FROM declares. */
-import { nearestName } from '../../knowledge';
 import { insertBefore, within } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import { keywordLike } from '../../model/instructions';
@@ -7,6 +6,7 @@ import type { DockerfileModel } from '../../model/model';
 import { variableUses } from '../../model/resolve';
 import { PREDEFINED } from '../../model/stage';
 import { replace } from '../../text/edit';
+import { nearest } from '../../text/near';
 import type { TextRange } from '../../text/range';
 import type { Rule } from '../rule';
 
@@ -81,7 +81,7 @@ const OPERATORS = new Set(['#', '##', '%', '%%', '/', '//']);
 
 function fixes(model: DockerfileModel, name: string, range: TextRange, declared: ReadonlySet<string>): Fix[] {
 	const [first] = model.stages;
-	const meant = nearestName(name, declared);
+	const meant = nearest(name, declared);
 	if (meant !== undefined && range.end - range.start > name.length) {
 		const braces = model.text.slice(range.start, range.end).startsWith('${');
 		return [unsafeFix(`Use ${meant}`, `${meant} is the declared name nearest to ${name}.`, [replace({ start: range.start + (braces ? 2 : 1), end: range.start + (braces ? 2 : 1) + name.length }, meant)], { preferred: true })];
