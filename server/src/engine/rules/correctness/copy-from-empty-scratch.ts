@@ -9,7 +9,7 @@ export const rule: Rule = {
 		title: 'Files from an empty stage',
 		category: 'correctness',
 		severity: 'error',
-		why: 'scratch holds no file at all, and this stage adds none. The build stops because what is to be copied is not there.',
+		why: 'The image scratch holds no file at all, and this stage adds none. The build stops because what is to be copied is not there.',
 		fixable: 'never',
 		since: '0.2.0',
 		sameAs: ['tally:tally/copy-from-empty-scratch-stage'],

@@ -11,7 +11,7 @@ export const rule: Rule = {
 		title: 'Reserved name of a stage',
 		category: 'correctness',
 		severity: 'error',
-		why: 'scratch is the empty image and context is the build context. A stage of that name hides them, or is never reached.',
+		why: 'To Docker, scratch is the empty image and context is the build context. A stage of that name hides them, or is never reached.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['buildkit:ReservedStageName', 'docker-language-server:ReservedStageName', 'hadolint:DL3063', 'tally:buildkit/ReservedStageName', 'tally:hadolint/DL3063'],

@@ -11,7 +11,7 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'prefer-add-git',
-		title: 'git clone instead of ADD',
+		title: 'Repository cloned in RUN instead of ADD',
 		category: 'hygiene',
 		severity: 'info',
 		why: 'The cached layer of a git clone stays when the repository moves on, and git has to be in the image. ADD asks the repository for the commit, fetches again only when it is another one, and needs no program.',

@@ -12,7 +12,7 @@ import type { Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'prefer-copy-chmod',
-		title: 'chmod in a step of its own',
+		title: 'File mode set in a step of its own',
 		category: 'hygiene',
 		severity: 'hint',
 		why: 'A chmod in a later step stores the file a second time, in a layer of its own. COPY --chmod sets the mode while copying.',
