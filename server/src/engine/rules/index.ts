@@ -17,8 +17,16 @@ import { rule as typosquattedImage } from './base-image/typosquatted-image';
 import { rule as unpinnedExternalCopyFrom } from './base-image/unpinned-external-copy-from';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
 import { rule as windowsFullBase } from './base-image/windows-full-base';
+import { rule as circularStageDependency } from './correctness/circular-stage-dependency';
+import { rule as copyFromEmptyScratch } from './correctness/copy-from-empty-scratch';
+import { rule as copyFromSelf } from './correctness/copy-from-self';
+import { rule as copyFromUndefinedStage } from './correctness/copy-from-undefined-stage';
+import { rule as copyMultipleNeedsSlash } from './correctness/copy-multiple-needs-slash';
+import { rule as duplicateStageName } from './correctness/duplicate-stage-name';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
 import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
+import { rule as fromArgDefaultInvalid } from './correctness/from-arg-default-invalid';
+import { rule as fromArgUndefined } from './correctness/from-arg-undefined';
 import { rule as fromFirst } from './correctness/from-first';
 import { rule as imageReferenceInvalid } from './correctness/image-reference-invalid';
 import { rule as invalidStageName } from './correctness/invalid-stage-name';
@@ -27,7 +35,9 @@ import { rule as multipleEntrypoint } from './correctness/multiple-entrypoint';
 import { rule as multipleHealthcheck } from './correctness/multiple-healthcheck';
 import { rule as onbuildInvalidTrigger } from './correctness/onbuild-invalid-trigger';
 import { rule as parserDirective } from './correctness/parser-directive';
+import { rule as platformMismatch } from './correctness/platform-mismatch';
 import { rule as portOutOfRange } from './correctness/port-out-of-range';
+import { rule as reservedStageName } from './correctness/reserved-stage-name';
 import { rule as shellFormCmdEntrypoint } from './correctness/shell-form-cmd-entrypoint';
 import { rule as stopsignalInvalid } from './correctness/stopsignal-invalid';
 import { rule as syntaxArguments } from './correctness/syntax-arguments';
@@ -52,13 +62,21 @@ import { rule as apkNoCache } from './hygiene/apk-no-cache';
 import { rule as aptInsteadOfAptGet } from './hygiene/apt-instead-of-apt-get';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
 import { rule as aptMissingYes } from './hygiene/apt-missing-yes';
+import { rule as copyRelativeDestNoWorkdir } from './hygiene/copy-relative-dest-no-workdir';
 import { rule as dnfCleanMissing } from './hygiene/dnf-clean-missing';
 import { rule as dnfMissingYes } from './hygiene/dnf-missing-yes';
 import { rule as exposeProto } from './hygiene/expose-proto';
+import { rule as fromAsCasing } from './hygiene/from-as-casing';
+import { rule as fromPlatformConstant } from './hygiene/from-platform-constant';
+import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
+import { rule as preferAddGit } from './hygiene/prefer-add-git';
+import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
+import { rule as stageNameCasing } from './hygiene/stage-name-casing';
+import { rule as unreachableStage } from './hygiene/unreachable-stage';
 import { rule as yumCleanMissing } from './hygiene/yum-clean-missing';
 import { rule as yumMissingYes } from './hygiene/yum-missing-yes';
 import { rule as zypperCleanMissing } from './hygiene/zypper-clean-missing';
@@ -125,8 +143,16 @@ export const RULES: readonly Rule[] = [
 	unpinnedExternalCopyFrom,
 	untrustedRegistry,
 	windowsFullBase,
+	circularStageDependency,
+	copyFromEmptyScratch,
+	copyFromSelf,
+	copyFromUndefinedStage,
+	copyMultipleNeedsSlash,
+	duplicateStageName,
 	emptyContinuationLine,
 	exposeHostMapping,
+	fromArgDefaultInvalid,
+	fromArgUndefined,
 	fromFirst,
 	imageReferenceInvalid,
 	invalidStageName,
@@ -135,7 +161,9 @@ export const RULES: readonly Rule[] = [
 	multipleHealthcheck,
 	onbuildInvalidTrigger,
 	parserDirective,
+	platformMismatch,
 	portOutOfRange,
+	reservedStageName,
 	shellFormCmdEntrypoint,
 	stopsignalInvalid,
 	syntaxArguments,
@@ -160,13 +188,21 @@ export const RULES: readonly Rule[] = [
 	aptInsteadOfAptGet,
 	aptListsNotRemoved,
 	aptMissingYes,
+	copyRelativeDestNoWorkdir,
 	dnfCleanMissing,
 	dnfMissingYes,
 	exposeProto,
+	fromAsCasing,
+	fromPlatformConstant,
+	fromPlatformRedundant,
 	maintainerDeprecated,
 	osUpgradeInImage,
 	packageUpdateAlone,
 	pipNoCacheDir,
+	preferAddGit,
+	preferCopyChmod,
+	stageNameCasing,
+	unreachableStage,
 	yumCleanMissing,
 	yumMissingYes,
 	zypperCleanMissing,
