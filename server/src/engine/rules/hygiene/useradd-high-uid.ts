@@ -7,10 +7,10 @@ import { lowered, type Rule } from '../rule';
 export const rule: Rule = {
 	meta: {
 		id: 'useradd-high-uid',
-		title: 'useradd with a high UID writes huge login records',
+		title: 'High UID that makes login records huge',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'useradd makes an entry in /var/log/lastlog and /var/log/faillog, which are as long as the highest UID says. The holes in these files are not kept when a layer is packed: an image grows by hundreds of megabytes, or the build runs out of space.',
+		why: 'Each account that useradd makes gets an entry in /var/log/lastlog and /var/log/faillog, which are as long as the highest UID says. The holes in these files are not kept when a layer is packed: an image grows by hundreds of megabytes, or the build runs out of space.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['droast:DF064', 'hadolint:DL3046', 'tally:hadolint/DL3046'],
