@@ -77,14 +77,22 @@ import { rule as preferAddGit } from './hygiene/prefer-add-git';
 import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
 import { rule as stageNameCasing } from './hygiene/stage-name-casing';
 import { rule as unreachableStage } from './hygiene/unreachable-stage';
+import { rule as useraddHighUid } from './hygiene/useradd-high-uid';
 import { rule as yumCleanMissing } from './hygiene/yum-clean-missing';
 import { rule as yumMissingYes } from './hygiene/yum-missing-yes';
 import { rule as zypperCleanMissing } from './hygiene/zypper-clean-missing';
 import { rule as zypperMissingYes } from './hygiene/zypper-missing-yes';
+import { rule as accountDuplicateIds } from './privilege/account-duplicate-ids';
+import { rule as accountEmptyPassword } from './privilege/account-empty-password';
+import { rule as broadOwnershipChange } from './privilege/broad-ownership-change';
 import { rule as missingUser } from './privilege/missing-user';
 import { rule as passwordlessSudo } from './privilege/passwordless-sudo';
+import { rule as privilegedRun } from './privilege/privileged-run';
 import { rule as runAsRoot } from './privilege/run-as-root';
+import { rule as setuidOrCapabilityGrant } from './privilege/setuid-or-capability-grant';
 import { rule as sudoInRun } from './privilege/sudo-in-run';
+import { rule as uid0Alias } from './privilege/uid0-alias';
+import { rule as workdirSystemDir } from './privilege/workdir-system-dir';
 import { rule as worldWritablePermissions } from './privilege/world-writable-permissions';
 import { rule as credentialsInUrl } from './secrets/credentials-in-url';
 import { rule as railsPrecompileRealSecret } from './secrets/rails-precompile-real-secret';
@@ -203,14 +211,22 @@ export const RULES: readonly Rule[] = [
 	preferCopyChmod,
 	stageNameCasing,
 	unreachableStage,
+	useraddHighUid,
 	yumCleanMissing,
 	yumMissingYes,
 	zypperCleanMissing,
 	zypperMissingYes,
+	accountDuplicateIds,
+	accountEmptyPassword,
+	broadOwnershipChange,
 	missingUser,
 	passwordlessSudo,
+	privilegedRun,
 	runAsRoot,
+	setuidOrCapabilityGrant,
 	sudoInRun,
+	uid0Alias,
+	workdirSystemDir,
 	worldWritablePermissions,
 	credentialsInUrl,
 	railsPrecompileRealSecret,
