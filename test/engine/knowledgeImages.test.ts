@@ -138,7 +138,8 @@ describe('knowledge: end of life', () => {
 	for (const [reference, expected] of [
 		['node:18', ['line', '2025-04-30']], ['node:20-alpine', ['line', '2026-04-30']], ['node:24', ['distribution', '2026-07-11']], ['node:26', undefined],
 		['python:3.10', ['line', '2026-10-31']], ['mcr.microsoft.com/dotnet/aspnet:8.0', ['line', '2026-11-10']], ['alpine:3.21', ['line', '2026-11-01']],
-		['golang:1.22', ['line', '2025-02-11']], ['node:22.3.1-alpine3.19', ['distribution', '2025-11-01']], ['centos:7', ['line', '2024-06-30']], ['ubuntu:24.04', undefined],
+		['golang:1.22', ['line', '2025-02-11']], ['node:22.3.1-alpine3.19', ['distribution', '2025-11-01']], ['centos:7', ['line', '2024-06-30']], ['node:carbon', ['line', '2019-12-31']], ['php:7', ['line', '2022-11-28']], ['rust:1.44', ['line', '2024-02-08']],
+		['debian:wheezy', ['line', '2016-04-25']], ['ubuntu:12.04', ['line', '2017-04-28']], ['alpine:2.6', ['line', '2018-05-01']], ['perl:5', undefined], ['ubuntu:24.04', undefined],
 	] as const) it(`${reference}: ${expected ?? 'supported'}`, () => {
 		const end = endOfLife(facts(reference), TODAY);
 		assert.deepEqual(end && [end.what, end.since], expected);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { lookupImage } from '../../server/src/engine/knowledge/images';
 import { repositoryNames } from '../../server/src/engine/knowledge/catalogue';
-import { concreteTag, smallerRelatives, supportedSuccessor } from '../../server/src/engine/knowledge/relatives';
+import { concreteTag, movedTo, smallerRelatives, supportedDistribution, supportedSuccessor } from '../../server/src/engine/knowledge/relatives';
 
 const TODAY = '2026-11-24';
 
@@ -89,6 +89,7 @@ describe('knowledge: successors', () => {
 		['node:18-alpine', 'node:22-alpine'], ['node:20-bookworm-slim', 'node:22-bookworm-slim'], ['node:16-buster', 'node:22'], ['python:3.9-slim-buster', 'python:3.11-slim'],
 		['python:2.7', 'python:3.11'], ['debian:11-slim', 'debian:13-slim'], ['debian:stretch', 'debian:13'], ['ubuntu:18.04', 'ubuntu:22.04'], ['fedora:40', 'fedora:44'], ['alpine:3.15', 'alpine:3.22'],
 		['golang:1.21-alpine', 'golang:1.26-alpine'], ['php:7.4-apache', 'php:8.3-apache'], ['mcr.microsoft.com/dotnet/aspnet:6.0-alpine', 'mcr.microsoft.com/dotnet/aspnet:10.0-alpine'],
+		['node:16-bullseye', 'node:22'], ['node:carbon-alpine', 'node:22-alpine'], ['php:7', 'php:8.3'], ['java:8-jre', 'eclipse-temurin:8-jre'],
 		['openjdk:8-jdk-alpine', 'eclipse-temurin:8-jdk-alpine'], ['docker.io/library/openjdk:11-jre-slim', 'docker.io/library/eclipse-temurin:11-jre'],
 		['node:22', undefined], ['node:latest', undefined], ['centos:7', undefined], ['somebody/something:1', undefined],
 	] as const) it(`${reference} → ${expected ?? 'nothing'}`, () => assert.equal(supportedSuccessor(split(reference), TODAY)?.reference, expected));
@@ -98,4 +99,15 @@ describe('knowledge: successors', () => {
 			assert.ok(found === undefined || found.eol === false || (found.eol ?? '') >= day, `${tag} on ${day}: ${found?.reference}`);
 		}
 	});
+});
+
+describe('knowledge: what takes over', () => {
+	for (const [reference, expected] of [
+		['python:3.12-slim-buster', 'python:3.12-slim-bookworm'], ['golang:1.26-alpine3.18', 'golang:1.26-alpine3.23'], ['buildpack-deps:focal-curl', 'buildpack-deps:jammy-curl'],
+		['python:3.12-slim', undefined], ['debian:buster', undefined], ['registry.example.com/team/app:1-buster', undefined],
+	] as const) it(`${reference} on ${expected ?? 'no other distribution'}`, () => assert.equal(supportedDistribution(split(reference), TODAY), expected));
+	for (const [reference, expected] of [
+		['rockylinux:9', 'rockylinux/rockylinux:9'], ['vault:1.13', 'hashicorp/vault:1.13'], ['gcr.io/distroless/static-debian12:nonroot', 'gcr.io/distroless/static-debian13:nonroot'],
+		['celery:4', undefined], ['node:22', undefined],
+	] as const) it(`${reference} moved to ${expected ?? 'nowhere'}`, () => assert.equal(movedTo(split(reference)), expected));
 });

@@ -20,6 +20,8 @@ describe('image references', () => {
 		});
 	}
 
+	for (const template of ['<image>', '{{image}}:1', 'node:${option:variant}']) it(`${template} is a template, not a reference`, () => assert.equal(buildModel(`FROM ${template}\n`).stages[0]?.image, undefined));
+
 	it('point at the argument that they come from', () => {
 		const text = 'ARG VERSION=20\nARG BASE="node:${VERSION}-slim"\nFROM ${BASE}\n';
 		const image = buildModel(text).stages[0]?.image;

@@ -84,9 +84,13 @@ function openStage(from: Instruction, earlier: readonly Stage[], globals: Lookup
 	if (value.kind !== 'known') return new Stage(index, from, undefined, undefined, value.kind === 'unknown' ? value.because : 'no image is named', undefined, globals);
 	const parent = earlier.findLast((stage) => stage.name === value.value.text.toLowerCase());
 	if (parent) return new Stage(index, from, parent, undefined, undefined, undefined, globals);
+	if (NO_REFERENCE.test(value.value.text)) return new Stage(index, from, undefined, undefined, 'it is no name of an image', undefined, globals);
 	const image = parseImageReference(value.value);
 	return new Stage(index, from, undefined, image, undefined, lookupImage(image), globals);
 }
+
+/** What a template leaves to be filled in: `<image>`, `{{image}}`, `${image:variant}`. */
+const NO_REFERENCE = /[^\w./:@+-]/;
 
 function inner(range: TextRange): TextRange {
 	return { start: range.start + 1, end: range.end - 1 };
@@ -164,4 +168,3 @@ export function externalImage(model: DockerfileModel, from: Resolved<LocatedValu
 	if (from?.kind !== 'known' || model.stageNamed(from.value.text, offset)) return undefined;
 	return parseImageReference(from.value);
 }
-

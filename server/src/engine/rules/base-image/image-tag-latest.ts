@@ -1,4 +1,5 @@
 /** Finds base images whose tag is `latest`, and names the release line that it stands for today. */
+import { intendedImage } from '../../model/intendedImage';
 import { concreteTagFixes } from '../../recipes/baseImage';
 import { lowered, type Rule } from '../rule';
 
@@ -17,12 +18,12 @@ export const rule: Rule = {
 
 	*check(model, context) {
 		for (const stage of model.stages) {
-			const { image } = stage;
+			const image = stage.image ?? intendedImage(model, stage);
 			if (image?.tag !== 'latest' || image.digest !== undefined) continue;
 			yield {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: `${image.name}:latest is another image tomorrow. Name a version.`,
-				...(!stage.ships && { severity: lowered('warning') }),
+				...((!stage.ships || !stage.image) && { severity: lowered('warning') }),
 				fixes: () => concreteTagFixes(model, stage, context),
 			};
 		}
@@ -74,6 +75,7 @@ COPY --from=build /server /server
 `,
 		},
 		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n' },
+		{ name: 'an argument in the wrong place says what is meant', bad: 'FROM alpine:3.24 AS one\nARG TAG=latest\nFROM alpine:${TAG}\n#    ^^^^^^^^^^^^^ image-tag-latest\n' },
 		{ name: 'a value that only the build knows', good: 'ARG TAG\nFROM node:${TAG}\n' },
 		{ name: 'an earlier stage called latest', good: 'FROM node:26-slim AS latest\nFROM latest\n' },
 		{ name: 'a version', good: 'FROM node:26-slim\n' },

@@ -1,4 +1,5 @@
 /** Finds base images without tag and digest, and adds the release line that `latest` stands for today. */
+import { intendedImage } from '../../model/intendedImage';
 import { concreteTagFixes } from '../../recipes/baseImage';
 import { lowered, type Rule } from '../rule';
 
@@ -17,12 +18,13 @@ export const rule: Rule = {
 
 	*check(model, context) {
 		for (const stage of model.stages) {
-			const { image, from } = stage;
+			const { from } = stage;
+			const image = stage.image ?? intendedImage(model, stage);
 			if (!image || image.text === 'scratch' || image.text === '' || image.tag !== undefined || image.digest !== undefined) continue;
 			yield {
 				range: image.ranges.name ?? from.words[0]?.range ?? from.keywordRange,
 				message: `${image.name} without a tag is latest: another image tomorrow. Name a version.`,
-				...(!stage.ships && { severity: lowered('warning') }),
+				...((!stage.ships || !stage.image) && { severity: lowered('warning') }),
 				fixes: () => concreteTagFixes(model, stage, context),
 			};
 		}
@@ -67,8 +69,10 @@ COPY --from=build /etc/hostname /tmp/
 `,
 		},
 		{ name: 'a registry with a port is no tag', bad: 'FROM registry.example.com:5000/team/app\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged\n' },
+		{ name: 'an argument in the wrong place, and one that nobody declares', bad: 'FROM alpine:3.24 AS one\nARG BASE=debian\nFROM $BASE AS two\n#    ^^^^^ image-untagged\nFROM busybox$TAG\n#    ^^^^^^^^^^^ image-untagged\n' },
 		{ name: 'a digest', good: 'FROM node@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'scratch and earlier stages', good: 'FROM node:26-slim AS base\nFROM BASE AS next\nFROM scratch\nCOPY --from=next /a /a\n' },
-		{ name: 'an image that only the build knows', good: 'ARG BASE\nFROM ${BASE}\n' },
+		{ name: 'an image that only the build knows', good: 'ARG BASE\nFROM ${BASE} AS a\nARG OTHER\nFROM ${OTHER}\n' },
+		{ name: 'a template', good: 'FROM {{ image }} AS a\nFROM <image>\n' },
 	],
 };
