@@ -97,3 +97,23 @@ export function unwantedAtRuntime(name: string, manager: PackageManager): 'build
 	const kind = packageKind(name, manager);
 	return kind === 'build-tool' || kind === 'library-dev' || kind === 'network-tool' || kind === 'debug-tool' || kind === 'vcs' ? kind : undefined;
 }
+
+export type NeedlessKind = 'editor' | 'manual' | 'monitor' | 'terminal' | 'debugger' | 'network tool' | 'plain-text login' | 'file transfer';
+
+/** What people look around with, by kind; the program of a package where it is not called like it. */
+const NEEDLESS: readonly (readonly [NeedlessKind, RegExp])[] = [
+	['editor', /^(?:vim(?:-(?:tiny|nox|gtk3?|enhanced|minimal|common|runtime|data|small))?|vi|neovim|nvim|nano|emacs(?:-nox|-nw|-gtk)?|joe|jed|pico|mg|ed|micro|helix)$/],
+	['manual', /^(?:man|man-db|mandoc|man-pages|manpages(?:-dev|-posix)?|info)$/],
+	['monitor', /^(?:htop|atop|btop|iotop|iftop|nethogs|glances|nmon|dstat|sysstat|bmon|vnstat)$/],
+	['terminal', /^(?:tmux|screen|byobu|mc|ranger)$/],
+	['debugger', /^(?:strace|ltrace|gdb(?:-multiarch|server)?|valgrind|lsof|perf|linux-perf|linux-tools-.*|bpftrace|bpfcc-tools|delve)$/],
+	['network tool', /^(?:netcat(?:-traditional|-openbsd)?|nc|ncat|nmap(?:-ncat)?|socat|tcpdump|tshark|wireshark|tcpflow|ngrep|hping3|dsniff|arp-scan|masscan|ettercap.*|traceroute|mtr(?:-tiny)?|arping|iperf3?|iputils(?:-ping|-tracepath|-arping)?|dnsutils|bind9-dnsutils|bind-utils|bind-tools|whois|net-tools)$/],
+	['plain-text login', /^(?:(?:inetutils-)?telnetd?|telnet-server|busybox-extras|rsh(?:-client|-server|-redone-client|-redone-server)?|talkd?|ytalk|finger|ypbind|nis)$/],
+	['file transfer', /^(?:(?:inetutils-)?ftp|tnftp|lftp|ncftp|tftp(?:-hpa)?|vsftpd|rsync)$/],
+];
+
+/** Why a package serves people and not the program of an image; undefined when it may well be needed. */
+export function needlessKind(name: string, manager: PackageManager): NeedlessKind | undefined {
+	const bare = bareName(name, manager);
+	return NEEDLESS.find(([, names]) => names.test(bare))?.[0];
+}

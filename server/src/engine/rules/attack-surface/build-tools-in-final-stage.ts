@@ -1,11 +1,12 @@
 /** Finds compilers, headers, downloaders and debuggers that a package manager leaves in the image that ships. */
-import { bareName, type PackageManager, unwantedAtRuntime } from '../../knowledge';
+import { bareName, needlessKind, type PackageManager, unwantedAtRuntime } from '../../knowledge';
 import { appendToChain, chainItemOf, insertAfterWord } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { type PackageCommand, packageCommand } from '../../model/packages';
-import { readRun, type Run } from '../../model/run';
+import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { calledAtRuntime, isPlaceToWork } from '../../recipes/placeToWork';
 import type { ShellWord } from '../../shell/types';
 import type { Rule } from '../rule';
 
@@ -99,26 +100,11 @@ const TIDIES = /^(?:rm|set|true|echo|apt-mark|ldconfig|cd|mkdir|export)$/;
 
 function toolsOf({ manager, packages }: PackageCommand): Tool[] {
 	if (!MANAGERS.has(manager)) return [];
-	return packages.filter((word) => word.known).flatMap((word) => {
+	// Editors, debuggers and network tools have a rule of their own: unnecessary-packages.
+	return packages.filter((word) => word.known && needlessKind(word.value, manager as PackageManager) === undefined).flatMap((word) => {
 		const kind = unwantedAtRuntime(word.value, manager as PackageManager);
 		return kind ? [{ name: bareName(word.value, manager as PackageManager), kind, word }] : [];
 	});
-}
-
-/** A bare distribution without a program, or with a shell as one: people build or work in it. */
-function isPlaceToWork(model: DockerfileModel, stage: Stage): boolean {
-	const start = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
-	const { facts, image } = stage.root;
-	if (/dev-?containers?|buildpack-deps|codespaces|gitpod/.test(image?.name ?? '')) return true;
-	if (!start) return !facts?.official || facts.distro?.name === facts.name;
-	const commands = readRun(start, model.text, stage.shellAt()).commands;
-	return commands.length === 1 && /^(?:(?:ba|da|a|z)?sh|sleep|tail)$/.test(commands[0]?.name ?? '') && (commands[0]?.args.every((arg) => arg.value.startsWith('-')) || commands[0]?.name === 'sleep' || commands[0]?.name === 'tail') === true;
-}
-
-/** The programs of CMD, ENTRYPOINT and HEALTHCHECK. */
-function calledAtRuntime(model: DockerfileModel, stage: Stage): Set<string> {
-	const instructions = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].flatMap((keyword) => stage.lastBefore(keyword) ?? []).map((i) => i.nested ?? i);
-	return new Set(instructions.flatMap((i) => readRun(i, model.text, stage.shellAt()).commands).map((command) => command.name));
 }
 
 /** The same step removes the group, or all that is no longer marked as wanted. */

@@ -1,10 +1,10 @@
 /** Finds SSH servers that a stage installs or starts. */
-import { chainItemOf, removeChainItem, removeInstruction, removeWord } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { removePackage } from '../../recipes/removePackage';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
@@ -126,9 +126,6 @@ function fixes(model: DockerfileModel, run: Run, command: ShellCommand, word: Sh
 	const client = CLIENTS[word.value];
 	if (client !== undefined) return [unsafeFix(`Install ${client} only`, 'Nobody can log in through SSH any longer.', [replace(word.range, client)], { preferred: true })];
 	const found = packageCommand(command);
-	const item = chainItemOf(run.script, command);
-	if (!found || !item) return [];
-	const alone = found.packages.length === 1;
-	const edit = !alone ? removeWord(model, word) : item.commands.length > 1 ? undefined : run.script.chain.length === 1 && run.form === 'shell' ? removeInstruction(model, run.instruction) : removeChainItem(model, run.script, item);
+	const edit = found && removePackage(model, run, found, word);
 	return edit ? [unsafeFix('Leave the SSH server out', 'Logging in through SSH, and tools that other packages do not bring, go with it.', [edit], { preferred: true })] : [];
 }
