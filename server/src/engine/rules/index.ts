@@ -3,6 +3,7 @@ import { rule as aptNoInstallRecommends } from './attack-surface/apt-no-install-
 import { rule as buildToolsInFinalStage } from './attack-surface/build-tools-in-final-stage';
 import { rule as preferMultiStage } from './attack-surface/prefer-multi-stage';
 import { rule as shellInFinalStage } from './attack-surface/shell-in-final-stage';
+import { rule as unnecessaryPackages } from './attack-surface/unnecessary-packages';
 import { rule as baseImageEol } from './base-image/base-image-eol';
 import { rule as contentTrustOff } from './base-image/content-trust-off';
 import { rule as copyEntireStageFilesystem } from './base-image/copy-entire-stage-filesystem';
@@ -59,6 +60,7 @@ import { rule as copyIgnoredFile } from './files/copy-ignored-file';
 import { rule as dockerignoreMissing } from './files/dockerignore-missing';
 import { rule as unnecessaryFilesInImage } from './files/unnecessary-files-in-image';
 import { rule as apkNoCache } from './hygiene/apk-no-cache';
+import { rule as aptGetClean } from './hygiene/apt-get-clean';
 import { rule as aptInsteadOfAptGet } from './hygiene/apt-instead-of-apt-get';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
 import { rule as aptMissingYes } from './hygiene/apt-missing-yes';
@@ -69,15 +71,19 @@ import { rule as exposeProto } from './hygiene/expose-proto';
 import { rule as fromAsCasing } from './hygiene/from-as-casing';
 import { rule as fromPlatformConstant } from './hygiene/from-platform-constant';
 import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant';
+import { rule as gemCacheClean } from './hygiene/gem-cache-clean';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
 import { rule as preferAddGit } from './hygiene/prefer-add-git';
+import { rule as preferCacheMounts } from './hygiene/prefer-cache-mounts';
 import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
 import { rule as stageNameCasing } from './hygiene/stage-name-casing';
 import { rule as unreachableStage } from './hygiene/unreachable-stage';
 import { rule as useraddHighUid } from './hygiene/useradd-high-uid';
+import { rule as wgetAndCurlBoth } from './hygiene/wget-and-curl-both';
+import { rule as yarnCacheClean } from './hygiene/yarn-cache-clean';
 import { rule as yumCleanMissing } from './hygiene/yum-clean-missing';
 import { rule as yumMissingYes } from './hygiene/yum-missing-yes';
 import { rule as zypperCleanMissing } from './hygiene/zypper-clean-missing';
@@ -137,6 +143,7 @@ export const RULES: readonly Rule[] = [
 	buildToolsInFinalStage,
 	preferMultiStage,
 	shellInFinalStage,
+	unnecessaryPackages,
 	baseImageEol,
 	contentTrustOff,
 	copyEntireStageFilesystem,
@@ -193,6 +200,7 @@ export const RULES: readonly Rule[] = [
 	dockerignoreMissing,
 	unnecessaryFilesInImage,
 	apkNoCache,
+	aptGetClean,
 	aptInsteadOfAptGet,
 	aptListsNotRemoved,
 	aptMissingYes,
@@ -203,15 +211,19 @@ export const RULES: readonly Rule[] = [
 	fromAsCasing,
 	fromPlatformConstant,
 	fromPlatformRedundant,
+	gemCacheClean,
 	maintainerDeprecated,
 	osUpgradeInImage,
 	packageUpdateAlone,
 	pipNoCacheDir,
 	preferAddGit,
+	preferCacheMounts,
 	preferCopyChmod,
 	stageNameCasing,
 	unreachableStage,
 	useraddHighUid,
+	wgetAndCurlBoth,
+	yarnCacheClean,
 	yumCleanMissing,
 	yumMissingYes,
 	zypperCleanMissing,
