@@ -29,18 +29,21 @@ function beside(filter: RegExp, name: string): Plugin {
 	};
 }
 
-/** The server and the command line share one copy of the engine. */
+/** The servers and the command line share one copy of the engine. */
 const sharedEngine = beside(/engine\/index$/, 'engine');
 /** The extension's activation loads little; the language client follows. */
 const lateClient = beside(/\/desktopClient$/, 'client');
+
+/** A library of the engine asks for Node's Buffer, which workers have not. */
+const workerBuffer = join(root, 'server/src/lsp/workerBuffer.ts');
 
 const BUNDLES: readonly Bundle[] = [
 	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'], plugins: [lateClient] } },
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
-	{ name: 'engine', entry: 'server/src/engine/index.ts', options: node },
+	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
 	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine] } },
-	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', inject: [join(root, 'server/src/lsp/workerBuffer.ts')] } },
+	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
 	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } } },
 ];
 

@@ -9,7 +9,7 @@ export function activate(context: ExtensionContext): void {
 		// Evaluated only now: loading the library takes longer than all of the activation.
 		const { LanguageClient, State } = await import('vscode-languageclient/browser');
 		// The worker itself, not a function that makes it: the library does not know the editor's workers by their class.
-		const worker = await startWorker(Uri.joinPath(context.extensionUri, 'dist', 'serverWorker.js'));
+		const worker = await startWorker(Uri.joinPath(context.extensionUri, 'dist'));
 		const client = new LanguageClient('bulwark', 'Bulwark', worker, options);
 		client.onDidChangeState(({ newState }) => {
 			if (newState === State.Stopped) worker.terminate();
@@ -18,10 +18,12 @@ export function activate(context: ExtensionContext): void {
 	});
 }
 
-/** VS Code refuses workers whose script lies on a remote machine; their text is no problem. */
-async function startWorker(script: Uri): Promise<Worker> {
-	const name = { name: 'Bulwark' };
-	if (script.scheme !== 'vscode-remote') return new Worker(script.toString(true), name);
-	const text = await workspace.fs.readFile(script);
-	return new Worker(URL.createObjectURL(new Blob([text as Uint8Array<ArrayBuffer>], { type: 'text/javascript' })), name);
+/**
+ * A worker has no modules: the engine and the server become one script, in which the server's only `require` finds the
+ * engine. As text, because VS Code refuses workers whose script lies on a remote machine.
+ */
+async function startWorker(folder: Uri): Promise<Worker> {
+	const [engine, server] = await Promise.all(['engine.js', 'serverWorker.js'].map((name) => workspace.fs.readFile(Uri.joinPath(folder, name)))) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+	const parts = ['const bundled={exports:{}};((module,exports)=>{', engine, '\n})(bundled,bundled.exports);const require=()=>bundled.exports;', server];
+	return new Worker(URL.createObjectURL(new Blob(parts, { type: 'text/javascript' })), { name: 'Bulwark' });
 }
