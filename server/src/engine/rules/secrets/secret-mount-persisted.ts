@@ -1,0 +1,135 @@
+/** Finds RUNs that write a mounted secret into their layer. */
+import { readsSecretFile, classifySecretPath } from '../../knowledge';
+import { appendToChain, chainItemOf, removeChainItem } from '../../model/edits';
+import { type Fix, maybe, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { mountOption, type Run } from '../../model/run';
+import { type SecretWrite, secretWrites } from '../../model/secretMounts';
+import type { Stage } from '../../model/stage';
+import { insert, replace } from '../../text/edit';
+import type { Rule } from '../rule';
+
+export const rule: Rule = {
+	meta: {
+		id: 'secret-mount-persisted',
+		title: 'Mounted secret written into a layer',
+		category: 'secrets',
+		severity: 'error',
+		why: 'A secret mount leaves no trace only as long as nobody copies it. A file or setting that the step writes with it is part of the layer: whoever can pull the image, or read the build cache, has the secret.',
+		fixable: 'sometimes',
+		since: '0.2.0',
+		sameAs: [],
+		references: ['https://docs.docker.com/build/building/secrets/', 'https://cwe.mitre.org/data/definitions/312.html'],
+	},
+
+	*check(model) {
+		for (const stage of model.stages) for (const run of stage.runs) for (const write of secretWrites(model.text, stage, run)) {
+			const { secret, word, kind, command } = write;
+			yield {
+				range: word.range,
+				message: kind === 'setting'
+					? `${command.name} stores the secret ${secret.id} in a file that the layer keeps. Take it back in this RUN, or mount the finished file.`
+					: `The secret ${secret.id} stays in the layer with this file. Mount it where it is read, or remove the file in this RUN.`,
+				// By way of a variable, the text may be part of the secret only.
+				...(kind !== 'file' && { severity: 'info' }),
+				related: [{ range: secret.mount.range, message: 'Mounted here' }],
+				fixes: () => [...maybe(mountInPlace(model, stage, run, write)), ...maybe(removeAgain(model, stage, run, write))],
+			};
+		}
+	},
+
+	examples: [
+		{
+			name: 'copied to where a tool looks',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc /root/.npmrc && npm ci
+#                                                      ^^^^^^^^^^^^ secret-mount-persisted
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
+`,
+		},
+		{
+			name: 'by a redirection, with a target',
+			bad: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+RUN --mount=type=secret,id=netrc,dst=/tmp/netrc mkdir -p /data \\
+    && cat /tmp/netrc > ~/.netrc \\
+#                       ^^^^^^^^ secret-mount-persisted
+    && pip install private
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM python:3.14-slim
+RUN --mount=type=secret,id=netrc,dst=/root/.netrc mkdir -p /data \\
+    && pip install private
+`,
+		},
+		{
+			name: 'its text in another file',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN echo "//npm.example.com/:_authToken=$NPM_TOKEN" > /root/.npmrc && npm ci
+#                                                                                                    ^^^^^^^^^^^^ secret-mount-persisted
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN echo "//npm.example.com/:_authToken=$NPM_TOKEN" > /root/.npmrc && npm ci && rm -f /root/.npmrc
+`,
+		},
+		{
+			name: 'a later step reads it',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc /root/.npmrc
+#                                                      ^^^^^^^^^^^^ secret-mount-persisted
+RUN npm ci
+`,
+		},
+		{
+			name: 'a program stores it',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=token npm config set //npm.example.com/:_authToken "$(cat /run/secrets/token)" && npm ci
+#                                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
+`,
+		},
+		{ name: 'read in place', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=token curl -H "Authorization: Bearer $(cat /run/secrets/token)" -o /data https://api.example.com/data > /log\n' },
+		{ name: 'removed in the same step', good: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc && npm ci && rm -f ~/.npmrc\n' },
+		{ name: 'a setting that is taken back', good: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=t,env=T npm config set //npm.example.com/:_authToken $T && npm ci && npm config delete //npm.example.com/:_authToken\n' },
+		{ name: 'not into the layer', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=key --mount=type=tmpfs,target=/work cp /run/secrets/key /work/key && cat /run/secrets/key > /dev/null\n' },
+	],
+};
+
+/** True when a later step, here or in a stage on top, may look for the file. */
+function readLater(model: DockerfileModel, stage: Stage, run: Run, path: string): boolean {
+	const id = classifySecretPath(path)?.id;
+	const name = path.slice(path.lastIndexOf('/') + 1);
+	return model.stages.filter(({ lineage }) => lineage.includes(stage)).flatMap(({ runs }) => runs).some((later) => later.instruction.range.start > run.instruction.range.start
+		&& (later.instruction.arguments.text.includes(name) || later.commands.some((command) => id !== undefined && readsSecretFile(command.name, id))));
+}
+
+/** `cp` or `cat >` goes, and the mount takes the place of the copy. */
+function mountInPlace(model: DockerfileModel, stage: Stage, run: Run, { secret, command, path, kind }: SecretWrite): Fix | undefined {
+	const item = chainItemOf(run.script, command);
+	const others = run.commands.filter((each) => each !== command);
+	if (kind !== 'file' || path === undefined || !item || item.commands.length !== 1 || !command.exact || run.form === 'exec' || run.script.broken || readLater(model, stage, run, path)) return undefined;
+	const isFolder = /\/$/.test(path) || !/[.]|^(?:id_\w+|credentials|config|netrc|key)$/.test(path.slice(path.lastIndexOf('/') + 1)) || command.args.length > 2;
+	const used = others.some((each) => [...each.args, ...each.redirections.flatMap(({ target }) => target ?? [])].some((word) => word.text.includes(secret.path as string)));
+	const changed = others.some((each) => /^(?:chmod|chown|mv|sed|ln|tee)$/.test(each.name) && each.args.some((word) => word.value.endsWith(path.slice(path.lastIndexOf('/')))));
+	const removal = isFolder || used || changed ? undefined : removeChainItem(model, run.script, item);
+	if (!removal) return undefined;
+	const target = mountOption(model.text, secret.mount, 'target', 'dst', 'destination');
+	return unsafeFix(`Mount it as ${path}`, 'The program no longer finds the file in the image, if it reads it when it runs.',
+		[target ? replace(target.valueRange, path) : insert(secret.mount.range.end, `,target=${path}`), removal], { preferred: true });
+}
+
+/** `rm` at the end of the RUN. */
+function removeAgain(model: DockerfileModel, stage: Stage, run: Run, { word, path, command }: SecretWrite): Fix | undefined {
+	const { script } = run;
+	const last = script.chain.at(-1);
+	const fits = run.form === 'shell' && run.instruction.heredocs.length === 0 && script.dialect === 'posix' && !script.broken && command.exact && chainItemOf(script, command) !== undefined;
+	if (!last || path === undefined || !fits || last.commands.includes(command) || script.chain.some(({ operator }) => operator === '||' || operator === '&') || readLater(model, stage, run, path)) return undefined;
+	return unsafeFix(`Remove ${path} in this RUN`, 'The program no longer finds the file in the image, if it reads it when it runs.', [appendToChain(model, script, last, `rm -f ${model.text.slice(word.range.start, word.range.end)}`)], { preferred: false, level: 'maximum' });
+}
