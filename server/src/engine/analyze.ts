@@ -43,6 +43,8 @@ export interface AnalyzeOptions extends Partial<Settings> {
 	readonly only?: readonly Rule[];
 }
 
+const CATALOGUE = RULES.map((rule) => rule.meta);
+
 export function analyze(text: string, { buildContext = {}, cache = createSyntaxCache(), only = RULES, ...wishes }: AnalyzeOptions = {}): Analysis {
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
 	const model = buildModel(text, cache, settings);
@@ -53,7 +55,7 @@ export function analyze(text: string, { buildContext = {}, cache = createSyntaxC
 		if (severityOf(rule, settings) === 'off') continue;
 		const { id, category } = rule.meta;
 		try {
-			for (const finding of rule.check(model, { settings, buildContext })) {
+			for (const finding of rule.check(model, { settings, buildContext, catalogue: CATALOGUE })) {
 				const severity = severityOf(rule, settings, finding.severity);
 				if (severity === 'off' || isSuppressed(suppressions, rule.meta, finding.range)) continue;
 				findings.push(reported(finding, { rule: id, severity, category }, failures));

@@ -48,7 +48,7 @@ export function readSuppressions(model: DockerfileModel): Suppression[] {
 			const scope = pragma.wholeFile?.(match) ? undefined : following(model, comment)?.range;
 			if (!scope && !pragma.wholeFile?.(match)) continue;
 			const ids = (match[2] ?? 'all').split(',').map((id) => id.trim().toLowerCase());
-			const reason = /(?:\s--\s+|;\s*reason=|:\s)(.+)$/.exec(comment.text.slice(match[0].length))?.[1]?.trim();
+			const reason = /(?:\s--\s+|;\s*reason=|:\s*)(.+)$/.exec(comment.text.slice(match[0].length))?.[1]?.trim();
 			found.push({
 				comment: comment.range, ...(scope && { scope }), ...(reason !== undefined && { reason }),
 				matches: (rule) => ids.some((id) => id === 'all' || pragma.all?.includes(id) || named(rule, pragma.tool, id)),

@@ -71,6 +71,8 @@ export interface RuleContext {
 	readonly settings: Settings;
 	/** What is known of the files around the Dockerfile; every part may be unknown. */
 	readonly buildContext: BuildContext;
+	/** What the house knows to find: for rules about comments that switch findings off. */
+	readonly catalogue: readonly RuleMeta[];
 }
 
 export interface Rule {

@@ -3,8 +3,8 @@ import { variablesIn } from '../../model/resolve';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
-import type { ShellCommand } from '../../shell/types';
-import { insert } from '../../text/edit';
+import type { Assignment, ShellCommand } from '../../shell/types';
+import { insert, replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -26,11 +26,12 @@ export const rule: Rule = {
 			for (const run of stage.runs) for (const command of run.commands) {
 				const task = command.args.find((word) => TASK.test(word.value));
 				if (!task || !isRails(command) || hasKey(stage, run, command)) continue;
+				const own = command.assignments.find(({ name, value }) => name === 'SECRET_KEY_BASE' && value !== undefined && variablesIn(value.value).length === 0 && value.substitutions.length === 0);
 				yield {
 					range: task.range,
-					message: 'This step asks for the real secret key of the application. Set SECRET_KEY_BASE_DUMMY=1 for it (Rails 7.1 and newer).',
-					...(!stage.ships && { severity: lowered('info') }),
-					fixes: fixes(run, command),
+					message: own ? 'Rails 7.1 and newer make a stand-in key by themselves. Set SECRET_KEY_BASE_DUMMY=1 instead.' : 'This step asks for the real secret key of the application. Set SECRET_KEY_BASE_DUMMY=1 for it (Rails 7.1 and newer).',
+					...((own || !stage.ships) && { severity: lowered('info') }),
+					fixes: fixes(run, command, own),
 				};
 			}
 		}
@@ -73,6 +74,11 @@ RUN RAILS_ENV=production ./bin/rake assets:clobber assets:precompile
 RUN SECRET_KEY_BASE_DUMMY=1 RAILS_ENV=production ./bin/rake assets:clobber assets:precompile
 `,
 		},
+		{
+			name: 'a stand-in of its own',
+			bad: 'FROM ruby:3.4-slim\nRUN SECRET_KEY_BASE=dummy bin/rails assets:precompile\n#                                   ^^^^^^^^^^^^^^^^^ rails-precompile-real-secret\n',
+			fixed: 'FROM ruby:3.4-slim\nRUN SECRET_KEY_BASE_DUMMY=1 bin/rails assets:precompile\n',
+		},
 		{ name: 'an exec form has no assignments', bad: 'FROM ruby:3.4-slim\nRUN ["bin/rails", "assets:precompile"]\n#                 ^^^^^^^^^^^^^^^^^^^ rails-precompile-real-secret\n' },
 		{ name: 'the stand-in', good: 'FROM ruby:3.4-slim\nRUN SECRET_KEY_BASE_DUMMY=1 ./bin/rails assets:precompile\n' },
 		{ name: 'the stand-in for the stage', good: 'FROM ruby:3.4-slim\nENV SECRET_KEY_BASE_DUMMY=1\nRUN bundle exec rails assets:precompile\n' },
@@ -84,7 +90,6 @@ RUN SECRET_KEY_BASE_DUMMY=1 RAILS_ENV=production ./bin/rake assets:clobber asset
 
 const TASK = /^assets:precompile(?:$|[[:])/;
 const DUMMY = 'SECRET_KEY_BASE_DUMMY';
-const KEYS = new Set([DUMMY, 'SECRET_KEY_BASE']);
 
 function isRails({ name, args }: ShellCommand): boolean {
 	if (name === 'rails' || name === 'rake') return true;
@@ -94,7 +99,7 @@ function isRails({ name, args }: ShellCommand): boolean {
 /** A stand-in in force, or a secret that is mounted for the step. */
 function hasKey(stage: Stage, run: Run, command: ShellCommand): boolean {
 	if (run.mounts.some((mount) => mount.type === 'secret')) return true;
-	const isStandIn = (name: string, value: string | undefined): boolean => KEYS.has(name) && value !== undefined && value !== '' && variablesIn(value).length === 0;
+	const isStandIn = (name: string, value: string | undefined): boolean => name === DUMMY && value !== undefined && value !== '' || name === 'SECRET_KEY_BASE' && value === '1';
 	const exported = run.commands.some((each) => each.name === 'export' && each.args.some((word) => isStandIn(word.value.split('=')[0] ?? '', word.value.split('=')[1])));
 	const outer = command.wrappers.length > 0 && new RegExp(`\\b${DUMMY}=\\S`).test(run.instruction.arguments.text);
 	const environment = [DUMMY, 'SECRET_KEY_BASE'].some((name) => {
@@ -104,8 +109,8 @@ function hasKey(stage: Stage, run: Run, command: ShellCommand): boolean {
 	return exported || outer || environment || command.assignments.some(({ name, value }) => isStandIn(name, value?.value));
 }
 
-function fixes(run: Run, command: ShellCommand): readonly Fix[] {
+function fixes(run: Run, command: ShellCommand, own: Assignment | undefined): readonly Fix[] {
 	if (!command.exact || command.dialect !== 'posix' || run.form === 'exec' || command.wrappers.length > 0 || command.parent) return [];
 	return [unsafeFix('Set SECRET_KEY_BASE_DUMMY=1 for this command', 'Rails before 7.1 does not know the variable, and assets that are made from encrypted credentials need the real key.',
-		[insert(command.range.start, `${DUMMY}=1 `)], { preferred: true })];
+		[own ? replace(own.range, `${DUMMY}=1`) : insert(command.range.start, `${DUMMY}=1 `)], { preferred: true })];
 }
