@@ -31,8 +31,8 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			const severity = stage.ships ? {} : { severity: lowered('warning') };
 			for (const copy of stage.copies) {
-				const keep = copy.instruction.flags.find(({ name, value }) => name === 'keep-git-dir' && value !== 'false');
-				if (keep) yield { range: keep.range, message: 'This flag brings the Git history into the image. Leave it out.', ...severity, fixes: [unsafeFix('Leave the flag out', 'A later step that asks Git for its version no longer finds the history.', [removeFlag(model, keep)], { preferred: true, level: gitUses(stage).length > 0 ? 'manual' : 'recommended' })] };
+				const keep = stage.ships && copy.sources.some(({ word }) => REPOSITORY.test(word.text)) ? copy.instruction.flags.find(({ name, value }) => name === 'keep-git-dir' && value !== 'false') : undefined;
+				if (keep) yield { range: keep.range, message: 'This flag brings the Git history into the image. Leave it out.', fixes: [unsafeFix('Leave the flag out', 'A later step that asks Git for its version no longer finds the history.', [removeFlag(model, keep)], { preferred: true, level: gitUses(stage).length > 0 ? 'manual' : 'maximum' })] };
 				for (const source of historyOf(copy)) yield {
 					range: source.word.range,
 					message: 'The Git history stays in a layer of the image. Pass the revision as an ARG, or bind-mount .git in the step that asks for it.',
@@ -114,6 +114,9 @@ ADD https://git.example.com/team/app.git#v1.0 /src
 		{ name: 'files about Git', good: 'FROM alpine/git:2.49.1\nCOPY .gitconfig .gitattributes /root/\n' },
 	],
 };
+
+/** An address that ADD clones. */
+const REPOSITORY = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/;
 
 function* historyOf(copy: Copy): Iterable<Copy['sources'][number]> {
 	for (const source of copy.sources) {
