@@ -58,6 +58,7 @@ import { rule as sshServerInstalled } from './exposure/ssh-server-installed';
 import { rule as copyEntireContext } from './files/copy-entire-context';
 import { rule as copyIgnoredFile } from './files/copy-ignored-file';
 import { rule as dockerignoreMissing } from './files/dockerignore-missing';
+import { rule as gitHistoryCopied } from './files/git-history-copied';
 import { rule as unnecessaryFilesInImage } from './files/unnecessary-files-in-image';
 import { rule as apkNoCache } from './hygiene/apk-no-cache';
 import { rule as aptGetClean } from './hygiene/apt-get-clean';
@@ -72,6 +73,7 @@ import { rule as fromAsCasing } from './hygiene/from-as-casing';
 import { rule as fromPlatformConstant } from './hygiene/from-platform-constant';
 import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant';
 import { rule as gemCacheClean } from './hygiene/gem-cache-clean';
+import { rule as inlineSuppressionUsed } from './hygiene/inline-suppression-used';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
@@ -101,14 +103,19 @@ import { rule as uid0Alias } from './privilege/uid0-alias';
 import { rule as workdirSystemDir } from './privilege/workdir-system-dir';
 import { rule as worldWritablePermissions } from './privilege/world-writable-permissions';
 import { rule as credentialsInUrl } from './secrets/credentials-in-url';
+import { rule as crossStageSecretCopy } from './secrets/cross-stage-secret-copy';
+import { rule as envUnsetInOtherLayer } from './secrets/env-unset-in-other-layer';
 import { rule as railsPrecompileRealSecret } from './secrets/rails-precompile-real-secret';
 import { rule as secretArgConsumed } from './secrets/secret-arg-consumed';
 import { rule as secretFileCopied } from './secrets/secret-file-copied';
 import { rule as secretHardcodedValue } from './secrets/secret-hardcoded-value';
 import { rule as secretInArgOrEnv } from './secrets/secret-in-arg-or-env';
+import { rule as secretInCmdOrHealthcheck } from './secrets/secret-in-cmd-or-healthcheck';
 import { rule as secretInRunCommand } from './secrets/secret-in-run-command';
 import { rule as secretMountPermissions } from './secrets/secret-mount-permissions';
+import { rule as secretMountPersisted } from './secrets/secret-mount-persisted';
 import { rule as secretMountRequired } from './secrets/secret-mount-required';
+import { rule as secretMountWrongTarget } from './secrets/secret-mount-wrong-target';
 import { rule as secretRemovedInLaterLayer } from './secrets/secret-removed-in-later-layer';
 import { rule as addInsteadOfCopy } from './supply-chain/add-instead-of-copy';
 import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
@@ -129,6 +136,7 @@ import { rule as pipExtraIndexUrl } from './supply-chain/pip-extra-index-url';
 import { rule as pipPinVersion } from './supply-chain/pip-pin-version';
 import { rule as pipTrustedHost } from './supply-chain/pip-trusted-host';
 import { rule as sshHostKeyUnverified } from './supply-chain/ssh-host-key-unverified';
+import { rule as suppressedSecurityCheck } from './supply-chain/suppressed-security-check';
 import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
 import { rule as tlsOffInConfig } from './supply-chain/tls-off-in-config';
 import { rule as tlsVerificationDisabled } from './supply-chain/tls-verification-disabled';
@@ -198,6 +206,7 @@ export const RULES: readonly Rule[] = [
 	copyEntireContext,
 	copyIgnoredFile,
 	dockerignoreMissing,
+	gitHistoryCopied,
 	unnecessaryFilesInImage,
 	apkNoCache,
 	aptGetClean,
@@ -212,6 +221,7 @@ export const RULES: readonly Rule[] = [
 	fromPlatformConstant,
 	fromPlatformRedundant,
 	gemCacheClean,
+	inlineSuppressionUsed,
 	maintainerDeprecated,
 	osUpgradeInImage,
 	packageUpdateAlone,
@@ -241,14 +251,19 @@ export const RULES: readonly Rule[] = [
 	workdirSystemDir,
 	worldWritablePermissions,
 	credentialsInUrl,
+	crossStageSecretCopy,
+	envUnsetInOtherLayer,
 	railsPrecompileRealSecret,
 	secretArgConsumed,
 	secretFileCopied,
 	secretHardcodedValue,
 	secretInArgOrEnv,
+	secretInCmdOrHealthcheck,
 	secretInRunCommand,
 	secretMountPermissions,
+	secretMountPersisted,
 	secretMountRequired,
+	secretMountWrongTarget,
 	secretRemovedInLaterLayer,
 	addInsteadOfCopy,
 	addRemoteUrl,
@@ -269,6 +284,7 @@ export const RULES: readonly Rule[] = [
 	pipPinVersion,
 	pipTrustedHost,
 	sshHostKeyUnverified,
+	suppressedSecurityCheck,
 	syntaxFrontendUntrusted,
 	tlsOffInConfig,
 	tlsVerificationDisabled,
