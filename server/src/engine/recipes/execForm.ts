@@ -1,0 +1,80 @@
+/** CMD, ENTRYPOINT and RUN in exec form: what stands in shell form, rewritten as a JSON array. */
+import { type Fix, safeFix, unsafeFix } from '../model/fix';
+import type { DockerfileModel } from '../model/model';
+import { readRun, type Run } from '../model/run';
+import type { Stage } from '../model/stage';
+import type { ShellCommand, ShellWord } from '../shell/types';
+import type { Instruction } from '../syntax/instruction';
+import { remove, replace, type TextEdit } from '../text/edit';
+
+/** Words that only a shell understands as commands. */
+const BUILTINS = /^(?:cd|\.|source|eval|exec|export|set|unset|ulimit|umask|trap|wait|read|if|for|while|until|case|:|exit|return|shift|alias|declare|local|type|\[|\[\[)$/;
+
+/** The exec form of a single program; for more than that, a shell that the last program takes the place of. */
+export function execFormFixes(model: DockerfileModel, stage: Stage, instruction: Instruction): Fix[] {
+	const run = readRun(instruction, model.text, 'posix');
+	const single = singleProgramFix(stage, run);
+	if (single) return [single];
+	const text = underShell(run, instruction);
+	if (!text) return [];
+	return [unsafeFix('Let the shell become the program', 'The last command takes the place of the shell, so that it gets the signals; the command line itself is now a JSON string.', [replace(instruction.argumentsRange, `["/bin/sh", "-c", ${JSON.stringify(text)}]`)], { preferred: true })];
+}
+
+/** The exec form, when the line is one program whose words a shell would hand on as they are. */
+export function singleProgramFix(stage: Stage, run: Run): Fix | undefined {
+	const command = onlyCommand(run);
+	const words = command && plainWords(command);
+	if (!command || !words) return undefined;
+	const because = reason(stage, run.instruction, command);
+	const edits = asArray(command, words);
+	return because ? unsafeFix('Use the exec form', because, edits, { preferred: true }) : safeFix('Use the exec form', edits, { preferred: true });
+}
+
+function onlyCommand({ script, form, instruction }: Run): ShellCommand | undefined {
+	const [command] = script.commands;
+	return form === 'shell' && instruction.heredocs.length === 0 && !script.broken && script.chain.length === 1 && script.commands.length === 1 && command?.exact ? command : undefined;
+}
+
+/** The words, when a shell would hand them to the program as they are. */
+function plainWords(command: ShellCommand): ShellWord[] | undefined {
+	const { nameWord, args, assignments, redirections, wrappers, conditional } = command;
+	if (!nameWord || assignments.length + redirections.length > 0 || conditional || BUILTINS.test(command.name) || wrappers.length > 1 || wrappers.some((word) => word.value !== 'exec')) return undefined;
+	const words = [nameWord, ...args];
+	return words.every((word) => word.known && !/[\\`$*?~{}!#\n\t]|^\[/.test(word.text)) ? words : undefined;
+}
+
+function reason(stage: Stage, instruction: Instruction, command: ShellCommand): string | undefined {
+	if (/\.sh$/.test(command.nameWord?.value ?? '')) return 'The script must be executable and start with a #! line.';
+	if (instruction.keyword === 'ENTRYPOINT') return stage.instructions.some(({ keyword }) => keyword === 'CMD') ? 'The words of CMD are passed to the program from now on.' : undefined;
+	return stage.lastBefore('ENTRYPOINT') ? 'The ENTRYPOINT now gets the words themselves instead of /bin/sh -c.' : undefined;
+}
+
+function asArray(command: ShellCommand, words: readonly ShellWord[]): TextEdit[] {
+	const first = words[0] as ShellWord;
+	const lead = command.range.start < first.range.start ? [remove({ start: command.range.start, end: first.range.start })] : [];
+	return [...lead, ...words.map((word, i) => replace(word.range, `${i === 0 ? '[' : ''}${JSON.stringify(word.value)}${i === words.length - 1 ? ']' : ','}`))];
+}
+
+/** The command line with `exec` in front of its last command. */
+function underShell({ script, form, instruction }: Run, { arguments: { text } }: Instruction): string | undefined {
+	const last = script.chain.at(-1);
+	const [command] = last?.commands ?? [];
+	if (form !== 'shell' || instruction.heredocs.length > 0 || script.broken || !last || !command?.exact || last.commands.some((each) => each !== command && each.parent !== command) || /\n/.test(text)) return undefined;
+	if (script.chain.some(({ operator }) => !/^(?:|&&|;)$/.test(operator)) || command.name === '' && !command.nameWord || BUILTINS.test(command.name) || command.parent) return undefined;
+	if (last.range.start !== command.range.start || last.range.end !== command.range.end || /&\s*$/.test(text)) return undefined;
+	const trimmed = text.trim().replace(/("(?:\\.|[^"\\])*"|'[^']*')|[ \t]{2,}/g, (_, quoted: string | undefined) => quoted ?? ' ');
+	const wrapped = command.wrappers.some((word) => word.value === 'exec');
+	const length = lastItemLength(trimmed, script.chain.length);
+	if (wrapped) return trimmed;
+	if (command.assignments.length > 0 || length === undefined) return undefined;
+	return `${trimmed.slice(0, trimmed.length - length)}exec ${trimmed.slice(trimmed.length - length)}`;
+}
+
+/** How long the text behind the last joint is. Undefined when joints in it cannot be told from others. */
+function lastItemLength(text: string, items: number): number | undefined {
+	if (items === 1) return text.length;
+	const masked = text.replace(/"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|`[^`]*`/g, (quoted) => 'x'.repeat(quoted.length));
+	const joints = [...masked.matchAll(/\s*(?:&&|;)\s*/g)];
+	const last = joints.at(-1);
+	return joints.length === items - 1 && last ? text.length - last.index - last[0].length : undefined;
+}
