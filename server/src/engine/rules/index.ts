@@ -25,6 +25,7 @@ import { rule as copyFromUndefinedStage } from './correctness/copy-from-undefine
 import { rule as copyMultipleNeedsSlash } from './correctness/copy-multiple-needs-slash';
 import { rule as duplicateStageName } from './correctness/duplicate-stage-name';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
+import { rule as execFormMalformed } from './correctness/exec-form-malformed';
 import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
 import { rule as fromArgDefaultInvalid } from './correctness/from-arg-default-invalid';
 import { rule as fromArgUndefined } from './correctness/from-arg-undefined';
@@ -40,6 +41,7 @@ import { rule as platformMismatch } from './correctness/platform-mismatch';
 import { rule as portOutOfRange } from './correctness/port-out-of-range';
 import { rule as reservedStageName } from './correctness/reserved-stage-name';
 import { rule as shellFormCmdEntrypoint } from './correctness/shell-form-cmd-entrypoint';
+import { rule as shellRunInScratch } from './correctness/shell-run-in-scratch';
 import { rule as stopsignalInvalid } from './correctness/stopsignal-invalid';
 import { rule as syntaxArguments } from './correctness/syntax-arguments';
 import { rule as syntaxFlags } from './correctness/syntax-flags';
@@ -47,10 +49,13 @@ import { rule as syntaxKeyValue } from './correctness/syntax-key-value';
 import { rule as syntaxUnknownInstruction } from './correctness/syntax-unknown-instruction';
 import { rule as variableModifierUnsupported } from './correctness/variable-modifier-unsupported';
 import { rule as workdirRelative } from './correctness/workdir-relative';
+import { rule as debugEnabled } from './exposure/debug-enabled';
 import { rule as dockerApiAccess } from './exposure/docker-api-access';
 import { rule as exposesAdminPort } from './exposure/exposes-admin-port';
 import { rule as exposesDataOrDebugPort } from './exposure/exposes-data-or-debug-port';
 import { rule as exposesPrivilegedPort } from './exposure/exposes-privileged-port';
+import { rule as multiServiceContainer } from './exposure/multi-service-container';
+import { rule as remoteDebugEnabled } from './exposure/remote-debug-enabled';
 import { rule as runNetworkHost } from './exposure/run-network-host';
 import { rule as runSecurityInsecure } from './exposure/run-security-insecure';
 import { rule as sensitiveVolume } from './exposure/sensitive-volume';
@@ -75,6 +80,7 @@ import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant
 import { rule as gemCacheClean } from './hygiene/gem-cache-clean';
 import { rule as inlineSuppressionUsed } from './hygiene/inline-suppression-used';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
+import { rule as missingHealthcheck } from './hygiene/missing-healthcheck';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
@@ -82,6 +88,7 @@ import { rule as preferAddGit } from './hygiene/prefer-add-git';
 import { rule as preferCacheMounts } from './hygiene/prefer-cache-mounts';
 import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
 import { rule as stageNameCasing } from './hygiene/stage-name-casing';
+import { rule as stopsignal } from './hygiene/stopsignal';
 import { rule as unreachableStage } from './hygiene/unreachable-stage';
 import { rule as useraddHighUid } from './hygiene/useradd-high-uid';
 import { rule as wgetAndCurlBoth } from './hygiene/wget-and-curl-both';
@@ -173,6 +180,7 @@ export const RULES: readonly Rule[] = [
 	copyMultipleNeedsSlash,
 	duplicateStageName,
 	emptyContinuationLine,
+	execFormMalformed,
 	exposeHostMapping,
 	fromArgDefaultInvalid,
 	fromArgUndefined,
@@ -188,6 +196,7 @@ export const RULES: readonly Rule[] = [
 	portOutOfRange,
 	reservedStageName,
 	shellFormCmdEntrypoint,
+	shellRunInScratch,
 	stopsignalInvalid,
 	syntaxArguments,
 	syntaxFlags,
@@ -195,10 +204,13 @@ export const RULES: readonly Rule[] = [
 	syntaxUnknownInstruction,
 	variableModifierUnsupported,
 	workdirRelative,
+	debugEnabled,
 	dockerApiAccess,
 	exposesAdminPort,
 	exposesDataOrDebugPort,
 	exposesPrivilegedPort,
+	multiServiceContainer,
+	remoteDebugEnabled,
 	runNetworkHost,
 	runSecurityInsecure,
 	sensitiveVolume,
@@ -223,6 +235,7 @@ export const RULES: readonly Rule[] = [
 	gemCacheClean,
 	inlineSuppressionUsed,
 	maintainerDeprecated,
+	missingHealthcheck,
 	osUpgradeInImage,
 	packageUpdateAlone,
 	pipNoCacheDir,
@@ -230,6 +243,7 @@ export const RULES: readonly Rule[] = [
 	preferCacheMounts,
 	preferCopyChmod,
 	stageNameCasing,
+	stopsignal,
 	unreachableStage,
 	useraddHighUid,
 	wgetAndCurlBoth,

@@ -15,7 +15,7 @@ export const rule: Rule = {
 		title: 'Signal that does not stop the program properly',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'docker stop sends STOPSIGNAL and waits. SIGKILL and SIGSTOP cannot be caught: requests are cut off and data is not written. Some programs finish their work on a signal of their own: nginx on SIGQUIT, systemd on SIGRTMIN+3. The full name, SIGTERM, is what every tool reads.',
+		why: 'A container is stopped by STOPSIGNAL, and by force when its time is up. SIGKILL and SIGSTOP cannot be caught: requests are cut off and data is not written. Some programs finish their work on a signal of their own: nginx on SIGQUIT, systemd on SIGRTMIN+3. The full name, SIGTERM, is what every tool reads.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['tally:tally/no-ungraceful-stopsignal', 'tally:tally/prefer-canonical-stopsignal', 'tally:tally/prefer-nginx-sigquit', 'tally:tally/prefer-systemd-sigrtmin-plus-3'],
