@@ -1,5 +1,7 @@
 /** The texts that scripts/generate.mts writes into the manifest, the schema and the README. Pure functions of the rules. */
+import { GROUPS } from '../server/src/engine/config/policy';
 import { DEFAULT_SETTINGS, SETTING_ROWS, type SettingRow } from '../server/src/engine/config/settings';
+import type { Field, Shape } from '../server/src/engine/config/shape';
 import { type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
 
 type Json = Record<string, unknown>;
@@ -12,10 +14,38 @@ function schemaOf({ key, kind }: SettingRow, rules: readonly Rule[]): Json {
 		case 'record': return { type: 'object', additionalProperties: { type: 'string' } };
 		case 'rules': return {
 			type: 'object', additionalProperties: false,
-			properties: Object.fromEntries(rules.map(({ meta }) => [meta.id, { type: 'string', enum: ['off', 'on', ...SEVERITIES], description: `${meta.title}.` }])),
+			properties: Object.fromEntries(rules.map(({ meta }) => [meta.id, { type: 'string', enum: WISHES, description: `${meta.title}.` }])),
+			patternProperties: { '^custom/': { type: 'string', enum: WISHES } },
 		};
+		case 'shape': return schemaOfShape(kind.shape, rules);
 		default: throw new Error(`no schema for ${key}`);
 	}
+}
+
+const WISHES = ['off', 'on', ...SEVERITIES];
+
+function schemaOfShape(shape: Shape, rules: readonly Rule[]): Json {
+	switch (shape.type) {
+		case 'flag': return { type: 'boolean' };
+		case 'text': return { type: 'string', minLength: 1, ...(shape.values && { enum: shape.values }), ...(shape.pattern && { pattern: shape.pattern.source, patternErrorMessage: `This is not ${shape.patternHint}.` }) };
+		case 'patterns': return { type: ['string', 'array'], minLength: 1, items: { type: 'string', minLength: 1 } };
+		case 'rules': return { type: 'array', uniqueItems: true, items: { anyOf: [{ type: 'string', enum: [...GROUPS, ...rules.map(({ meta }) => meta.id)] }, { type: 'string', pattern: '^custom/' }] } };
+		case 'list': return { type: 'array', items: schemaOfShape(shape.of, rules) };
+		case 'object': return {
+			type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, schemaOfField(field, rules)])),
+			required: Object.entries(shape.fields).filter(([, field]) => field.required).map(([name]) => name),
+		};
+		default: throw new Error('no schema for this shape');
+	}
+}
+
+function schemaOfField({ shape, description, examples }: Field, rules: readonly Rule[]): Json {
+	return { ...schemaOfShape(shape, rules), ...described(description), ...(examples && { examples }) };
+}
+
+/** Editors show the Markdown, other readers of the schema the plain text. */
+function described(markdown: string): Json {
+	return { description: markdown.replaceAll('`', ''), markdownDescription: markdown };
 }
 
 /** `contributes.configuration`: the engine's settings, and those of the editor alone. */
@@ -33,9 +63,26 @@ export function settingsSection(rules: readonly Rule[]): Json {
 }
 
 export function projectSchema(rules: readonly Rule[]): Json {
+	const references = Object.fromEntries(SETTING_ROWS.map(({ key }) => [key, { $ref: `#/definitions/${key}` }]));
 	return {
-		$schema: 'http://json-schema.org/draft-07/schema#', title: 'Bulwark', type: 'object', additionalProperties: false,
-		properties: { $schema: { type: 'string' }, ...Object.fromEntries(SETTING_ROWS.map((row) => [row.key, { ...schemaOf(row, rules), default: DEFAULT_SETTINGS[row.key], description: row.description }])) },
+		$schema: 'http://json-schema.org/draft-07/schema#', title: 'Bulwark', allowComments: true, allowTrailingCommas: true, type: 'object', additionalProperties: false,
+		...described('Settings of Bulwark for the Dockerfiles in this folder and below. The nearest `bulwark.json` counts.'),
+		definitions: Object.fromEntries(SETTING_ROWS.map((row) => [row.key, { ...schemaOf(row, rules), ...described(row.description), default: DEFAULT_SETTINGS[row.key], ...(row.examples && { examples: row.examples }) }])),
+		properties: {
+			$schema: { type: 'string', ...described('The address of this schema.') },
+			...references,
+			overrides: {
+				type: 'array', ...described('Other settings for some of the files. Of several that fit, the later one wins; `rules` and `custom` are joined, everything else is replaced.'),
+				examples: [[{ files: ['**/test/**'], rules: { 'image-tag-latest': 'off' } }]],
+				items: {
+					type: 'object', additionalProperties: false, required: ['files'],
+					properties: {
+						files: { type: ['string', 'array'], minLength: 1, items: { type: 'string', minLength: 1 }, ...described('Patterns as in `.gitignore`, relative to the folder of this file: `test/`, `**/*.dev.Dockerfile`, `!test/release/`.'), examples: [['**/test/**']] },
+						...references,
+					},
+				},
+			},
+		},
 	};
 }
 

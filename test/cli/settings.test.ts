@@ -56,6 +56,43 @@ describe('the settings of the command line', function () {
 		assert.equal(new Set(stderr.trimEnd().split('\n')).size, stderr.trimEnd().split('\n').length);
 	}));
 
+	it('differ by path', inSandbox({
+		'Dockerfile': LATEST, 'test/Dockerfile': LATEST, 'a/test/Dockerfile.b': LATEST, 'a/Dockerfile': LATEST,
+		'bulwark.json': '{ "overrides": [{ "files": ["**/test/**"], "rules": { "image-tag-latest": "info" } }] }',
+	}, (sandbox) => {
+		assert.deepEqual(severities(sandbox), { 'Dockerfile': 'warning', 'test/Dockerfile': 'info', 'a/Dockerfile': 'warning', 'a/test/Dockerfile.b': 'info' });
+	}));
+
+	it('cannot switch off what a policy further up keeps on', inSandbox({
+		'a/Dockerfile': `# bulwark ignore=image-tag-latest -- mine\n${LATEST}`,
+		'bulwark.json': '{ "policy": { "rules": ["base-image"] } }', 'a/bulwark.json': '{ "rules": { "image-tag-latest": "off" } }',
+	}, (sandbox) => {
+		assert.deepEqual(severities(sandbox), { 'a/Dockerfile': 'warning' });
+		assert.match(sandbox.run(['check']).stdout, /a\/Dockerfile:1:1 This comment does not count: the policy of the project keeps the rule on\./);
+	}));
+
+	it('bring rules of their own into every report', inSandbox({
+		'Dockerfile': 'FROM debian:13\nRUN apt-get install -y telnet\n',
+		'bulwark.json': '{ "custom": [{ "id": "no-telnet", "message": "No telnet here.", "link": "https://wiki.example.com/telnet", "severity": "error", "forbid": { "package": "telnet" } }] }',
+	}, (sandbox) => {
+		const { status, stdout } = sandbox.run(['check']);
+		assert.equal(status, 1);
+		assert.match(stdout, /Dockerfile:2:24 error No telnet here\. \[custom\/no-telnet\]/);
+		const log = JSON.parse(sandbox.run(['check', '--format', 'sarif']).stdout) as { runs: { tool: { driver: { rules: { id: string; helpUri: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[] };
+		const [run] = log.runs;
+		const result = run?.results.find(({ ruleId }) => ruleId === 'custom/no-telnet');
+		assert.deepEqual(run?.tool.driver.rules[result?.ruleIndex ?? -1]?.helpUri, 'https://wiki.example.com/telnet');
+		assert.match(sandbox.run(['rules']).stdout, /custom\/no-telnet\s+error\s+No telnet here/);
+		assert.match(sandbox.run(['explain', 'custom/no-telnet']).stdout, /No telnet here\.[\s\S]*wiki\.example\.com/);
+		assert.equal(sandbox.json<RuleEntry[]>(['rules', '--format', 'json']).at(-1)?.id, 'custom/no-telnet');
+	}));
+
+	it('name a bad rule of their own with file, line and key', inSandbox({ 'Dockerfile': LATEST, 'bulwark.json': '{\n  "custom": [\n    { "id": "x", "message": "X.", "forbid": { "package": 7 } }\n  ]\n}' }, (sandbox) => {
+		const { status, stderr } = sandbox.run(['check', '--fail-level', 'never']);
+		assert.equal(status, 2);
+		assert.match(stderr, /bulwark\.json:3:\d+: custom\.0\.forbid\.package: 7 is not/);
+	}));
+
 	it('know every rule by name', inSandbox({ Dockerfile: LATEST }, (sandbox) => {
 		const rules = sandbox.json<RuleEntry[]>(['rules', '--format', 'json']);
 		sandbox.write('bulwark.json', JSON.stringify({ rules: Object.fromEntries(rules.map(({ id }) => [id, 'off'])) }));

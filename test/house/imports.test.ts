@@ -15,6 +15,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	model: ['text', 'syntax', 'shell', 'knowledge'],
 	// The rules' index tells which names `rules.<id>` may take.
 	config: ['text', 'syntax', 'model', 'rules/rule', 'rules/index'],
+	custom: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule'],
 	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],

@@ -1,12 +1,14 @@
 /** `bulwark explain RULE`: the rule's page. An unknown name is answered with those that look like it. */
-import { explain as pageOf, RULES } from '../engine/index';
+import { closest, explain as explainRule, pageOf, RULES } from '../engine/index';
 import { say } from './output';
-import { closest, EXIT, type ExitCode, parseArguments, UsageError } from './usage';
+import { ownRules } from './rules';
+import { EXIT, type ExitCode, parseArguments, UsageError } from './usage';
 
 export function explain(argv: readonly string[]): ExitCode {
 	const { paths: [name, ...others] } = parseArguments(argv, {});
 	if (name === undefined || others.length > 0) throw new UsageError('explain takes the name of one rule; bulwark rules lists them');
-	const page = pageOf(name);
+	const own = ownRules().find(({ meta }) => meta.id === name);
+	const page = own ? pageOf(own) : explainRule(name);
 	if (page === undefined) throw new UsageError(`there is no rule ${name}${suggestion(name)}`);
 	say(page);
 	return EXIT.fine;

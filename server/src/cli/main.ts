@@ -2,13 +2,14 @@
  * The command line's entry: picks the command, turns usage mistakes into a message and exit code 2, and lets output end
  * before the process does.
  */
+import { closest } from '../engine/index';
 import { check } from './check';
 import { explain } from './explain';
 import { harden } from './harden';
 import { printable, remark, say, warn } from './output';
 import { rules } from './rules';
 import { toolInformation } from './tool';
-import { closest, EXIT, type ExitCode, HELP, UsageError } from './usage';
+import { EXIT, type ExitCode, HELP, UsageError } from './usage';
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, rules, explain };
 

@@ -1,47 +1,60 @@
 /**
- * The settings of a Dockerfile: the nearest `bulwark.json` upwards from its folder. A file's mistakes are told once, on
- * standard error, and what is right in it counts.
+ * The settings of a Dockerfile: the nearest `bulwark.json` upwards from its folder, its overrides for that file, and the
+ * policies of those further up. A file's mistakes are told once, on standard error, and what is right in it counts.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { readProjectSettings, type Settings } from '../engine/index';
+import { effectiveSettings, type ProjectFile, readProjectSettings, type Settings } from '../engine/index';
 import { printable, warn } from './output';
 import { codeOf, reasonOf } from './read';
 
-const FILE = 'bulwark.json';
+export const FILE = 'bulwark.json';
+
+type Project = ProjectFile['project'];
+
+/** A `bulwark.json` and the folder that it stands in. */
+interface Placed {
+	readonly folder: string;
+	readonly project: Project;
+}
 
 export class ProjectSettings {
-	readonly #byFolder = new Map<string, Partial<Settings>>();
+	readonly #byFolder = new Map<string, readonly Placed[]>();
 	/** True as soon as a settings file had a mistake. */
 	troubled = false;
 
-	/** @param path a Dockerfile; `-` stands for one in the current folder. */
+	/** @param path a Dockerfile; `-` stands for one without a name in the current folder. */
 	of(path: string): Partial<Settings> {
-		return this.#ofFolder(path === '-' ? resolve('.') : dirname(resolve(path)));
+		const file = path === '-' ? undefined : resolve(path);
+		const chain = this.#above(file === undefined ? resolve('.') : dirname(file));
+		return effectiveSettings(chain.map(({ folder, project }) => ({ project, ...(file !== undefined && { path: relative(folder, file).replaceAll('\\', '/') }) })));
 	}
 
-	#ofFolder(folder: string): Partial<Settings> {
+	/** The settings files of a folder and those above it, the nearest first. */
+	#above(folder: string): readonly Placed[] {
 		const known = this.#byFolder.get(folder);
 		if (known) return known;
 		const above = dirname(folder);
-		const settings = this.#read(join(folder, FILE)) ?? (above === folder ? {} : this.#ofFolder(above));
-		this.#byFolder.set(folder, settings);
-		return settings;
+		const project = this.#read(join(folder, FILE));
+		const rest = above === folder ? [] : this.#above(above);
+		const chain = project ? [{ folder, project }, ...rest] : rest;
+		this.#byFolder.set(folder, chain);
+		return chain;
 	}
 
 	/** Undefined: there is no such file. */
-	#read(file: string): Partial<Settings> | undefined {
+	#read(file: string): Project | undefined {
 		let text: string;
 		try {
 			text = readFileSync(file, 'utf8');
 		} catch (error) {
 			if (codeOf(error) === 'ENOENT') return undefined;
 			this.#complain(`${shown(file)}: ${reasonOf(error)}`);
-			return {};
+			return { settings: {}, overrides: [] };
 		}
-		const { settings, problems } = readProjectSettings(text);
-		for (const { message, line, column, key } of problems) this.#complain(`${shown(file)}:${line}:${column}: ${key ? `${key}: ` : ''}${message}`);
-		return settings;
+		const project = readProjectSettings(text);
+		for (const { message, line, column, key } of project.problems) this.#complain(`${shown(file)}:${line}:${column}: ${key ? `${key}: ` : ''}${message}`);
+		return project;
 	}
 
 	#complain(message: string): void {

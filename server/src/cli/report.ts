@@ -1,6 +1,6 @@
 /** What `check` has to say of one file, ready for every format: offsets are made into lines and columns, 1-based. */
 import { basename } from 'node:path';
-import { analyze, type AnalyzeOptions, type BuildContext, LineIndex, type ReportedFinding, type RuleFailure, type Severity, type TextRange } from '../engine/index';
+import { analyze, type AnalyzeOptions, type BuildContext, LineIndex, type ReportedFinding, type RuleFailure, type RuleMeta, type Severity, type TextRange } from '../engine/index';
 
 export interface Place {
 	/** 1-based, columns count UTF-16 units; a BOM does not count. */
@@ -26,6 +26,8 @@ export interface FileReport {
 	/** Syntax that no builder accepts, or the reason why the file could not be used. */
 	readonly problems: readonly ReportProblem[];
 	readonly failures: readonly RuleFailure[];
+	/** The rules of the project that it belongs to. */
+	readonly custom: readonly RuleMeta[];
 	readonly source: Source;
 	readonly buildContext: BuildContext;
 }
@@ -64,10 +66,10 @@ export class Source {
 }
 
 export function reportOf(path: string, text: string, options: AnalyzeOptions): FileReport {
-	const { findings, problems, failures, score, grade } = analyze(text, options);
+	const { findings, problems, failures, score, grade, custom } = analyze(text, options);
 	const source = new Source(text);
 	return {
-		path, score, grade, findings, failures, source, buildContext: options.buildContext ?? {},
+		path, score, grade, findings, failures, custom, source, buildContext: options.buildContext ?? {},
 		problems: problems.map(({ message, range }) => ({ message, ...source.place(range.start) })),
 	};
 }
@@ -75,7 +77,7 @@ export function reportOf(path: string, text: string, options: AnalyzeOptions): F
 /** @param message why, without the path: `is not valid UTF-8`. */
 export function unusable(path: string, message: string): FileReport {
 	return {
-		path, score: null, grade: null, findings: [], failures: [], source: new Source(''), buildContext: {},
+		path, score: null, grade: null, findings: [], failures: [], custom: [], source: new Source(''), buildContext: {},
 		problems: [{ message: `${path === '-' ? 'Standard input' : basename(path)} ${message}.`, line: 1, column: 1 }],
 	};
 }

@@ -1,24 +1,29 @@
-/** `bulwark rules [--format text|json]`: every rule. The JSON is a contract. */
-import { RULES, type RuleMeta } from '../engine/index';
-import { say, styled } from './output';
+/** `bulwark rules [--format text|json]`: every rule, those of the project in the current folder included. The JSON is a contract. */
+import { customRules, RULES, type RuleMeta } from '../engine/index';
+import { printable, say, styled } from './output';
+import { ProjectSettings } from './project';
 import { EXIT, type ExitCode, parseArguments, UsageError } from './usage';
 
 export function rules(argv: readonly string[]): ExitCode {
 	const parsed = parseArguments(argv, { format: { type: 'string' } });
 	if (parsed.paths.length > 0) throw new UsageError('rules takes no arguments; bulwark explain RULE shows one rule');
-	const all = RULES.map(({ meta }) => meta);
+	const all = [...RULES, ...ownRules()].map(({ meta }) => meta);
+	const widest = Math.max(...all.map(({ id }) => id.length));
 	if (parsed.choice('format', ['text', 'json']) === 'json') say(`${JSON.stringify(all.map(entryOf), null, 2)}\n`);
-	else say(all.map(lineOf).join(''));
+	else say(all.map((meta) => lineOf(meta, widest)).join(''));
 	return EXIT.fine;
+}
+
+/** The rules that the `bulwark.json` of the current folder declares. */
+export function ownRules(): ReturnType<typeof customRules> {
+	return customRules(new ProjectSettings().of('-').custom ?? []);
 }
 
 function entryOf({ id, title, category, severity, fixable, covers = [], sameAs }: RuleMeta): unknown {
 	return { id, title, category, severity, fixable, covers: [...new Set([id, ...covers])], sameAs };
 }
 
-const WIDEST = Math.max(...RULES.map(({ meta }) => meta.id.length));
-
-function lineOf({ id, title, severity, fixable, default: byDefault }: RuleMeta): string {
+function lineOf({ id, title, severity, fixable, default: byDefault }: RuleMeta, widest: number): string {
 	const fix = fixable === 'never' ? '' : styled('grey', fixable === 'always' ? ' (has a fix)' : ' (often has a fix)');
-	return `${styled('bold', id.padEnd(WIDEST))}  ${severity.padEnd(7)}  ${title}${fix}${byDefault === 'off' ? styled('grey', ' (off by default)') : ''}\n`;
+	return `${styled('bold', id.padEnd(widest))}  ${severity.padEnd(7)}  ${printable(title)}${fix}${byDefault === 'off' ? styled('grey', ' (off by default)') : ''}\n`;
 }

@@ -82,25 +82,3 @@ export function parseArguments(argv: readonly string[], options: Options): Argum
 		choice: <T extends string>(name: string, allowed: readonly T[]): T => optionalChoice(name, allowed) ?? allowed[0] as T,
 	};
 }
-
-/** Those of the names that look like what was typed, the likeliest first. */
-export function closest(typed: string, names: readonly string[], most = 3): string[] {
-	const wanted = typed.toLowerCase();
-	return names
-		.map((name) => ({ name, distance: name.includes(wanted) && wanted.length > 2 ? 0 : editDistance(wanted, name) }))
-		.filter(({ name, distance }) => distance <= Math.max(2, Math.floor(Math.max(name.length, wanted.length) / 3)))
-		.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-		.slice(0, most)
-		.map(({ name }) => name);
-}
-
-function editDistance(a: string, b: string): number {
-	let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-	for (let i = 1; i <= a.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= b.length; j++)
-			row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-		previous = row;
-	}
-	return previous[b.length] as number;
-}

@@ -2,13 +2,15 @@
  * Text → findings: model, rules, suppressions, score. A rule that throws is reported as a failure and the others go on.
  */
 import type { BuildContext } from './config/buildContext';
+import { CUSTOM } from './config/custom';
+import { Ledger } from './config/ledger';
 import { severityOf } from './config/presets';
 import { DEFAULT_SETTINGS, type Settings } from './config/settings';
-import { isSuppressed, readSuppressions } from './config/suppressions';
+import { customRules } from './custom/customRules';
 import type { Fix } from './model/fix';
 import { buildModel, type DockerfileModel } from './model/model';
 import { RULES } from './rules/index';
-import type { Category, Finding, Rule, Severity } from './rules/rule';
+import type { Category, Finding, Rule, RuleContext, RuleMeta, Severity } from './rules/rule';
 import { type Score, scoreOf } from './score';
 import type { Problem } from './syntax/instruction';
 import { createSyntaxCache, type SyntaxCache } from './syntax/tree';
@@ -19,6 +21,8 @@ export interface ReportedFinding extends Omit<Finding, 'fixes'> {
 	readonly fixes: readonly Fix[];
 	readonly severity: Severity;
 	readonly category: Category;
+	/** The page that explains the rule, when it is not the house's own. */
+	readonly link?: string;
 }
 
 /** A rule that threw: a defect of ours, to be shown once and reported, never to be hidden. */
@@ -33,6 +37,8 @@ export interface Analysis extends Score {
 	readonly findings: readonly ReportedFinding[];
 	readonly problems: readonly Problem[];
 	readonly failures: readonly RuleFailure[];
+	/** The project's own rules. */
+	readonly custom: readonly RuleMeta[];
 }
 
 export interface AnalyzeOptions extends Partial<Settings> {
@@ -45,31 +51,42 @@ export interface AnalyzeOptions extends Partial<Settings> {
 
 const CATALOGUE = RULES.map((rule) => rule.meta);
 
-export function analyze(text: string, { buildContext = {}, cache = createSyntaxCache(), only = RULES, ...wishes }: AnalyzeOptions = {}): Analysis {
+export function analyze(text: string, { buildContext = {}, cache = createSyntaxCache(), only, ...wishes }: AnalyzeOptions = {}): Analysis {
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
 	const model = buildModel(text, cache, settings);
-	const suppressions = readSuppressions(model);
+	const ledger = new Ledger(model, settings.policy);
+	const own = customRules(settings.custom);
 	const findings: ReportedFinding[] = [];
 	const failures: RuleFailure[] = [];
-	for (const rule of only) {
+	const ran = new Set<string>();
+	const custom = own.map(({ meta }) => meta);
+	const context: RuleContext = { settings, buildContext, get suppressions() { return ledger.uses; }, catalogue: custom.length > 0 ? [...CATALOGUE, ...custom] : CATALOGUE, hasRun: ({ id }) => only === undefined && ran.has(id) };
+	for (const rule of inOrder(only ?? [...RULES, ...own])) {
 		if (severityOf(rule, settings) === 'off') continue;
-		const { id, category } = rule.meta;
+		const { id, category, references: [link] } = rule.meta;
 		try {
-			for (const finding of rule.check(model, { settings, buildContext, catalogue: CATALOGUE })) {
+			for (const finding of rule.check(model, context)) {
 				const severity = severityOf(rule, settings, finding.severity);
-				if (severity === 'off' || isSuppressed(suppressions, rule.meta, finding.range)) continue;
-				findings.push(reported(finding, { rule: id, severity, category }, failures));
+				const inVain = severity === 'off' ? 'hidden' : ledger.judge(rule.meta, finding.range);
+				if (severity === 'off' || inVain === 'hidden') continue;
+				const related = [...finding.related ?? [], ...inVain];
+				findings.push(reported(finding, { rule: id, severity, category, ...(id.startsWith(CUSTOM) && link !== undefined && { link }), ...(related.length > 0 && { related }) }, failures));
 			}
 		} catch (error) {
 			failures.push({ rule: id, error });
 		}
+		if (rule.runs !== 'last') ran.add(id);
 	}
 	findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : 1));
-	return { model, findings, problems: model.tree.problems, failures, ...scoreOf(findings) };
+	return { model, findings, problems: model.tree.problems, failures, custom, ...scoreOf(findings) };
+}
+
+function inOrder(rules: readonly Rule[]): readonly Rule[] {
+	return [...rules.filter(({ runs }) => runs !== 'last'), ...rules.filter(({ runs }) => runs === 'last')];
 }
 
 /** Fixes that are functions are made when they are first read; one that throws is the rule's failure, and there are none. */
-function reported(finding: Finding, by: Pick<ReportedFinding, 'rule' | 'severity' | 'category'>, failures: RuleFailure[]): ReportedFinding {
+function reported(finding: Finding, by: Pick<ReportedFinding, 'rule' | 'severity' | 'category' | 'link' | 'related'>, failures: RuleFailure[]): ReportedFinding {
 	const { fixes } = finding;
 	if (typeof fixes !== 'function') return { ...finding, ...by, fixes };
 	let made: readonly Fix[] | undefined;

@@ -17,7 +17,7 @@ export interface Description {
 /** Why the rule exists, what the fixes are and what to look at before taking one. */
 export function describeFinding(finding: ReportedFinding): string {
 	const meta = findRule(finding.rule)?.meta;
-	const lines = [`**${meta?.title ?? finding.rule}** · [${finding.rule}](${pageUrl(finding.rule)})`];
+	const lines = [`**${meta?.title ?? finding.message}** · [${finding.rule}](${finding.link ?? pageUrl(finding.rule)})`];
 	if (meta) lines.push(meta.why);
 	const fixes = finding.fixes.map(({ title, because }) => `- ${title}${because === undefined ? '' : ` *(needs review: ${because})*`}`);
 	if (fixes.length > 0) lines.push(`Fixes:\n${fixes.join('\n')}`);

@@ -1,4 +1,5 @@
 /** A rule as Markdown: the text of its page, its hover and `bulwark explain`. */
+import { CUSTOM } from './config/custom';
 import { SETTING_ROWS } from './config/settings';
 import { RULES } from './rules/index';
 import type { Example, Rule } from './rules/rule';
@@ -9,8 +10,9 @@ export function findRule(id: string): Rule | undefined {
 	return RULES.find((rule) => rule.meta.id === id);
 }
 
+/** The page of a rule; for those of a project, the page about them. */
 export function pageUrl(id: string): string {
-	return `${HOME}/blob/main/docs/rules/${id}.md`;
+	return id.startsWith(CUSTOM) ? `${HOME}/blob/main/docs/SETTINGS.md#rules-of-your-own` : `${HOME}/blob/main/docs/rules/${id}.md`;
 }
 
 /** The rule's page; undefined for an unknown id. */
@@ -23,7 +25,7 @@ export function pageOf({ meta, examples }: Rule): string {
 	const parts = [
 		`# ${meta.id}`,
 		`${meta.title}.`,
-		`${capital(meta.severity)} · ${meta.category} · ${FIXABLE[meta.fixable]}${meta.default === 'off' ? ' · off by default, on in the presets `strict` and `all`' : ''} · since ${meta.since}`,
+		`${capital(meta.severity)} · ${meta.category} · ${FIXABLE[meta.fixable]}${meta.default === 'off' ? ' · off by default, on in the presets `strict` and `all`' : ''}${meta.since === '' ? '' : ` · since ${meta.since}`}`,
 		'## Why', meta.why,
 	];
 	const bad = examples.find((e): e is Extract<Example, { bad: string }> => 'bad' in e && e.fixed !== undefined) ?? examples.find((e): e is Extract<Example, { bad: string }> => 'bad' in e);

@@ -4,17 +4,23 @@
  */
 export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type RuleFailure } from './analyze';
 export { type BuildContext, CONTEXT_FILES } from './config/buildContext';
-export { type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
+export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
+export { CUSTOM, type CustomRule } from './config/custom';
+export { effectiveSettings, type ProjectFile } from './config/effective';
+export { isLocked, type Policy } from './config/policy';
 export { type BadSetting, readSettings } from './config/readSettings';
 export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
+export { REASON, readSuppressions, type Suppression } from './config/suppressions';
+export { customRules } from './custom/customRules';
 export { describeFinding, describeImageAt, type Description } from './describe';
-export { explain, findRule, pageUrl } from './explain';
+export { explain, findRule, pageOf, pageUrl } from './explain';
 export type { Fix, NewFile } from './model/fix';
 export { RULES } from './rules/index';
 export { type Category, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
 export type { Problem } from './syntax/instruction';
 export { createSyntaxCache, type SyntaxCache } from './syntax/tree';
 export { applyEdits, type TextEdit } from './text/edit';
+export { closest } from './text/closest';
 export { LineIndex, type Position } from './text/lines';
 export type { TextRange } from './text/range';
 export { type Applied, harden, type HardenOptions, type HardenResult, type Hunk, type LeftAlone } from './harden/harden';

@@ -2,7 +2,7 @@
  * What each code action does to the text, computed when it is asked for: one fix, all fixes of a rule, all safe fixes,
  * the comments that switch a rule off. Everything is edits on the snapshot's text.
  */
-import { analyze, findRule, type Fix, Provenance, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
+import { analyze, findRule, type Fix, Provenance, REASON, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
 import type { Snapshot } from './session';
 
 /** Rides in an action until it is resolved. Findings are numbered as in the snapshot's analysis. */
@@ -12,8 +12,6 @@ export type Deed =
 	| { readonly do: 'fixAll' }
 	| { readonly do: 'ignore'; readonly finding: number }
 	| { readonly do: 'ignoreInFile'; readonly rule: string };
-
-export const REASON = 'reason';
 
 /** Rounds of "fix all": a fix may uncover the next one. */
 const MAX_ROUNDS = 10;
@@ -75,15 +73,19 @@ function touches(a: TextRange, b: TextRange): boolean {
 	return a.start <= b.end && b.start <= a.end;
 }
 
-function ignoreHere({ text, analysis }: Snapshot, index: number): readonly TextEdit[] {
+function ignoreHere(snapshot: Snapshot, index: number): readonly TextEdit[] {
+	const { text, analysis } = snapshot;
 	const finding = analysis.findings[index];
 	if (!finding) return [];
-	const { instructions, eol } = analysis.model.tree;
-	const instruction = instructions.filter((i) => i.range.start <= finding.range.start).at(-1) ?? instructions[0];
-	if (!instruction) return [];
-	const line = text.lastIndexOf('\n', instruction.range.start - 1) + 1;
+	const { instructions, comments, directives, eol } = analysis.model.tree;
+	const holds = ({ range }: { readonly range: TextRange }): boolean => range.start <= finding.range.start && finding.range.start <= range.end;
+	// Nothing may stand above a parser directive.
+	if (directives.some(holds)) return ignoreInFile(snapshot, finding.rule);
+	const place = comments.find((comment) => !comment.inside && holds(comment)) ?? instructions.filter((i) => i.range.start <= finding.range.start).at(-1) ?? instructions[0];
+	if (!place) return [];
+	const line = text.lastIndexOf('\n', place.range.start - 1) + 1;
 	const at = line === 0 && text.startsWith('\uFEFF') ? 1 : line;
-	const indent = text.slice(at, instruction.range.start);
+	const indent = text.slice(at, place.range.start);
 	return [{ range: { start: at, end: at }, newText: `${indent}# bulwark ignore=${finding.rule} -- ${REASON}${eol}` }];
 }
 

@@ -32,7 +32,7 @@ export function toDiagnostic(document: TextDocument, finding: ReportedFinding, i
 	const data: DiagnosticData = { version: document.version, finding: index };
 	return {
 		range: toRange(document, finding.range), severity: SEVERITY[finding.severity], source: SOURCE, code: rule, message, data,
-		...(client.codeDescription && { codeDescription: { href: pageUrl(rule) } }),
+		...(client.codeDescription && { codeDescription: { href: finding.link ?? pageUrl(rule) } }),
 		...(tags && tags.length > 0 && client.tags && { tags: tags.map((tag) => TAG[tag]) }),
 		...(related && related.length > 0 && client.relatedInformation && {
 			relatedInformation: related.map((r) => ({ location: { uri: document.uri, range: toRange(document, r.range) }, message: r.message })),

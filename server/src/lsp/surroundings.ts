@@ -2,8 +2,8 @@
  * What a document's analysis depends on besides its text: the settings that hold for it and the files around it. Read
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
-import { type BuildContext, DEFAULT_SETTINGS, readProjectSettings, readSettings, type Settings } from '../engine/index';
-import { readBuildContext, readProjectFile } from '../ports/buildContext';
+import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type Settings } from '../engine/index';
+import { type FoundProject, readBuildContext, readProjectFiles } from '../ports/buildContext';
 import type { FileReader } from '../ports/files';
 
 export interface SurroundingsPorts {
@@ -20,7 +20,8 @@ export class Surroundings {
 	buildContext: BuildContext = {};
 	revision = 0;
 	#editor: Partial<Settings> = {};
-	#project: Partial<Settings> = {};
+	/** By the URI of the `bulwark.json`: what was good in it when it was last read. */
+	#projects: ReadonlyMap<string, ProjectFile['project']> = new Map();
 	#run = 0;
 	#warned = '';
 
@@ -30,32 +31,31 @@ export class Surroundings {
 	async load(): Promise<boolean> {
 		const run = ++this.#run;
 		const before = this.#fingerprint();
-		const [editor, project, buildContext] = await Promise.all([
+		const [editor, projects, buildContext] = await Promise.all([
 			this.ports.editorSettings(this.uri).catch(() => undefined),
-			readProjectFile(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => undefined),
+			readProjectFiles(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => []),
 			readBuildContext(this.ports.files, this.uri).catch((): BuildContext => ({})),
 		]);
 		if (run !== this.#run) return false;
-		this.#takeSettings(editor, project);
+		this.#takeSettings(editor, projects);
 		this.buildContext = buildContext;
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
 		return true;
 	}
 
-	#takeSettings(editor: unknown, project: { readonly uri: string; readonly text: string } | undefined): void {
+	#takeSettings(editor: unknown, projects: readonly FoundProject[]): void {
 		const warnings: string[] = [];
 		const ours = readSettings(editor);
 		warnings.push(...ours.problems.map(({ key, message }) => `Setting bulwark.${key}: ${message}`));
 		this.#editor = keepGood(ours.settings, ours.problems, this.#editor);
-		const read = project && readProjectSettings(project.text);
-		if (project && read) warnings.push(...read.problems.map(({ key, message, line, column }) => `${project.uri}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`));
-		if (!read) this.#project = {};
-		else if (!read.problems.some(({ key }) => key === '')) this.#project = keepGood(read.settings, read.problems, this.#project);
-		this.settings = {
-			...DEFAULT_SETTINGS, ...this.#editor, ...this.#project,
-			rules: { ...this.#editor.rules, ...this.#project.rules },
-		};
+		const files = projects.map(({ uri, text, path }): ProjectFile & { readonly uri: string } => {
+			const read = readProjectSettings(text);
+			warnings.push(...read.problems.map(({ key, message, line, column }) => `${uri}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}`));
+			return { uri, path, project: keepGoodProject(read, this.#projects.get(uri)) };
+		});
+		this.#projects = new Map(files.map(({ uri, project }) => [uri, project]));
+		this.settings = { ...DEFAULT_SETTINGS, ...effectiveSettings(files, this.#editor) };
 		const all = warnings.join('\n');
 		if (all !== '' && all !== this.#warned) this.ports.warn(all);
 		this.#warned = all;
@@ -64,6 +64,16 @@ export class Surroundings {
 	#fingerprint(): string {
 		return JSON.stringify([this.settings, this.buildContext]);
 	}
+}
+
+/** A file that is no JSON for the moment keeps all that it said. */
+function keepGoodProject({ settings, overrides, problems }: ReturnType<typeof readProjectSettings>, previous: ProjectFile['project'] | undefined): ProjectFile['project'] {
+	if (!previous) return { settings, overrides };
+	if (problems.some(({ key }) => key === '')) return previous;
+	return {
+		settings: keepGood(settings, problems, previous.settings),
+		overrides: problems.some(({ key }) => /^overrides(?:\.|$)/.test(key)) ? previous.overrides : overrides,
+	};
 }
 
 /** A key with a problem keeps the value that it had. */
@@ -75,7 +85,7 @@ function keepGood(read: Partial<Settings>, problems: readonly { readonly key: st
 		if (row === 'rules' && item !== undefined) {
 			const wish = previous.rules?.[item];
 			if (wish !== undefined) result[row] = { ...(result[row] as object | undefined), [item]: wish };
-		} else if (before !== undefined) result[row] ??= before;
+		} else if (before !== undefined && (row === 'policy' || row === 'custom' || result[row] === undefined)) result[row] = before;
 	}
 	return result as Partial<Settings>;
 }

@@ -1,6 +1,6 @@
 /**
  * Reads what the engine may know of the files around a Dockerfile: exactly {@link CONTEXT_FILES} and the ignore file of
- * its own folder, and the nearest `bulwark.json` above it.
+ * its own folder, and every `bulwark.json` above it.
  */
 import { type BuildContext, CONTEXT_FILES } from '../engine/index';
 import { encodePath, type FileReader, resolveUri } from './files';
@@ -32,26 +32,39 @@ async function readDockerignore(files: FileReader, dockerfile: string): Promise<
 	return null;
 }
 
-/** The nearest `bulwark.json`, from the Dockerfile's folder up to `top` (a folder's URI) or as far up as there are folders. */
-export async function readProjectFile(files: FileReader, dockerfile: string, top?: string): Promise<{ readonly uri: string; readonly text: string } | undefined> {
+/** A `bulwark.json` above a Dockerfile. */
+export interface FoundProject {
+	readonly uri: string;
+	readonly text: string;
+	/** The Dockerfile, relative to the folder of the file. */
+	readonly path: string;
+}
+
+/** Every `bulwark.json`, the nearest first, from the Dockerfile's folder up to `top` (a folder's URI) or as far up as there are folders. */
+export async function readProjectFiles(files: FileReader, dockerfile: string, top?: string): Promise<readonly FoundProject[]> {
+	const found: FoundProject[] = [];
+	const document = resolveUri('', dockerfile);
 	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
 	for (let folder = resolveUri('./', dockerfile), depth = 0; folder !== undefined && depth < 40; depth++) {
 		const uri = resolveUri(PROJECT_FILE, folder);
 		const text = uri === undefined ? undefined : await files.read(uri);
-		if (uri !== undefined && typeof text === 'string') return { uri, text };
+		if (uri !== undefined && typeof text === 'string') found.push({ uri, text, path: decoded(document?.slice(folder.length).replace(/[?#].*$/, '') ?? '') });
 		const above = resolveUri('../', folder);
-		if (folder === last || above === folder) return undefined;
+		if (folder === last || above === folder) break;
 		folder = above;
 	}
-	return undefined;
+	return found;
 }
 
 function nameOf(uri: string): string | undefined {
 	const name = resolveUri('./', uri) === undefined ? undefined : /([^/?#]+)(?:[?#].*)?$/.exec(uri)?.[1];
-	if (name === undefined) return undefined;
+	return name === undefined ? undefined : decoded(name);
+}
+
+function decoded(path: string): string {
 	try {
-		return decodeURIComponent(name);
+		return decodeURIComponent(path);
 	} catch {
-		return name;
+		return path;
 	}
 }

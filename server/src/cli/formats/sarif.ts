@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { explain, type Fix, pageUrl, type ReportedFinding, RULES, type RuleMeta, type Severity } from '../../engine/index';
+import { CUSTOM, explain, type Fix, pageUrl, type ReportedFinding, RULES, type RuleMeta, type Severity } from '../../engine/index';
 import { type FileReport, type Region, Source } from '../report';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,27 +23,35 @@ export interface ToolInformation {
 
 export function sarif(reports: readonly FileReport[], { version, homepage }: ToolInformation): string {
 	const notifications = reports.flatMap(notificationsOf);
+	const rules = rulesOf(reports);
+	const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
 	const log = {
 		$schema: 'https://json.schemastore.org/sarif-2.1.0.json',
 		version: '2.1.0',
 		runs: [{
-			tool: { driver: { name: 'Bulwark', version, semanticVersion: version, informationUri: homepage, rules: RULES.map(({ meta }) => ruleOf(meta)) } },
+			tool: { driver: { name: 'Bulwark', version, semanticVersion: version, informationUri: homepage, rules: rules.map(ruleOf) } },
 			columnKind: 'utf16CodeUnits',
 			invocations: [{ executionSuccessful: reports.every(({ score, failures }) => score !== null && failures.length === 0), toolExecutionNotifications: notifications }],
-			results: reports.flatMap(resultsOf),
+			results: reports.flatMap((report) => resultsOf(report, indexOf)),
 		}],
 	};
 	return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf({ id, title, why, severity, category, default: byDefault }: RuleMeta): Json {
+/** Ours, and those of the projects; where two projects use one name, the first one's text is told. */
+function rulesOf(reports: readonly FileReport[]): RuleMeta[] {
+	const custom = new Map(reports.flatMap((report) => report.custom).reverse().map((meta) => [meta.id, meta]));
+	return [...RULES.map(({ meta }) => meta), ...[...custom.values()].sort((a, b) => a.id < b.id ? -1 : 1)];
+}
+
+function ruleOf({ id, title, why, severity, category, default: byDefault, references: [link] }: RuleMeta): Json {
 	return {
 		id,
-		name: id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+		name: id.replace(/(?:^|[-/])(\w)/g, (_, letter: string) => letter.toUpperCase()),
 		shortDescription: { text: `${title}.` },
 		fullDescription: { text: why },
 		help: { text: `${title}. ${why}`, markdown: explain(id) ?? why },
-		helpUri: pageUrl(id),
+		helpUri: id.startsWith(CUSTOM) && link !== undefined ? link : pageUrl(id),
 		defaultConfiguration: { level: LEVELS[severity], enabled: byDefault !== 'off' },
 		properties: {
 			tags: NO_SECURITY.has(category) ? [category] : ['security', category],
@@ -54,9 +62,8 @@ function ruleOf({ id, title, why, severity, category, default: byDefault }: Rule
 	};
 }
 
-function resultsOf(report: FileReport): Json[] {
+function resultsOf(report: FileReport, indexOf: ReadonlyMap<string, number>): Json[] {
 	const { path, source, findings } = report;
-	const indexOf = new Map(RULES.map(({ meta }, index) => [meta.id, index]));
 	const alike = new Map<string, number>();
 	return findings.map((finding) => {
 		const { rule, severity, category, message, range, related = [] } = finding;

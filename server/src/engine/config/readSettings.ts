@@ -4,7 +4,11 @@
  */
 import { RULES } from '../rules/index';
 import { SEVERITIES } from '../rules/rule';
+import { closest } from '../text/closest';
+import { CUSTOM } from './custom';
+import { GROUPS, isLocked, NO_POLICY } from './policy';
 import { SETTING_ROWS, type SettingKind, type Settings } from './settings';
+import { isRecord, readShape, shown } from './shape';
 
 /** A key is a path: `preset`, `rules.image-untagged`. */
 export interface BadSetting {
@@ -17,25 +21,51 @@ export interface ReadSettings {
 	readonly problems: readonly BadSetting[];
 }
 
-/** Unknown keys are problems only when `strict`: an editor's section holds keys of the client, too. */
-export function readSettings(values: unknown, { strict = false } = {}): ReadSettings {
+/**
+ * Unknown keys are problems only when `strict`: an editor's section holds keys of the client, too.
+ * @param custom ids of the project's own rules, when they are known
+ */
+export function readSettings(values: unknown, { strict = false, custom }: { readonly strict?: boolean; readonly custom?: readonly string[] } = {}): ReadSettings {
 	const problems: BadSetting[] = [];
 	const settings: Record<string, unknown> = {};
 	if (values === undefined || values === null) return { settings, problems };
 	if (!isRecord(values)) return { settings, problems: [{ key: '', message: 'The settings must be an object.' }] };
+	const nameProblem = nameProblemWith(custom);
 	for (const { key, kind } of SETTING_ROWS) {
 		const value = values[key];
 		if (value === undefined || value === null) continue;
-		const read = READERS[kind.type](value, kind as never);
+		const read = READERS[kind.type](value, kind as never, nameProblem);
 		problems.push(...read.problems.map((p) => ({ key: p.key === '' ? key : `${key}.${p.key}`, message: p.message })));
 		if (read.value !== undefined) settings[key] = read.value;
 	}
+	if (settings['policy'] !== undefined) settings['policy'] = { ...NO_POLICY, ...settings['policy'] };
+	problems.push(...contradictions(settings));
 	if (strict) {
 		for (const key of Object.keys(values)) {
-			if (key !== '$schema' && !SETTING_ROWS.some((row) => row.key === key)) problems.push({ key, message: `There is no setting ${shown(key)}.` });
+			if (key === '$schema' || SETTING_ROWS.some((row) => row.key === key)) continue;
+			problems.push({ key, message: `There is no setting ${shown(key)}.${didYouMean(key, SETTING_ROWS.map((row) => row.key))}` });
 		}
 	}
 	return { settings, problems };
+}
+
+type NameProblem = (name: string) => string | undefined;
+
+/** Why a name stands for no rule and no group; undefined when it does. */
+function nameProblemWith(custom: readonly string[] | undefined): NameProblem {
+	const names = [...RULES.map(({ meta }) => meta.id), ...(custom ?? []).map((id) => CUSTOM + id)];
+	const known = new Set([...names, ...GROUPS]);
+	return (name) => known.has(name) || custom === undefined && name.startsWith(CUSTOM) ? undefined : `There is no rule ${shown(name)}.${didYouMean(name, names)}`;
+}
+
+function didYouMean(name: string, names: readonly string[]): string {
+	const [near] = closest(name, names, 1);
+	return near === undefined ? '' : ` Did you mean ${near}?`;
+}
+
+function contradictions({ rules = {}, policy = NO_POLICY }: Partial<Settings>): BadSetting[] {
+	return RULES.filter(({ meta }) => rules[meta.id] === 'off' && isLocked(policy, meta))
+		.map(({ meta: { id } }) => ({ key: `rules.${id}`, message: 'It stays on, because the policy names it.' }));
 }
 
 interface Read {
@@ -45,7 +75,7 @@ interface Read {
 
 type Kind<T extends SettingKind['type']> = Extract<SettingKind, { type: T }>;
 
-const READERS: { readonly [T in SettingKind['type']]: (value: unknown, kind: Kind<T>) => Read } = {
+const READERS: { readonly [T in SettingKind['type']]: (value: unknown, kind: Kind<T>, nameProblem: NameProblem) => Read } = {
 	enum: (value, { values }) => typeof value === 'string' && values.includes(value) ? good(value) : bad(value, `one of ${values.join(', ')}`),
 	list: (value, { values }) => {
 		if (!Array.isArray(value)) return bad(value, 'a list');
@@ -58,13 +88,15 @@ const READERS: { readonly [T in SettingKind['type']]: (value: unknown, kind: Kin
 		const problems = Object.entries(value).flatMap(([name, text]) => typeof text === 'string' ? [] : bad(text, 'a string', name).problems);
 		return { value: Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string')), problems };
 	},
-	rules: (value) => {
+	shape: (value, { shape }, nameProblem) => readShape(value, shape, nameProblem),
+	rules: (value, _, nameProblem) => {
 		if (!isRecord(value)) return bad(value, 'an object of rules');
 		const allowed = ['off', 'on', ...SEVERITIES];
 		const problems: BadSetting[] = [];
 		const rules: Record<string, unknown> = {};
 		for (const [id, wish] of Object.entries(value)) {
-			if (!RULES.some((rule) => rule.meta.id === id)) problems.push({ key: id, message: `There is no rule ${shown(id)}.` });
+			const unknown = GROUPS.includes(id) ? `${shown(id)} is no rule but a group of them.` : nameProblem(id);
+			if (unknown !== undefined) problems.push({ key: id, message: unknown });
 			else if (typeof wish !== 'string' || !allowed.includes(wish)) problems.push(...bad(wish, `one of ${allowed.join(', ')}`, id).problems);
 			else rules[id] = wish;
 		}
@@ -78,13 +110,4 @@ function good(value: unknown): Read {
 
 function bad(value: unknown, expected: string, key = ''): Read {
 	return { problems: [{ key, message: `${shown(value)} is not ${expected}.` }] };
-}
-
-function shown(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
-	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,9 @@
  * the schema of `bulwark.json`. Adding one is adding a row.
  */
 import type { Severity } from '../rules/rule';
+import { CUSTOM_SHAPE, type CustomRule } from './custom';
+import { NO_POLICY, type Policy } from './policy';
+import type { Shape } from './shape';
 
 export interface Settings {
 	readonly preset: 'recommended' | 'strict' | 'all';
@@ -28,6 +31,12 @@ export interface Settings {
 	readonly preferredBases: readonly ('slim' | 'alpine' | 'distroless' | 'scratch')[];
 	/** The day that ends of life are compared with, `YYYY-MM-DD`; empty = the day that the data was made. */
 	readonly today: string;
+	/** Comments that switch a rule off without a reason are reported. */
+	readonly requireReason: boolean;
+	/** What nobody switches off. */
+	readonly policy: Policy;
+	/** The project's own rules. */
+	readonly custom: readonly CustomRule[];
 }
 
 export type SettingKind =
@@ -36,14 +45,18 @@ export type SettingKind =
 	| { readonly type: 'rules' }
 	/** Text by name. */
 	| { readonly type: 'record' }
-	| { readonly type: 'date' };
+	| { readonly type: 'date' }
+	| { readonly type: 'shape'; readonly shape: Shape };
 
 export interface SettingRow {
 	readonly key: keyof Settings;
 	readonly kind: SettingKind;
 	readonly description: string;
-	/** Offered in the editor's settings; `today` is not. */
+	/** Offered in the editor's settings; what only a whole project can decide is not. */
 	readonly inEditor: boolean;
+	/** Can only make rules say less: an editor's value does not count where a policy holds. */
+	readonly loosens?: true;
+	readonly examples?: readonly unknown[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -59,6 +72,9 @@ export const DEFAULT_SETTINGS: Settings = {
 	privateStages: [],
 	preferredBases: ['slim', 'distroless', 'alpine', 'scratch'],
 	today: '',
+	requireReason: false,
+	policy: NO_POLICY,
+	custom: [],
 };
 
 export const SETTING_ROWS: readonly SettingRow[] = [
@@ -68,10 +84,27 @@ export const SETTING_ROWS: readonly SettingRow[] = [
 	{ key: 'trustedRegistries', inEditor: true, kind: { type: 'list' }, description: 'Registries that base images may come from, such as `registry.example.com` or `docker.io`. Empty: any.' },
 	{ key: 'allowedImages', inEditor: true, kind: { type: 'list' }, description: 'Images that `FROM` may name, as patterns with `*` over the name without tag and digest: `node`, `registry.example.com/*`. Empty: any.' },
 	{ key: 'secretNames', inEditor: true, kind: { type: 'list' }, description: 'Names of variables that hold a secret besides those that Bulwark knows; `*` stands for any letters: `*_PIN`.' },
-	{ key: 'publicNames', inEditor: true, kind: { type: 'list' }, description: 'Names of variables that hold no secret, whatever they are called; `*` stands for any letters: `DEMO_TOKEN`.' },
+	{ key: 'publicNames', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Names of variables that hold no secret, whatever they are called; `*` stands for any letters: `DEMO_TOKEN`.' },
 	{ key: 'requiredSecretMounts', inEditor: true, kind: { type: 'record' }, description: 'By command, the secret mount that each `RUN` with it must have: `{ "pip": "type=secret,id=pip,target=/etc/pip.conf" }`.' },
-	{ key: 'allowedPorts', inEditor: true, kind: { type: 'list' }, description: 'Ports that are never reported: `22`, `53/udp`.' },
-	{ key: 'privateStages', inEditor: true, kind: { type: 'list' }, description: 'Names of stages that are never exported, as patterns with `*`: the last one of them is not judged as the final image.' },
+	{ key: 'allowedPorts', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Ports that are never reported: `22`, `53/udp`.' },
+	{ key: 'privateStages', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Names of stages that are never exported, as patterns with `*`: the last one of them is not judged as the final image.' },
 	{ key: 'preferredBases', inEditor: true, kind: { type: 'list', values: ['slim', 'alpine', 'distroless', 'scratch'] }, description: 'Kinds of smaller base image, the most wanted first.' },
 	{ key: 'today', inEditor: false, kind: { type: 'date' }, description: 'The day that ends of life are compared with, for repeatable results.' },
+	{ key: 'requireReason', inEditor: true, kind: { type: 'shape', shape: { type: 'flag' } }, description: 'Report comments that switch a rule off without a reason: `# bulwark ignore=rule -- reason`.' },
+	{
+		key: 'policy', inEditor: false, description: 'What no comment, no personal setting and no `bulwark.json` further down switches off.',
+		examples: [{ rules: ['security'], requireReason: true }],
+		kind: {
+			type: 'shape', shape: {
+				type: 'object', fields: {
+					rules: { shape: { type: 'rules' }, description: 'Rules that stay on: their names, categories such as `secrets`, `security` for all but correctness and hygiene, or `all`.', examples: [['security'], ['run-as-root', 'secrets']] },
+					requireReason: { shape: { type: 'flag' }, description: 'A comment that switches a rule off counts only when it gives a reason.' },
+				},
+			},
+		},
+	},
+	{
+		key: 'custom', inEditor: false, kind: { type: 'shape', shape: CUSTOM_SHAPE }, description: 'Rules of this project: what must not, or must, stand in a Dockerfile.',
+		examples: [[{ id: 'no-telnet', message: 'telnet is not allowed here. Use ssh.', forbid: { package: ['telnet', 'inetutils-telnet'] } }]],
+	},
 ];

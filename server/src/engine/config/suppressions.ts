@@ -1,82 +1,176 @@
 /**
  * Comments that switch findings off, ours and the peers'. Ours: `# bulwark ignore=rule[,rule] -- reason` for the
  * instruction that follows, `# bulwark global ignore=…` anywhere for the file. A peer's pragma counts for the rules that
- * name its id in `sameAs`.
+ * name its id in `sameAs`; one that names no id, for all rules that the peer has, too. Sources: the peers' documentation,
+ * and for KICS and hadolint their parsers.
  */
 import type { DockerfileModel } from '../model/model';
 import type { RuleMeta } from '../rules/rule';
 import type { Comment, Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
+import { matchesAny } from '../text/wildcard';
 
 export interface Suppression {
+	/** `bulwark`, `hadolint`, `buildkit`… as in `sameAs`. */
+	readonly tool: string;
 	readonly comment: TextRange;
-	/** The instruction that it stands for; the whole file when absent. */
+	/** The comment and the instruction that it stands for; the whole file when absent. */
 	readonly scope?: TextRange;
+	/** As written; none: everything that the tool knows. */
+	readonly ids: readonly SuppressedId[];
+	/** Behind the pragma; for the peers' also in words on the line above. */
 	readonly reason?: string;
 	matches(rule: RuleMeta): boolean;
 }
 
+export interface SuppressedId {
+	readonly text: string;
+	readonly range: TextRange;
+	matches(rule: RuleMeta): boolean;
+}
+
+/** What the editor writes for the user to replace: no reason. */
+export const REASON = 'reason';
+
+type Reach = 'next' | 'stage' | 'file';
+
 interface Pragma {
 	readonly tool: string;
+	/** Groups: `ids`, `reason`, and `global` for the file. */
 	readonly pattern: RegExp;
-	/** Names that stand for every rule. */
+	readonly reach: Reach | ((match: RegExpExecArray) => Reach);
+	/** What stands between two ids. */
+	readonly between?: RegExp;
+	/** Names that stand for every rule of the tool. */
 	readonly all?: readonly string[];
-	readonly wholeFile?: (match: RegExpExecArray) => boolean;
 	/** Counts only as a parser directive, before everything else. */
 	readonly directive?: true;
 }
 
-const LIST = '([\\w./-]+(?:\\s*,\\s*[\\w./-]+)*)';
+const LIST = '(?<ids>[\\w./*-]+(?:\\s*,\\s*[\\w./*-]+)*)';
+const REST = '(?<rest>.*)$';
+const NEXT_OR_FILE = (match: RegExpExecArray): Reach => match.groups?.['global'] === undefined ? 'next' : 'file';
+
 const PRAGMAS: readonly Pragma[] = [
-	{ tool: 'bulwark', pattern: new RegExp(`^bulwark\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), all: ['all'], wholeFile: (m) => m[1] !== undefined },
-	{ tool: 'hadolint', pattern: new RegExp(`^hadolint\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), wholeFile: (m) => m[1] !== undefined },
-	{ tool: 'buildkit', pattern: new RegExp(`^(check)\\s*=\\s*(?:.*;)?skip\\s*=\\s*${LIST}`, 'i'), all: ['all'], wholeFile: () => true, directive: true },
-	{ tool: 'tally', pattern: new RegExp(`^tally\\s+(global\\s+)?ignore\\s*=\\s*${LIST}`, 'i'), wholeFile: (m) => m[1] !== undefined },
-	{ tool: 'checkov', pattern: new RegExp(`^(checkov):skip\\s*=\\s*${LIST}`, 'i'), wholeFile: () => true },
-	{ tool: 'trivy', pattern: new RegExp(`^(trivy):ignore:${LIST}`, 'i') },
-	{ tool: 'semgrep', pattern: new RegExp(`^(nosemgrep)(?::\\s*${LIST})?`, 'i') },
+	{ tool: 'bulwark', pattern: new RegExp(`^bulwark\\s+(?<global>global\\s+)?ignore\\s*=\\s*${LIST}${REST}`, 'id'), reach: NEXT_OR_FILE, all: ['all'] },
+	{ tool: 'hadolint', pattern: new RegExp(`^hadolint\\s+(?<global>global\\s+)?ignore\\s*=\\s*${LIST}${REST}`, 'id'), reach: NEXT_OR_FILE },
+	{ tool: 'buildkit', pattern: new RegExp(`^check\\s*=\\s*(?:[^\\n]*;)?\\s*skip\\s*=\\s*${LIST}${REST}`, 'id'), reach: 'file', all: ['all'], directive: true },
+	{ tool: 'tally', pattern: new RegExp(`^tally\\s+(?<global>global\\s+)?ignore\\s*=\\s*${LIST}${REST}`, 'id'), reach: NEXT_OR_FILE, all: ['all'] },
+	{ tool: 'checkov', pattern: new RegExp(`(?:checkov|bridgecrew|cortex):skip\\s*=\\s*${LIST}${REST}`, 'id'), reach: 'file' },
+	{ tool: 'trivy', pattern: /\b(?:trivy|tfsec):ignore:(?<ids>[\w.*-]+(?:(?:\[[^\]]*\]|:(?:exp|ws):[^\s:]+)*\s+(?:trivy|tfsec):ignore:[\w.*-]+)*)(?:\[[^\]]*\]|:(?:exp|ws):[^\s:]+)*(?<rest>.*)$/id, reach: 'next', between: /(?:\[[^\]]*\]|:(?:exp|ws):[^\s:]+)*\s+(?:trivy|tfsec):ignore:/gi, all: ['*'] },
+	{ tool: 'semgrep', pattern: /^nosem(?:grep)?(?![\w-])(?:\s*:\s*(?<ids>[\w./-]+(?:\s*,\s*[\w./-]+)*))?(?<rest>.*)$/id, reach: 'next' },
+	{ tool: 'kics', pattern: /^kics-scan\s+(?<command>ignore-line|ignore-block|ignore)(?![\w-])(?<rest>.*)$/id, reach: (match) => KICS_REACH[match.groups?.['command']?.toLowerCase() ?? ''] ?? 'next' },
+	{ tool: 'sonar', pattern: /\bNOSONAR\b(?:\(\s*(?<ids>[\w:.-]+(?:\s*,\s*[\w:.-]+)*)\s*\))?(?<rest>.*)$/d, reach: 'next' },
 ];
+
+/** A block of KICS is a stage when it stands above FROM, else the instruction. */
+const KICS_REACH: Readonly<Record<string, Reach>> = { 'ignore-line': 'next', 'ignore-block': 'stage', ignore: 'file' };
+
+/** What leads to a reason, in one tool or another: `-- why`, `# why`, `;reason=why`, `:why`. */
+const REASON_AFTER = /^\s*(?:--|#|\/\/|;\s*reason\s*=|:|-\s|\()\s*(?<reason>\S.*?)\s*\)?$/i;
+
+/** Looked at before any pattern: most comments are none of these. */
+const LIKELY = /ignore|skip|nosem|NOSONAR/i;
 
 export function readSuppressions(model: DockerfileModel): Suppression[] {
 	const found: Suppression[] = [];
 	const directives = directiveComments(model);
 	for (const comment of [...model.tree.comments, ...directives]) {
+		if (!LIKELY.test(comment.text)) continue;
 		for (const pragma of PRAGMAS) {
 			if (pragma.directive && !directives.includes(comment)) continue;
 			const match = pragma.pattern.exec(comment.text);
 			if (!match) continue;
-			const scope = pragma.wholeFile?.(match) ? undefined : following(model, comment)?.range;
-			if (!scope && !pragma.wholeFile?.(match)) continue;
-			const ids = (match[2] ?? 'all').split(',').map((id) => id.trim().toLowerCase());
-			const reason = /(?:\s--\s+|;\s*reason=|:\s*)(.+)$/.exec(comment.text.slice(match[0].length))?.[1]?.trim();
-			found.push({
-				comment: comment.range, ...(scope && { scope }), ...(reason !== undefined && { reason }),
-				matches: (rule) => ids.some((id) => id === 'all' || pragma.all?.includes(id) || named(rule, pragma.tool, id)),
-			});
+			found.push(suppression(model, comment, pragma, match));
 			break;
 		}
 	}
 	return found;
 }
 
-/** True when one of the suppressions stands for this finding. */
-export function isSuppressed(suppressions: readonly Suppression[], rule: RuleMeta, range: TextRange): boolean {
-	return suppressions.some((s) => (!s.scope || s.scope.start <= range.start && range.start <= s.scope.end) && s.matches(rule));
+function suppression(model: DockerfileModel, comment: Comment, pragma: Pragma, match: RegExpExecArray): Suppression {
+	const reach = typeof pragma.reach === 'function' ? pragma.reach(match) : pragma.reach;
+	const scope = reach === 'file' ? undefined : scopeOf(model, comment, reach);
+	const text = model.text.indexOf(comment.text, comment.range.start);
+	const ids = idsIn(pragma, match, text);
+	const reason = REASON_AFTER.exec(match.groups?.['rest'] ?? '')?.groups?.['reason'] ?? (pragma.tool === 'bulwark' ? undefined : wordsAbove(model, comment));
+	return {
+		tool: pragma.tool, comment: comment.range, ids, ...(scope && { scope }), ...(reason !== undefined && reason.toLowerCase() !== REASON && { reason }),
+		matches: ids.length === 0 ? (rule) => isOf(pragma.tool, rule) : (rule) => ids.some((id) => id.matches(rule)),
+	};
 }
 
+/** Most peers have no place for a reason: people write it on the line above. */
+function wordsAbove(model: DockerfileModel, { range }: Comment): string | undefined {
+	const line = model.lines.lineAt(range.start);
+	const end = line === 0 ? -1 : model.lines.contentRange(line - 1).end;
+	const above = model.tree.comments.find((comment) => comment.range.end === end);
+	return above && /[A-Za-z]{2,}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
+}
+
+/** @param at where the comment's text starts in the document */
+function idsIn(pragma: Pragma, match: RegExpExecArray, at: number): SuppressedId[] {
+	const list = match.groups?.['ids'];
+	const from = match.indices?.groups?.['ids']?.[0];
+	if (list === undefined || from === undefined) return [];
+	const ids: SuppressedId[] = [];
+	let start = 0;
+	const add = (end: number): void => {
+		const text = list.slice(start, end);
+		const wanted = text.toLowerCase();
+		const all = pragma.all?.includes(wanted) ?? false;
+		ids.push({ text, range: { start: at + from + start, end: at + from + end }, matches: (rule) => all ? isOf(pragma.tool, rule) : named(rule, pragma.tool, wanted) });
+	};
+	for (const separator of list.matchAll(pragma.between ?? /\s*,\s*/g)) {
+		add(separator.index);
+		start = separator.index + separator[0].length;
+	}
+	add(list.length);
+	return ids;
+}
+
+/** True when a suppression stands for a place. */
+export function covers({ scope }: Suppression, range: TextRange): boolean {
+	return !scope || scope.start <= range.start && range.start <= scope.end;
+}
+
+function isOf(tool: string, rule: RuleMeta): boolean {
+	return tool === 'bulwark' || rule.sameAs.some((same) => same.startsWith(`${tool}:`));
+}
+
+/** @param id lower-cased */
 function named(rule: RuleMeta, tool: string, id: string): boolean {
 	if (tool === 'bulwark') return rule.id === id || (rule.covers?.includes(id) ?? false);
 	return rule.sameAs.some((same) => {
 		const [owner = '', ...rest] = same.toLowerCase().split(':');
 		const name = rest.join(':');
-		return owner === tool && (name === id || name === `${tool}/${id}` || name.endsWith(`/${id}`) || name.replace(/-/g, '') === id.replace(/^avd-/, '').replace(/-/g, ''))
-			|| tool === 'tally' && same.toLowerCase() === id.replace('/', ':');
+		if (owner === tool) return name === id || name.endsWith(`/${id}`) || SAME[tool]?.(name, id) === true || id.includes('*') && matchesAny([id], name);
+		return tool === 'tally' && same.toLowerCase() === id.replace('/', ':');
 	});
+}
+
+/** Tools whose ids have more than one spelling. */
+const SAME: Readonly<Record<string, (name: string, id: string) => boolean>> = {
+	trivy: (name, id) => plainTrivy(name) === plainTrivy(id),
+	// With the path of the rule's file in front: `dockerfile.security.missing-user.missing-user`.
+	semgrep: (name, id) => id.endsWith(`.${name}`),
+	sonar: (name, id) => id.endsWith(`:${name}`),
+};
+
+/** `DS-0002`, `AVD-DS-0002` and the older `DS002`. */
+function plainTrivy(id: string): string {
+	return id.replace(/^avd-/, '').replace(/^ds-?0*(?=\d)/, 'ds');
 }
 
 /** `# check=skip=…` on top is a parser directive; the text behind its `#` reads like a comment's. */
 function directiveComments(model: DockerfileModel): Comment[] {
 	return model.tree.directives.filter((d) => d.name === 'check').map((d) => ({ range: d.range, text: model.text.slice(d.range.start, d.range.end).replace(/^#\s*/, ''), inside: false }));
+}
+
+function scopeOf(model: DockerfileModel, comment: Comment, reach: 'next' | 'stage'): TextRange {
+	const next = following(model, comment);
+	const stage = reach === 'stage' && next?.keyword === 'FROM' ? model.stageAt(next.range.start) : undefined;
+	return { start: comment.range.start, end: stage?.range.end ?? next?.range.end ?? comment.range.end };
 }
 
 function following(model: DockerfileModel, comment: Comment): Instruction | undefined {

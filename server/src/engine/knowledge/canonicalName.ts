@@ -47,6 +47,12 @@ export function plainName(ref: ImageRef): string {
 	return DOCKER_HUB.has(host) ? repository.replace(/^(?:docker\.io|index\.docker\.io)\//, '') : `${host}/${repository}`;
 }
 
+/** The host that an image comes from; `docker.io` by whatever name, also when none is written. */
+export function registryOf(ref: ImageRef): string {
+	const host = (ref.registry ?? '').toLowerCase();
+	return DOCKER_HUB.has(host) ? 'docker.io' : host;
+}
+
 /** `node` for `docker.io/library/node` and for a vendor's copy of it; `registry/repository` outside Docker Hub. */
 export function canonicalName(ref: ImageRef): string {
 	const plain = plainName(ref);

@@ -12,7 +12,7 @@ import { readTag, type TagWords } from './tagWords';
 import type { Account, Day, ImageFacts, ImageRef, Match } from './types';
 
 export type * from './types';
-export { canonicalName, isLibraryCopy } from './canonicalName';
+export { canonicalName, isLibraryCopy, registryOf } from './canonicalName';
 export { KNOWN_ON } from './catalogue';
 
 /** Facts about the image, or nothing when the repository is unknown. An absent or empty tag means `latest`. */

@@ -11,8 +11,13 @@ import type { Run } from './run';
 
 /** Whole lines of an instruction with the line break behind them, so that nothing is left of it. */
 export function removeInstruction(model: DockerfileModel, instruction: Instruction): TextEdit {
-	const first = model.lines.fullRange(model.lines.lineAt(instruction.range.start));
-	const last = model.lines.fullRange(model.lines.lineAt(instruction.range.end));
+	return removeLines(model, instruction.range);
+}
+
+/** The whole lines of a range, with the line break behind them. */
+export function removeLines(model: DockerfileModel, range: TextRange): TextEdit {
+	const first = model.lines.fullRange(model.lines.lineAt(range.start));
+	const last = model.lines.fullRange(model.lines.lineAt(range.end));
 	// The file's last line may have no break of its own: take the one in front instead.
 	const start = last.end === model.text.length && !model.text.endsWith('\n') && first.start > 0 ? first.start - model.tree.eol.length : first.start;
 	return remove({ start: Math.max(start, model.text.charCodeAt(0) === 0xfeff ? 1 : 0), end: last.end });

@@ -1,20 +1,8 @@
-/** Whether a comment that switches a finding off says why, and how to add that in the words of its tool. */
+/** What a comment that switches findings off does, and how to add a reason in the words of its tool. */
 import type { Suppression } from '../config/suppressions';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
 import { insert } from '../text/edit';
-
-const PRAGMA = /^#\s*(?:bulwark|hadolint|tally|checkov|trivy|nosemgrep|check\s*=|kics-scan|semgrep)/i;
-
-/** A reason behind the pragma, or a comment in words right above it. */
-export function hasReason(model: DockerfileModel, { comment, reason }: Suppression): boolean {
-	if (reason !== undefined) return true;
-	const line = model.lines.lineAt(comment.start);
-	if (line === 0) return false;
-	const { start, end } = model.lines.contentRange(line - 1);
-	const above = model.text.slice(start, end).trim();
-	return /^#.*[A-Za-z]{2,}\s+\S/.test(above) && !PRAGMA.test(above) && !model.tree.directives.some((directive) => directive.range.start === start);
-}
 
 type RuleMeta = Parameters<Suppression['matches']>[0];
 

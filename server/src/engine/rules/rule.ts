@@ -2,6 +2,7 @@
  * What a rule is: one file that holds its metadata, its check with the fixes, and its examples, which are its tests, its
  * page and its hover.
  */
+import type { SuppressionUse } from '../config/ledger';
 import type { Settings } from '../config/settings';
 import type { BuildContext } from '../config/buildContext';
 import type { Fix } from '../model/fix';
@@ -71,12 +72,18 @@ export interface RuleContext {
 	readonly settings: Settings;
 	/** What is known of the files around the Dockerfile; every part may be unknown. */
 	readonly buildContext: BuildContext;
-	/** What the house knows to find: for rules about comments that switch findings off. */
+	/** The comments that switch rules off, with what they did so far: all of it for rules that run last. */
+	readonly suppressions: readonly SuppressionUse[];
+	/** Every rule that there is, the project's own included: for rules about comments that switch findings off. */
 	readonly catalogue: readonly RuleMeta[];
+	/** True when the rule is on and has looked at this text; never when only some of the rules are run. */
+	hasRun(rule: RuleMeta): boolean;
 }
 
 export interface Rule {
 	readonly meta: RuleMeta;
+	/** Looks at what became of the others' findings. */
+	readonly runs?: 'last';
 	check(model: DockerfileModel, context: RuleContext): Iterable<Finding>;
 	readonly examples: readonly Example[];
 }

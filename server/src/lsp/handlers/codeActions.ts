@@ -2,10 +2,10 @@
  * The lightbulb: fixes (one preferred for each finding), all fixes of the same rule, "ignore", the rule's page, and
  * `source.fixAll.bulwark` with the safe fixes. Edits are computed when an action is chosen, where the client can wait.
  */
-import { pageUrl, type ReportedFinding, SEVERITIES, type TextRange } from '../../engine/index';
+import { isLocked, pageUrl, REASON, type ReportedFinding, SEVERITIES, type TextRange } from '../../engine/index';
 import { readBeside } from '../../ports/buildContext';
 import { encodePath, type FileReader, resolveUri } from '../../ports/files';
-import { type Deed, editsOf, fixOf, mainFix, REASON, safeFix } from '../changes';
+import { type Deed, editsOf, fixOf, mainFix, safeFix } from '../changes';
 import type { Client } from '../client';
 import { type ActionKind, type Change, type CodeAction, type CodeActionParams, type Diagnostic, findingOf, KINDS, toCodeAction, toDiagnostic, toWorkspaceEdit } from '../convert';
 import type { Session, Snapshot } from '../session';
@@ -41,7 +41,7 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 	}
 	if (client.showDocument && wanted(KINDS.page)) {
 		for (const rule of rulesOf(snapshot, chosen)) {
-			const command = { title: `Open the page of ${rule}`, command: OPEN_PAGE, arguments: [pageUrl(rule)] };
+			const command = { title: `Open the page of ${rule}`, command: OPEN_PAGE, arguments: [analysis.findings.find((finding) => finding.rule === rule)?.link ?? pageUrl(rule)] };
 			actions.push(toCodeAction(command.title, KINDS.page, { command, diagnostics: diagnostics(chosen.filter((index) => analysis.findings[index]?.rule === rule)) }));
 		}
 	}
@@ -99,11 +99,13 @@ function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client):
 		const alike = findings.flatMap((finding, index) => finding.rule === rule && mainFix(finding) && !mainFix(finding)?.files?.length ? [index] : []);
 		if (alike.length > 1) yield { title: `Fix all in this file: ${rule}`, kind: KINDS.fixAllOfRule, deed: { do: 'fixRule', rule }, findings: alike };
 	}
-	for (const index of chosen) {
+	// What the policy keeps on would stay.
+	const ignorable = chosen.filter((index) => !snapshot.options.policy || !isLocked(snapshot.options.policy, { id: findings[index]?.rule ?? '', category: findings[index]?.category ?? 'hygiene' }));
+	for (const index of ignorable) {
 		const { rule } = findings[index] as ReportedFinding;
 		yield { title: `Ignore ${rule} here (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignore', finding: index }, findings: [index] };
 	}
-	for (const rule of rulesOf(snapshot, chosen)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
+	for (const rule of rulesOf(snapshot, ignorable)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
 	if (findings.some((finding) => safeFix(finding))) yield { title: 'Apply all safe fixes', kind: KINDS.fixAll, deed: { do: 'fixAll' }, findings: [] };
 }
 

@@ -1,6 +1,6 @@
 /** Finds comments that switch findings off, in the words of any tool, and do not say why. */
 import { readSuppressions } from '../../config/suppressions';
-import { hasReason, reasonFix, securityChecks } from '../../recipes/suppressionReason';
+import { reasonFix, securityChecks } from '../../recipes/suppressionReason';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -12,15 +12,17 @@ export const rule: Rule = {
 		why: 'A comment that switches a finding off outlives the reason for it. With a reason behind it, the next reader can tell whether it still holds.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['requireReason', 'policy'],
 		sameAs: ['hadolint:DL1001'],
 		references: ['https://github.com/hadolint/hadolint/wiki/DL1001'],
 	},
 
-	*check(model, { catalogue }) {
+	*check(model, { catalogue, settings: { requireReason, policy } }) {
+		const severity = requireReason || policy.requireReason ? 'warning' : 'hint';
 		for (const suppression of readSuppressions(model)) {
 			// Those that switch off a security check have a finding of their own.
-			if (hasReason(model, suppression) || securityChecks(catalogue, suppression).length > 0) continue;
-			yield { range: suppression.comment, message: 'This comment switches a finding off and does not say why. Give a reason, or mend the finding.', fixes: reasonFix(model, suppression) };
+			if (suppression.reason !== undefined || securityChecks(catalogue, suppression).length > 0) continue;
+			yield { range: suppression.comment, severity, message: 'This comment switches a finding off and does not say why. Give a reason, or mend the finding.', fixes: reasonFix(model, suppression) };
 		}
 	},
 

@@ -1,6 +1,6 @@
 /** Finds comments that switch a security check off, in the words of any tool, and do not say why. */
 import { readSuppressions } from '../../config/suppressions';
-import { hasReason, reasonFix, securityChecks } from '../../recipes/suppressionReason';
+import { reasonFix, securityChecks } from '../../recipes/suppressionReason';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -12,19 +12,21 @@ export const rule: Rule = {
 		why: 'Whoever may write a comment may switch off what the team has agreed on, and nobody can tell a considered exception from a quick way to a green build. A reason makes the exception reviewable.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['requireReason', 'policy'],
 		covers: ['inline-suppression-used'],
 		sameAs: [],
 		references: ['https://cwe.mitre.org/data/definitions/1059.html'],
 	},
 
-	*check(model, { catalogue }) {
+	*check(model, { catalogue, settings: { requireReason, policy } }) {
+		const severity = requireReason || policy.requireReason ? 'warning' : 'hint';
 		for (const suppression of readSuppressions(model)) {
-			if (hasReason(model, suppression)) continue;
+			if (suppression.reason !== undefined) continue;
 			const switched = securityChecks(catalogue, suppression);
 			const [first] = switched;
 			if (!first) continue;
 			const what = switched.length === 1 ? first.id : `${first.id} and ${switched.length - 1} more`;
-			yield { range: suppression.comment, message: `This comment switches off ${what} and does not say why. Give a reason, or mend the finding.`, fixes: reasonFix(model, suppression) };
+			yield { range: suppression.comment, severity, message: `This comment switches off ${what} and does not say why. Give a reason, or mend the finding.`, fixes: reasonFix(model, suppression) };
 		}
 	},
 
