@@ -79,6 +79,7 @@ import { rule as fromPlatformConstant } from './hygiene/from-platform-constant';
 import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant';
 import { rule as gemCacheClean } from './hygiene/gem-cache-clean';
 import { rule as inlineSuppressionUsed } from './hygiene/inline-suppression-used';
+import { rule as invalidSuppression } from './hygiene/invalid-suppression';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as missingHealthcheck } from './hygiene/missing-healthcheck';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
@@ -90,6 +91,7 @@ import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
 import { rule as stageNameCasing } from './hygiene/stage-name-casing';
 import { rule as stopsignal } from './hygiene/stopsignal';
 import { rule as unreachableStage } from './hygiene/unreachable-stage';
+import { rule as unusedSuppression } from './hygiene/unused-suppression';
 import { rule as useraddHighUid } from './hygiene/useradd-high-uid';
 import { rule as wgetAndCurlBoth } from './hygiene/wget-and-curl-both';
 import { rule as yarnCacheClean } from './hygiene/yarn-cache-clean';
@@ -234,6 +236,7 @@ export const RULES: readonly Rule[] = [
 	fromPlatformRedundant,
 	gemCacheClean,
 	inlineSuppressionUsed,
+	invalidSuppression,
 	maintainerDeprecated,
 	missingHealthcheck,
 	osUpgradeInImage,
@@ -245,6 +248,7 @@ export const RULES: readonly Rule[] = [
 	stageNameCasing,
 	stopsignal,
 	unreachableStage,
+	unusedSuppression,
 	useraddHighUid,
 	wgetAndCurlBoth,
 	yarnCacheClean,
