@@ -96,12 +96,15 @@ const ORDINARY = new Set(`
 	nodejs node-js pythons golang-base alpine-base note code node1 bush base-image rest stage nodes toolbox posts host cargo ros2 rosa rusty kind
 `.trim().split(/\s+/));
 
+/** Slips that are nearer to another name than to the one that is meant. */
+const SLIPS: ReadonlyMap<string, string> = new Map([['phyton', 'python']]);
+
 function lookAlikeOfLibrary(name: string): LookAlike | undefined {
 	if (OFFICIAL.has(name) || RETIRED.has(name) || ORDINARY.has(name) || findRepository(name) !== undefined) return undefined;
 	const drawn = [...OFFICIAL].find((official) => official.length >= 4 && official !== name && drawnAlike(name, official));
 	if (drawn !== undefined) return { official: drawn, because: 'homoglyph' };
 	if (/\d$/.test(name) || /[^a-z]/.test(name.replace(/-/g, '')) || name.length < 4) return undefined;
-	const near = nearest(name, [...OFFICIAL], tolerance(name));
+	const near = SLIPS.get(name) ?? nearest(name, [...OFFICIAL], tolerance(name));
 	return near === undefined ? undefined : { official: near, because: 'edit-distance' };
 }
 
@@ -110,7 +113,7 @@ function lookAlikeInNamespace(namespace: string, repository: string): LookAlike 
 	if (namespace !== 'library' && namespace.length >= 6 && OFFICIAL.has(repository) && distance(namespace, 'library') <= 2) return { official: repository, because: 'namespace' };
 	if (VENDORS.has(namespace)) return OFFICIAL.has(repository) ? { official: repository, because: 'vendor-copy' } : undefined;
 	if (NAMESPACES.has(namespace)) return undefined;
-	const publisher = namespace.length < 7 ? undefined : nearest(namespace, LONG_NAMESPACES, 1);
+	const publisher = namespace.length < 6 ? undefined : nearest(namespace, LONG_NAMESPACES, 1);
 	if (publisher !== undefined && (findRepository(`${publisher}/${repository}`) !== undefined || publisher === 'bitnami')) {
 		return { official: `${publisher}/${repository}`, because: 'namespace' };
 	}

@@ -1,6 +1,7 @@
 /**
  * What publishers promise for all of their images, where the table has no entry of its own.
- * Sources: the documentation of Chainguard, Docker Hardened Images, Bitnami and distroless. By hand.
+ * Sources: the documentation of Chainguard, Docker Hardened Images, Bitnami and distroless,
+ * and the announcements of those who moved. By hand.
  */
 import type { Profile } from './catalogue';
 import type { TagWords } from './tagWords';
@@ -15,7 +16,18 @@ export interface PublisherRule {
 
 const isDevelopment = (words: TagWords): boolean => words.flavour.split(' ').includes('dev');
 
+/** Repositories that their publishers left for others; what they hold is no longer looked at. */
+const LEFT: readonly (readonly [RegExp, Deprecation])[] = [
+	[/^adoptopenjdk\//, { since: '2021-08-01', replacedBy: ['eclipse-temurin'] }],
+	[/^circleci\//, { since: '2021-12-31', replacedBy: ['cimg/*'] }],
+	[/^jupyter\//, { since: '2023-10-20', replacedBy: ['quay.io/jupyter/*'] }],
+	[/^k8s\.gcr\.io\//, { since: '2023-04-03', replacedBy: ['registry.k8s.io/*'] }],
+	[/^microsoft\/(?:aspnet\w*|dotnet[\w-]*|iis|mssql-\S+|azure-cli|powershell|vsts-agent)$/, { replacedBy: ['mcr.microsoft.com/*'] }],
+	[/^jboss\/(?:wildfly|keycloak)$/, { replacedBy: ['quay.io/wildfly/wildfly', 'quay.io/keycloak/keycloak'] }],
+];
+
 export const PUBLISHERS: readonly PublisherRule[] = [
+	...LEFT.map(([pattern, deprecated]): PublisherRule => ({ pattern, publisher: 'community', deprecated, profile: () => ({}) })),
 	{
 		pattern: /^gcr\.io\/distroless\//,
 		publisher: 'verified',

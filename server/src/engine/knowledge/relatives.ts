@@ -4,7 +4,7 @@
  * Same program, same major version, always. Tags come from the table of official-images; for release lines that are no
  * longer listed a variant is offered only when the line is a known one and every listed line has the variant.
  */
-import { compareVersions, cycleOf, findRepository, isBase, type Line, type Repository } from './catalogue';
+import { compareVersions, cycleOf, findRepository, isBase, KNOWN_ON, type Line, type Repository } from './catalogue';
 import { distroOf, findRelease } from './distributions';
 import { lookupImage, NEWEST_DISTROLESS, placeOf } from './images';
 import { remembered } from './remembered';
@@ -291,7 +291,9 @@ function findConcrete(ref: ImageRef, today?: Day): ConcreteTags | undefined {
  * The next supported release line of the same image and variant, when the line of `ref` is past its end of life.
  * A long-term line follows a long-term line. The distribution is kept while it is supported, else left to the image.
  */
-export function supportedSuccessor(ref: ImageRef, today: Day): Successor | undefined {
+export const supportedSuccessor: (ref: ImageRef, today?: Day) => Successor | undefined = remembered(findSuccessor);
+
+function findSuccessor(ref: ImageRef, today: Day = KNOWN_ON): Successor | undefined {
 	const facts = lookupImage(ref);
 	if (facts?.name === 'openjdk' || facts?.name === 'java' || facts?.name === 'adoptopenjdk') return successorOfOpenjdk(ref, facts, today);
 	const place = placeOf(ref);
@@ -343,7 +345,9 @@ function sameVariant(ref: ImageRef, repository: Repository, words: TagWords, ver
  * The same version on the next supported release of its distribution, where the tag names one that has ended:
  * `python:3.12-slim-buster` becomes `python:3.12-slim-bookworm`.
  */
-export function supportedDistribution(ref: ImageRef, today: Day): string | undefined {
+export const supportedDistribution: (ref: ImageRef, today?: Day) => string | undefined = remembered(findDistribution);
+
+function findDistribution(ref: ImageRef, today: Day = KNOWN_ON): string | undefined {
 	const place = placeOf(ref);
 	const { repository, words, version } = place ?? {};
 	if (repository === undefined || words?.os === undefined || isBase(repository)) return undefined;
@@ -377,6 +381,9 @@ export function movedTo(ref: ImageRef): string | undefined {
 	const facts = lookupImage(ref);
 	const next = facts?.deprecated?.replacedBy?.[0];
 	if (facts === undefined || next === undefined) return undefined;
+	// These took over under the same names; jupyter's without the old tags.
+	const everything = /^(?:registry\.k8s\.io|quay\.io\/jupyter)\/\*$/.test(next) && (next.startsWith('registry') || ref.tag === 'latest');
+	if (everything) return `${next.slice(0, -1)}${facts.name.slice(facts.name.indexOf('/') + 1)}${ref.tag === undefined ? '' : `:${ref.tag}`}`;
 	const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 	const moved = last(next) === last(facts.name) && !next.startsWith('bitnami') || /^gcr\.io\/distroless\//.test(next) && last(next).replace(/\d+$/, '') === last(facts.name).replace(/\d+$/, '');
 	return moved ? `${next}${ref.tag === undefined ? '' : `:${ref.tag}`}` : undefined;

@@ -20,7 +20,7 @@ interface Way {
 /** The fix, and the reference that it leads to; nothing when no supported image is known. */
 export function supportedBase(model: DockerfileModel, stage: Stage, today: string): { readonly reference: string; readonly fixes: () => Fix[] } | undefined {
 	const { image } = stage;
-	const way = image && wayFrom(image, stage, today);
+	const way = image && wayFrom(model.text, image, stage, today);
 	if (!image || !way) return undefined;
 	return {
 		reference: way.reference,
@@ -34,7 +34,7 @@ export function supportedBase(model: DockerfileModel, stage: Stage, today: strin
 	};
 }
 
-function wayFrom(image: ImageReference, stage: Stage, today: string): Way | undefined {
+function wayFrom(text: string, image: ImageReference, stage: Stage, today: string): Way | undefined {
 	const name = stage.facts?.name ?? '';
 	const distribution = supportedDistribution(image, today);
 	const line = stage.facts?.eol;
@@ -44,10 +44,10 @@ function wayFrom(image: ImageReference, stage: Stage, today: string): Way | unde
 	const successor = supportedSuccessor(image, today);
 	if (successor) {
 		const { reference, version } = successor;
-		if (successor.note !== undefined) return { reference, because: "It is Eclipse Temurin's build of the same Java version, on another distribution." };
+		if (successor.note !== undefined) return { reference, because: "It is Eclipse Temurin's build of the same Java version, on another distribution.", ...(OPENJDK_FOLDERS.test(text) && { level: 'maximum' }) };
 		if (STATEFUL.test(name)) return { reference, because: `Data and settings must be carried over to version ${version} first.`, level: 'manual' };
-		const small = COMPATIBLE.test(name) && !(name === 'golang' && /^1\.(?:\d|1[0-7])(?:\D|$)/.test(image.tag ?? ''));
-		return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, ...(!small && { level: 'maximum' }) };
+		if (OTHER_LANGUAGE.test(`${name}:${stage.facts?.version}`)) return { reference, because: `The program must be carried over to version ${version} first: it is another language in places.`, level: 'manual' };
+		return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, ...(!COMPATIBLE.test(name) && { level: 'maximum' }) };
 	}
 	const moved = movedTo(image);
 	if (moved !== undefined) return { reference: moved, because: 'Look there first whether it has this tag.', level: moved.startsWith('gcr.io/distroless/') ? 'maximum' : 'manual' };
@@ -55,8 +55,12 @@ function wayFrom(image: ImageReference, stage: Stage, today: string): Way | unde
 	return undefined;
 }
 
-/** Newer lines run and build what older ones did. */
-const COMPATIBLE = /^(?:alpine|golang|nginx|httpd|caddy|busybox)$/;
+/** Newer lines run what older ones did, as long as nothing is installed. */
+const COMPATIBLE = /^(?:alpine|httpd|caddy)$/;
+/** Where the old image keeps Java; Temurin has it in /opt/java. */
+const OPENJDK_FOLDERS = /\/usr\/(?:local\/openjdk|lib\/jvm)/;
+/** Lines after which old programs do not run. */
+const OTHER_LANGUAGE = /^(?:python:2|php:[45]|perl:4|node:0)(?:\.|$)/;
 /** Images of distributions, languages and tools keep no data: all others are services. */
 const STATEFUL = /^(?!(?:alpine|debian|ubuntu|fedora|amazonlinux|almalinux|rockylinux|oraclelinux|golang|rust|node|python|ruby|php|perl|erlang|elixir|julia|haskell|nginx|httpd|caddy|haproxy|memcached|tomcat|jetty|maven|gradle|composer|docker|busybox|buildpack-deps|eclipse-temurin|amazoncorretto|azul-zulu|ibm-semeru-runtimes|sapmachine|jruby|groovy|gcc|swift|mcr\.microsoft\.com\/dotnet\/.*|opensuse\/.*)$)/;
 

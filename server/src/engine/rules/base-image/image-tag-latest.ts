@@ -19,11 +19,12 @@ export const rule: Rule = {
 	*check(model, context) {
 		for (const stage of model.stages) {
 			const image = stage.image ?? intendedImage(model, stage);
-			if (image?.tag !== 'latest' || image.digest !== undefined) continue;
+			if (!image || !LATEST.test(image.tag ?? '') || image.digest !== undefined) continue;
+			const level = image.tag === 'latest' && stage.image ? 'warning' : 'info';
 			yield {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
-				message: `${image.name}:latest is another image tomorrow. Name a version.`,
-				...((!stage.ships || !stage.image) && { severity: lowered('warning') }),
+				message: `${image.name}:${image.tag} is another image tomorrow. Name a version.`,
+				severity: stage.ships ? level : lowered(level),
 				fixes: () => concreteTagFixes(model, stage, context),
 			};
 		}
@@ -76,9 +77,14 @@ COPY --from=build /server /server
 		},
 		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n' },
 		{ name: 'an argument in the wrong place says what is meant', bad: 'FROM alpine:3.24 AS one\nARG TAG=latest\nFROM alpine:${TAG}\n#    ^^^^^^^^^^^^^ image-tag-latest\n' },
+		{ name: 'latest of a variant', bad: 'FROM registry.example.com/team/app:latest-alpine\n#                                  ^^^^^^^^^^^^^ image-tag-latest\n' },
+		{ name: 'a version with the word behind it', good: 'FROM registry.example.com/database:2022-latest\n' },
 		{ name: 'a value that only the build knows', good: 'ARG TAG\nFROM node:${TAG}\n' },
 		{ name: 'an earlier stage called latest', good: 'FROM node:26-slim AS latest\nFROM latest\n' },
 		{ name: 'a version', good: 'FROM node:26-slim\n' },
 		{ name: 'a digest says which one it is', good: 'FROM node:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 	],
 };
+
+/** Alone, or in front of a variant. Behind a version it moves within that version. */
+const LATEST = /^latest(?:-|$)/;

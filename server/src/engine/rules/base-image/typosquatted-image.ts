@@ -1,5 +1,6 @@
 /** Finds base images that are named like an official one without being it: mistyped, imitated, or somebody's own build. */
 import { concreteTag, isOfficialName, type LookAlike, lookAlike, lookupImage } from '../../knowledge';
+import { externalImages } from '../../model/externalImages';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { ImageReference } from '../../model/imageReference';
 import type { DockerfileModel } from '../../model/model';
@@ -26,14 +27,18 @@ export const rule: Rule = {
 			if (!image || image.text === 'scratch') continue;
 			const alike = lookAlike(image);
 			if (!alike) continue;
-			const certain = alike.because !== 'vendor-copy' && alike.because !== 'same-name';
-			const severity = certain ? 'warning' : 'info';
+			const severity = isCertain(alike) ? 'warning' : 'info';
 			yield {
 				range: image.ranges.name ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: MESSAGES[alike.because](image.name, alike.official),
 				severity: stage.ships ? severity : lowered(severity),
 				fixes: () => fixes(model, stage, image, alike, settings.today),
 			};
+		}
+		for (const { image, range, stage } of externalImages(model)) {
+			const alike = lookAlike(image);
+			if (!alike || !isCertain(alike)) continue;
+			yield { range: image.ranges.name ?? range, message: MESSAGES[alike.because](image.name, alike.official), severity: stage.ships ? 'warning' : lowered('warning'), fixes: [] };
 		}
 	},
 
@@ -86,6 +91,7 @@ FROM \${BASE}
 #    ^^^^^^^^^^^^^^ typosquatted-image
 `,
 		},
+		{ name: 'files of another image', bad: 'FROM debian:13-slim\nCOPY --from=ghrc.io/example/tool:1.4 /tool /usr/bin/\n#           ^^^^^^^^^^^^^^^^^^^^ typosquatted-image\n' },
 		{ name: 'official images, with and without their namespace', good: 'FROM node:24 AS a\nFROM docker.io/library/node:24 AS b\nFROM public.ecr.aws/docker/library/node:24\n' },
 		{ name: "the project's own image", good: 'FROM grafana/grafana:12.3.0\n' },
 		{ name: 'a name of its own', good: 'FROM registry.example.com/team/node:24\n' },
@@ -100,8 +106,14 @@ const MESSAGES: Readonly<Record<LookAlike['because'], (name: string, official: s
 	'same-name': (name, official) => `${name} is somebody's own build of ${official}. Use the official image ${official}, unless you trust its publisher.`,
 };
 
-function fixes(model: DockerfileModel, stage: Stage, image: ImageReference, { official, because }: LookAlike, today: string): Fix[] {
-	const certain = because !== 'vendor-copy' && because !== 'same-name';
+/** Others publish builds of their own under that name, and say so. */
+function isCertain({ because }: LookAlike): boolean {
+	return because !== 'vendor-copy' && because !== 'same-name';
+}
+
+function fixes(model: DockerfileModel, stage: Stage, image: ImageReference, alike: LookAlike, today: string): Fix[] {
+	const { official, because } = alike;
+	const certain = isCertain(alike);
 	const reference = certain ? image.tag === undefined ? official : `${official}:${image.tag}` : officialTag(official, image.tag, today);
 	const edit = reference === undefined ? undefined : imageEdit(model, stage, reference, true);
 	if (!edit || edit.reachesFurther) return [];
