@@ -17,7 +17,7 @@ export const rule: Rule = {
 		category: 'supply-chain',
 		severity: 'info',
 		default: 'off',
-		why: 'npm and its kin run the scripts that a package brings while they install it. A dependency that was taken over gets its code run in the build this way, before anything of the project uses it.',
+		why: 'Package managers of Node.js run the scripts that a package brings at its install. A dependency that was taken over gets its code run in the build this way, before anything of the project uses it.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['sonar:S6505'],
