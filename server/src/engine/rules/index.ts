@@ -133,17 +133,22 @@ import { rule as aptPinVersion } from './supply-chain/apt-pin-version';
 import { rule as aptRepoTrustBypass } from './supply-chain/apt-repo-trust-bypass';
 import { rule as cleartextUrl } from './supply-chain/cleartext-url';
 import { rule as curlPipeShell } from './supply-chain/curl-pipe-shell';
+import { rule as devDependenciesInProduction } from './supply-chain/dev-dependencies-in-production';
 import { rule as dnfPinVersion } from './supply-chain/dnf-pin-version';
 import { rule as downloadWithoutChecksum } from './supply-chain/download-without-checksum';
 import { rule as gemPinVersion } from './supply-chain/gem-pin-version';
 import { rule as goPinVersion } from './supply-chain/go-pin-version';
 import { rule as gpgKeyTrust } from './supply-chain/gpg-key-trust';
+import { rule as installScriptsEnabled } from './supply-chain/install-scripts-enabled';
+import { rule as lockfileNotEnforced } from './supply-chain/lockfile-not-enforced';
 import { rule as npmPinVersion } from './supply-chain/npm-pin-version';
 import { rule as npmUnsafePerm } from './supply-chain/npm-unsafe-perm';
 import { rule as packageSignatureDisabled } from './supply-chain/package-signature-disabled';
 import { rule as pipExtraIndexUrl } from './supply-chain/pip-extra-index-url';
 import { rule as pipPinVersion } from './supply-chain/pip-pin-version';
 import { rule as pipTrustedHost } from './supply-chain/pip-trusted-host';
+import { rule as protocolDowngradeRedirect } from './supply-chain/protocol-downgrade-redirect';
+import { rule as runtimeInstallInEntrypoint } from './supply-chain/runtime-install-in-entrypoint';
 import { rule as sshHostKeyUnverified } from './supply-chain/ssh-host-key-unverified';
 import { rule as suppressedSecurityCheck } from './supply-chain/suppressed-security-check';
 import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
@@ -290,17 +295,22 @@ export const RULES: readonly Rule[] = [
 	aptRepoTrustBypass,
 	cleartextUrl,
 	curlPipeShell,
+	devDependenciesInProduction,
 	dnfPinVersion,
 	downloadWithoutChecksum,
 	gemPinVersion,
 	goPinVersion,
 	gpgKeyTrust,
+	installScriptsEnabled,
+	lockfileNotEnforced,
 	npmPinVersion,
 	npmUnsafePerm,
 	packageSignatureDisabled,
 	pipExtraIndexUrl,
 	pipPinVersion,
 	pipTrustedHost,
+	protocolDowngradeRedirect,
+	runtimeInstallInEntrypoint,
 	sshHostKeyUnverified,
 	suppressedSecurityCheck,
 	syntaxFrontendUntrusted,
