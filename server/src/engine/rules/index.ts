@@ -35,6 +35,7 @@ import { rule as invalidStageName } from './correctness/invalid-stage-name';
 import { rule as multipleCmd } from './correctness/multiple-cmd';
 import { rule as multipleEntrypoint } from './correctness/multiple-entrypoint';
 import { rule as multipleHealthcheck } from './correctness/multiple-healthcheck';
+import { rule as namedUserWithoutPasswd } from './correctness/named-user-without-passwd';
 import { rule as onbuildInvalidTrigger } from './correctness/onbuild-invalid-trigger';
 import { rule as parserDirective } from './correctness/parser-directive';
 import { rule as platformMismatch } from './correctness/platform-mismatch';
@@ -70,6 +71,7 @@ import { rule as aptGetClean } from './hygiene/apt-get-clean';
 import { rule as aptInsteadOfAptGet } from './hygiene/apt-instead-of-apt-get';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
 import { rule as aptMissingYes } from './hygiene/apt-missing-yes';
+import { rule as copyAfterUserWithoutChown } from './hygiene/copy-after-user-without-chown';
 import { rule as copyRelativeDestNoWorkdir } from './hygiene/copy-relative-dest-no-workdir';
 import { rule as dnfCleanMissing } from './hygiene/dnf-clean-missing';
 import { rule as dnfMissingYes } from './hygiene/dnf-missing-yes';
@@ -102,13 +104,21 @@ import { rule as zypperMissingYes } from './hygiene/zypper-missing-yes';
 import { rule as accountDuplicateIds } from './privilege/account-duplicate-ids';
 import { rule as accountEmptyPassword } from './privilege/account-empty-password';
 import { rule as broadOwnershipChange } from './privilege/broad-ownership-change';
+import { rule as executableOwnedByUser } from './privilege/executable-owned-by-user';
 import { rule as missingUser } from './privilege/missing-user';
+import { rule as noUsernsFriendlyUser } from './privilege/no-userns-friendly-user';
 import { rule as passwordlessSudo } from './privilege/passwordless-sudo';
+import { rule as pathOrLoaderHijack } from './privilege/path-or-loader-hijack';
 import { rule as privilegedRun } from './privilege/privileged-run';
 import { rule as runAsRoot } from './privilege/run-as-root';
+import { rule as setuidBinaries } from './privilege/setuid-binaries';
 import { rule as setuidOrCapabilityGrant } from './privilege/setuid-or-capability-grant';
+import { rule as statefulRootRuntime } from './privilege/stateful-root-runtime';
 import { rule as sudoInRun } from './privilege/sudo-in-run';
 import { rule as uid0Alias } from './privilege/uid0-alias';
+import { rule as userCreatedNeverUsed } from './privilege/user-created-never-used';
+import { rule as userDropsSupplementaryGroups } from './privilege/user-drops-supplementary-groups';
+import { rule as userNotNumeric } from './privilege/user-not-numeric';
 import { rule as workdirSystemDir } from './privilege/workdir-system-dir';
 import { rule as worldWritablePermissions } from './privilege/world-writable-permissions';
 import { rule as credentialsInUrl } from './secrets/credentials-in-url';
@@ -197,6 +207,7 @@ export const RULES: readonly Rule[] = [
 	multipleCmd,
 	multipleEntrypoint,
 	multipleHealthcheck,
+	namedUserWithoutPasswd,
 	onbuildInvalidTrigger,
 	parserDirective,
 	platformMismatch,
@@ -232,6 +243,7 @@ export const RULES: readonly Rule[] = [
 	aptInsteadOfAptGet,
 	aptListsNotRemoved,
 	aptMissingYes,
+	copyAfterUserWithoutChown,
 	copyRelativeDestNoWorkdir,
 	dnfCleanMissing,
 	dnfMissingYes,
@@ -264,13 +276,21 @@ export const RULES: readonly Rule[] = [
 	accountDuplicateIds,
 	accountEmptyPassword,
 	broadOwnershipChange,
+	executableOwnedByUser,
 	missingUser,
+	noUsernsFriendlyUser,
 	passwordlessSudo,
+	pathOrLoaderHijack,
 	privilegedRun,
 	runAsRoot,
+	setuidBinaries,
 	setuidOrCapabilityGrant,
+	statefulRootRuntime,
 	sudoInRun,
 	uid0Alias,
+	userCreatedNeverUsed,
+	userDropsSupplementaryGroups,
+	userNotNumeric,
 	workdirSystemDir,
 	worldWritablePermissions,
 	credentialsInUrl,
