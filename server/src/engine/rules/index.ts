@@ -161,9 +161,11 @@ import { rule as protocolDowngradeRedirect } from './supply-chain/protocol-downg
 import { rule as runtimeInstallInEntrypoint } from './supply-chain/runtime-install-in-entrypoint';
 import { rule as sshHostKeyUnverified } from './supply-chain/ssh-host-key-unverified';
 import { rule as suppressedSecurityCheck } from './supply-chain/suppressed-security-check';
+import { rule as suspiciousCommand } from './supply-chain/suspicious-command';
 import { rule as syntaxFrontendUntrusted } from './supply-chain/syntax-frontend-untrusted';
 import { rule as tlsOffInConfig } from './supply-chain/tls-off-in-config';
 import { rule as tlsVerificationDisabled } from './supply-chain/tls-verification-disabled';
+import { rule as unpinnedVcsDependency } from './supply-chain/unpinned-vcs-dependency';
 import { rule as weakHash } from './supply-chain/weak-hash';
 import { rule as weakTlsProtocol } from './supply-chain/weak-tls-protocol';
 import { rule as yumPinVersion } from './supply-chain/yum-pin-version';
@@ -333,9 +335,11 @@ export const RULES: readonly Rule[] = [
 	runtimeInstallInEntrypoint,
 	sshHostKeyUnverified,
 	suppressedSecurityCheck,
+	suspiciousCommand,
 	syntaxFrontendUntrusted,
 	tlsOffInConfig,
 	tlsVerificationDisabled,
+	unpinnedVcsDependency,
 	weakHash,
 	weakTlsProtocol,
 	yumPinVersion,
