@@ -26,7 +26,7 @@ interface Manager {
 }
 
 const APT: Manager = { manager: 'apt', actions: { install: 'install', reinstall: 'install', 'build-dep': 'install', satisfy: 'install', update: 'update', upgrade: 'upgrade', 'dist-upgrade': 'upgrade', 'full-upgrade': 'upgrade', 'safe-upgrade': 'upgrade', remove: 'remove', purge: 'remove', autoremove: 'remove', 'auto-remove': 'remove', autopurge: 'remove', clean: 'clean', autoclean: 'clean', distclean: 'clean' } };
-const RPM = { install: 'install', in: 'install', 'install-n': 'install', localinstall: 'install', groupinstall: 'install', reinstall: 'install', group: 'install', module: 'install', builddep: 'install', downgrade: 'install', makecache: 'update', 'check-update': 'update', update: 'upgrade', up: 'upgrade', upgrade: 'upgrade', 'update-minimal': 'upgrade', 'upgrade-minimal': 'upgrade', 'distro-sync': 'upgrade', dsync: 'upgrade', 'distribution-synchronization': 'upgrade', remove: 'remove', rm: 'remove', erase: 'remove', groupremove: 'remove', autoremove: 'remove', clean: 'clean' } as const;
+const RPM = { install: 'install', in: 'install', 'install-n': 'install', localinstall: 'install', groupinstall: 'install', reinstall: 'install', builddep: 'install', downgrade: 'install', makecache: 'update', 'check-update': 'update', update: 'upgrade', up: 'upgrade', upgrade: 'upgrade', 'update-minimal': 'upgrade', 'upgrade-minimal': 'upgrade', 'distro-sync': 'upgrade', dsync: 'upgrade', 'distribution-synchronization': 'upgrade', remove: 'remove', rm: 'remove', erase: 'remove', groupremove: 'remove', autoremove: 'remove', clean: 'clean' } as const;
 const NPM = { install: 'install', i: 'install', in: 'install', isntall: 'install', add: 'install', ci: 'install', 'clean-install': 'install', update: 'upgrade', upgrade: 'upgrade', uninstall: 'remove', remove: 'remove', prune: 'remove', cache: 'clean' } as const;
 const PIP: Manager = { manager: 'pip', actions: { install: 'install', download: 'install', uninstall: 'remove', cache: 'clean' } };
 
@@ -38,7 +38,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
 	zypper: { manager: 'zypper', actions: { install: 'install', in: 'install', refresh: 'update', ref: 'update', update: 'upgrade', up: 'upgrade', 'dist-upgrade': 'upgrade', dup: 'upgrade', patch: 'upgrade', remove: 'remove', rm: 'remove', clean: 'clean', cc: 'clean' } },
 	pip: PIP, pip2: PIP, pip3: PIP,
 	npm: { manager: 'npm', actions: NPM }, pnpm: { manager: 'pnpm', actions: NPM },
-	yarn: { manager: 'yarn', actions: { '': 'install', install: 'install', add: 'install', global: 'install', upgrade: 'upgrade', remove: 'remove', cache: 'clean' } },
+	yarn: { manager: 'yarn', actions: { '': 'install', install: 'install', add: 'install', upgrade: 'upgrade', remove: 'remove', cache: 'clean' } },
 	gem: { manager: 'gem', actions: { install: 'install', i: 'install', update: 'upgrade', uninstall: 'remove', cleanup: 'clean' } },
 	bundle: { manager: 'bundle', actions: { '': 'install', install: 'install', update: 'upgrade', clean: 'clean' } },
 	bundler: { manager: 'bundle', actions: { install: 'install' } },

@@ -49,7 +49,8 @@ const WAYS: Readonly<Record<Ecosystem, Way>> = {
 	apk: { managers: new Set(['apk']), actions: /^add$/, pinned: /[=<>~]/, other: /^[./~!]|\.apk$|:\/\// },
 	pip: {
 		managers: new Set(['pip']), actions: /^install$/,
-		pinned: /[=<>!~]=|[<>]|^\w[\w.[\],-]*\s*@|^\w+\+\w+:\/\/[^/]+\/.*@./, other: /^[./~]|^(?!\w+\+)\w+:|\.(?:whl|zip|tar\.\w+|tgz)$|^(?!\w+\+)[^@]*\//,
+		// A single = is no version to pip, but somebody gave one.
+		pinned: /[=<>]|^\w[\w.[\],-]*\s*@|^\w+\+\w+:\/\/[^/]+\/.*@./, other: /^[./~]|^(?!\w+\+)\w+:|\.(?:whl|zip|tar\.\w+|tgz)$|^(?!\w+\+)[^@]*\//,
 		decided: (found) => has(found, /^(?:c|constraint|constraints|no-index|require-hashes)$/),
 	},
 	npm: {
@@ -60,7 +61,7 @@ const WAYS: Readonly<Record<Ecosystem, Way>> = {
 		managers: new Set(['gem']), actions: /^(?:install|i)$/, pinned: /.:/, other: /^[./~]|\.gem$/,
 		decided: (found) => has(found, /^(?:g|file)$/),
 		// -v is for one gem: gem itself refuses it with several.
-		packages: (found) => has(found, /^(?:v|version)$/) ? found.packages.slice(1) : found.packages,
+		packages: (found) => gemsOf(found).slice(has(found, /^(?:v|version)$/) ? 1 : 0),
 	},
 	yum: { ...RPM, managers: new Set(['yum']) },
 	dnf: { ...RPM, managers: new Set(['dnf', 'microdnf']) },
@@ -72,6 +73,12 @@ const WAYS: Readonly<Record<Ecosystem, Way>> = {
 		managers: new Set(['go']), actions: /^(?:install|get|run)$/, pinned: /@(?!(?:latest|upgrade|patch|main|master|head)$)/i, other: /^[./]|^[^./]+(?:\/|$)|\.go$/,
 	},
 };
+
+/** Behind `--` stand options for the compiler. */
+function gemsOf({ packages, command: { args } }: PackageCommand): readonly ShellWord[] {
+	const end = args.findIndex(({ value }) => value === '--');
+	return end < 0 ? packages : packages.filter((word) => args.indexOf(word) < end);
+}
 
 /** A variable at either end may bring the version with it. */
 const OPEN = /^\$|\$\w+$|\$\{[^}]*\}$|\)$|`$/;

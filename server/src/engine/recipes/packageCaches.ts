@@ -36,7 +36,8 @@ const RPM = {
 	relatives: RPM_FAMILY,
 	folders: ['/var/cache/yum', '/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/tdnf'],
 	removed: /\/var\/cache(?:\/?$|\/\*|\/\{|\/.*(?:yum|dnf))/,
-	fills: ({ action, packages, scope }: PackageCommand) => action === 'upgrade' || action === 'install' && (packages.length > 0 || scope !== undefined),
+	// `yum install a yum clean all` lacks an `&&`, not the cleaning.
+	fills: ({ action, packages }: PackageCommand) => action === 'upgrade' || action === 'install' && !packages.some(({ value }) => value === 'clean'),
 	cleans: ({ action, packages }: PackageCommand) => action === 'clean' && packages.some(({ value }) => value === 'all'),
 	clean: 'clean all',
 } as const;
@@ -48,7 +49,7 @@ export const ZYPPER: Tidying = {
 	folders: ['/var/cache/zypp'],
 	removed: /\/var\/cache(?:\/?$|\/\*|\/\{|\/.*zypp)/,
 	// Removing loads the repositories, too.
-	fills: ({ action, packages }) => action === 'upgrade' || (action === 'install' || action === 'remove') && packages.length > 0,
+	fills: ({ action }) => action === 'upgrade' || action === 'install' || action === 'remove',
 	cleans: ({ action }) => action === 'clean',
 	clean: 'clean --all',
 };

@@ -2,6 +2,7 @@
 import { insertArgument } from '../../model/edits';
 import { unsafeFix } from '../../model/fix';
 import { packageCommand, type PackageCommand } from '../../model/packages';
+import { runsOf } from '../../model/packageSteps';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -18,7 +19,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			const earlier = stage.lineage.flatMap(({ runs }) => runs).filter((each) => each.instruction.range.start <= run.instruction.range.start);
 			if (earlier.some(({ instruction: { range } }) => CONFIGURED.test(model.text.slice(range.start, range.end)))) continue;
 			for (const command of run.commands) {

@@ -4,6 +4,7 @@ import { chainItemOf, insertArgument, removeChainItem } from '../../model/edits'
 import { safeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand, type PackageCommand } from '../../model/packages';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { ShellWord } from '../../shell/types';
 import type { TextEdit } from '../../text/edit';
@@ -23,7 +24,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			if (['/var/cache/apk', '/etc/apk/cache'].some((folder) => mountsOver(run, folder)) || removes(run, /var\/cache(?:\/apk)?(?:\/|$)|\/etc\/apk\/cache/)) continue;
 			for (const command of run.commands) {
 				const found = packageCommand(command);

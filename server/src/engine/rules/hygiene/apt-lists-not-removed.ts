@@ -3,6 +3,7 @@ import { mountsOver } from '../../model/caches';
 import { safeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
+import { runsOf } from '../../model/packageSteps';
 import { chainJoint } from '../../model/edits';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -24,7 +25,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			if (mountsOver(run, '/var/lib/apt/lists')) continue;
 			const updates = run.commands.filter((command) => isApt(command, 'update'));
 			const last = updates.at(-1);

@@ -5,6 +5,7 @@ import { isInterpreter } from '../../model/downloads';
 import { safeFix, unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand, type PackageCommand } from '../../model/packages';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
@@ -25,14 +26,19 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			const update = loneUpdate(run);
 			if (!update?.actionWord) continue;
+			const next = installBehind(stage, run, update);
+			const word = next?.install.actionWord ?? update.actionWord;
 			yield {
-				range: update.actionWord.range,
-				message: `The package lists stay as old as this layer. Run ${update.program} ${update.actionWord.value} in the RUN that installs.`,
+				range: word.range,
+				message: next
+					? `${next.install.program} ${word.value} uses package lists of an earlier layer, as old as that. Run ${update.program} ${update.actionWord.value} in this RUN.`
+					: `The package lists stay as old as this layer. Run ${update.program} ${update.actionWord.value} in the RUN that installs.`,
 				...(!stage.ships && { severity: lowered('info') }),
-				fixes: () => fixes(model, stage, run, update),
+				...(next && { related: [{ range: update.actionWord.range, message: 'The lists are of this layer.' }] }),
+				fixes: () => next ? fixes(model, stage, run, update, next) : [],
 			};
 		}
 	},
@@ -42,8 +48,8 @@ export const rule: Rule = {
 			name: 'two neighbours',
 			bad: `FROM debian:13-slim
 RUN apt-get update
-#           ^^^^^^ package-update-alone
 RUN apt-get install -y --no-install-recommends curl
+#           ^^^^^^^ package-update-alone
 `,
 			fixed: `FROM debian:13-slim
 RUN apt-get update && apt-get install -y --no-install-recommends curl
@@ -53,9 +59,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl
 			name: 'the install stands further down its RUN',
 			bad: `FROM debian:13-slim
 RUN apt-get update -qq
-#           ^^^^^^ package-update-alone
 RUN set -ex \\
     && apt-get install -y curl \\
+#              ^^^^^^^ package-update-alone
     && curl --version
 `,
 			fixed: `FROM debian:13-slim
@@ -69,9 +75,9 @@ RUN set -ex \\
 			name: 'a step in between',
 			bad: `FROM alpine:3.24
 RUN apk update
-#       ^^^^^^ package-update-alone
 WORKDIR /srv
 RUN apk add curl
+#       ^^^ package-update-alone
 `,
 			fixed: `FROM alpine:3.24
 WORKDIR /srv
@@ -102,20 +108,32 @@ function isUpdate({ manager, action, actionWord, packages }: PackageCommand): bo
 }
 
 function mayInstall(command: ShellCommand): boolean {
-	return command.name === '' && command.nameWord !== undefined || isInterpreter(command) || /^(?:\.|source|eval|xargs|tasksel|gdebi|xx-\w[\w-]*|install_packages|mk-build-deps|apt-key|add-apt-repository|npx|ansible.*|playwright|dpkg|rpm)$/.test(command.name)
+	return command.name === '' && command.nameWord !== undefined || isInterpreter(command) || /^(?:\.|source|eval|install|xargs|tasksel|gdebi|xx-\w[\w-]*|install_packages|mk-build-deps|apt-key|add-apt-repository|npx|ansible.*|playwright|dpkg|rpm)$/.test(command.name)
 		|| (command.nameWord?.value.includes('/') ?? false) && !packageCommand(command) && !/^\/(?:usr\/)?s?bin\//.test(command.nameWord?.value ?? '');
 }
 
-function fixes(model: DockerfileModel, stage: Stage, run: Run, update: PackageCommand): Fix[] {
+interface Next {
+	readonly run: Run;
+	readonly install: PackageCommand;
+}
+
+/** The first later step of the stage that installs from these lists. */
+function installBehind(stage: Stage, run: Run, update: PackageCommand): Next | undefined {
+	for (const later of stage.runs.slice(stage.runs.indexOf(run) + 1)) for (const command of later.commands) {
+		const found = packageCommand(command);
+		if (found?.manager !== update.manager) continue;
+		if (isUpdate(found)) return undefined;
+		if (found.action === 'install') return { run: later, install: found };
+	}
+	return undefined;
+}
+
+function fixes(model: DockerfileModel, stage: Stage, run: Run, update: PackageCommand, { run: next, install }: Next): Fix[] {
 	const { command } = update;
 	if (!command.exact || run.form !== 'shell' || run.script.chain.length !== 1 || run.commands.length !== 1 || run.instruction.flags.length > 0 || update.action !== 'update') return [];
 	if (model.tree.comments.some(({ range }) => run.instruction.range.start < range.start && range.end < run.instruction.range.end)) return [];
-	const next = stage.runs.slice(stage.runs.indexOf(run) + 1).find((each) => each.commands.some((other) => installs(other, update)));
-	if (!next) return [];
-	const install = next.commands.find((other) => installs(other, update));
-	const index = next.script.chain.findIndex((item) => install && item.commands.includes(install));
-	const item = next.script.chain[index];
-	if (!item || !install?.exact || next.form !== 'shell' || item.operator === '||' || next.script.chain.some(({ operator }) => operator === '\n')) return [];
+	const item = next.script.chain.find((each) => each.commands.includes(install.command));
+	if (!item || !install.command.exact || next.form !== 'shell' || item.operator === '||' || next.script.chain.some(({ operator }) => operator === '\n')) return [];
 	// The same person runs both, and the update is not there already.
 	const user = (each: Run) => stage.lastBefore('USER', each.instruction.range.start);
 	if (user(run) !== user(next) || next.commands.some((other) => packageCommand(other)?.action === 'update')) return [];
@@ -129,9 +147,4 @@ function fixes(model: DockerfileModel, stage: Stage, run: Run, update: PackageCo
 
 function removal(model: DockerfileModel, run: Run) {
 	return remove(removeInstruction(model, run.instruction).range);
-}
-
-function installs(command: ShellCommand, update: PackageCommand): boolean {
-	const found = packageCommand(command);
-	return found?.manager === update.manager && found.action === 'install';
 }

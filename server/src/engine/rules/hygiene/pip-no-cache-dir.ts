@@ -4,6 +4,7 @@ import { insertArgument } from '../../model/edits';
 import { safeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { lowered, type Rule } from '../rule';
@@ -22,7 +23,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			if (uncached(model, stage, run)) continue;
 			for (const command of run.commands) {
 				const found = packageCommand(command);

@@ -1,6 +1,6 @@
 /** Finds yarn installs that leave the cache of yarn in the layer. */
 import { maybe, unsafeFix } from '../../model/fix';
-import { packageCommand, type PackageCommand } from '../../model/packages';
+import { packageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -93,11 +93,7 @@ function usesModernYarn(stage: Stage): boolean {
 
 function installs(command: ShellCommand): boolean {
 	const found = packageCommand(command);
-	return found?.manager === 'yarn' && found.action === 'install' && !found.options.some(({ name }) => /^(?:v|version|h|help)$/.test(name)) && !isEmptyGlobal(found);
-}
-
-function isEmptyGlobal({ actionWord, packages }: PackageCommand): boolean {
-	return actionWord?.value === 'global' || actionWord?.value === 'add' && packages.length === 0;
+	return found?.manager === 'yarn' && found.action === 'install' && !found.options.some(({ name }) => /^(?:v|version|h|help)$/.test(name)) && (found.actionWord?.value !== 'add' || found.packages.length > 0);
 }
 
 function isUncached(stage: Stage, run: Run): boolean {

@@ -66,6 +66,6 @@ RUN zypper in -y gcc && zypper clean && zypper rm -y gcc && zypper clean --all
 		},
 		{ name: 'removed', good: 'FROM opensuse/leap:15.6\nRUN zypper -n in httpd && zypper cc -a\nRUN zypper -n in tar && rm -rf /var/cache/zypp/*\n' },
 		{ name: 'a cache mount', good: 'FROM opensuse/leap:15.6\nRUN --mount=type=cache,target=/var/cache/zypp zypper -n in httpd\n' },
-		{ name: 'nothing is installed', good: 'FROM opensuse/leap:15.6\nRUN zypper install\n' },
+		{ name: 'nothing is installed', good: 'FROM opensuse/leap:15.6\nRUN zypper refresh && zypper --version\n' },
 	],
 };
