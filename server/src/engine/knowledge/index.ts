@@ -3,6 +3,8 @@
  * Pure data and pure functions; callers say which day it is.
  */
 export * from './images';
+export * from './imageVariables';
+export * from './licenses';
 export { distroOf } from './distributions';
 export { readTag } from './tagWords';
 export * from './officialNames';

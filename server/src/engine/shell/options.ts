@@ -27,6 +27,7 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	useradd: { short: 'bcdefgGkKpRPsuZ', long: ['base-dir', 'comment', 'home-dir', 'home', 'expiredate', 'inactive', 'gid', 'groups', 'skel', 'key', 'password', 'root', 'prefix', 'shell', 'uid', 'selinux-user'] },
 	adduser: { short: 'hgsGuk', long: ['home', 'gecos', 'shell', 'ingroup', 'uid', 'gid', 'firstuid', 'lastuid', 'conf'] },
 	usermod: { short: 'cdefgGlpRPsu', long: ['comment', 'home', 'expiredate', 'inactive', 'gid', 'groups', 'login', 'password', 'root', 'prefix', 'shell', 'uid'] },
+	chsh: { short: 's', long: ['shell'] },
 	groupadd: { short: 'gKpRP', long: ['gid', 'key', 'password', 'root', 'prefix'] },
 	addgroup: { short: 'g', long: ['gid'] },
 	groupmod: { short: 'gnpRP', long: ['gid', 'new-name', 'password', 'root', 'prefix'] },

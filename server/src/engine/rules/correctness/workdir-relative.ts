@@ -27,6 +27,8 @@ export const rule: Rule = {
 			const stage = model.stageAt(instruction.range.start);
 			const before = stage?.workdirAt(instruction.range.start);
 			const hasOwn = stage?.lastBefore('WORKDIR', instruction.range.start) !== undefined;
+			// What a stage below sets is set in this file: only within one stage is a path hard to read.
+			if (hasOwn && !stage?.instructions.some(({ keyword, range }) => keyword === 'WORKDIR' && range.start < instruction.range.start)) continue;
 			yield {
 				range: instruction.argumentsRange,
 				message: hasOwn ? 'This WORKDIR hangs on the one before. Write the absolute path.' : 'This WORKDIR hangs on that of the base image. Write the absolute path.',
@@ -81,6 +83,7 @@ WORKDIR "data"
 WORKDIR /data
 `,
 		},
+		{ name: 'under the directory of a stage below', good: 'FROM debian:13 AS base\nWORKDIR /app\nFROM base\nWORKDIR web/\n' },
 		{ name: 'absolute', good: 'FROM debian:13\nWORKDIR /srv\n' },
 		{ name: 'a variable may be absolute', good: 'FROM debian:13\nARG DIR\nWORKDIR $DIR\nWORKDIR "$' + '{HOME}/x"\n' },
 		{ name: 'a drive of Windows', good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2025\nWORKDIR C:\\\\app\nWORKDIR D:/x\nWORKDIR \\\\app\n' },
