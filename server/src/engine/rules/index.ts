@@ -25,6 +25,7 @@ import { rule as copyFromUndefinedStage } from './correctness/copy-from-undefine
 import { rule as copyMultipleNeedsSlash } from './correctness/copy-multiple-needs-slash';
 import { rule as duplicateStageName } from './correctness/duplicate-stage-name';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
+import { rule as envSelfReference } from './correctness/env-self-reference';
 import { rule as execFormMalformed } from './correctness/exec-form-malformed';
 import { rule as exposeHostMapping } from './correctness/expose-host-mapping';
 import { rule as fromArgDefaultInvalid } from './correctness/from-arg-default-invalid';
@@ -32,6 +33,7 @@ import { rule as fromArgUndefined } from './correctness/from-arg-undefined';
 import { rule as fromFirst } from './correctness/from-first';
 import { rule as imageReferenceInvalid } from './correctness/image-reference-invalid';
 import { rule as invalidStageName } from './correctness/invalid-stage-name';
+import { rule as keyValueSpaceBeforeEqual } from './correctness/key-value-space-before-equal';
 import { rule as multipleCmd } from './correctness/multiple-cmd';
 import { rule as multipleEntrypoint } from './correctness/multiple-entrypoint';
 import { rule as multipleHealthcheck } from './correctness/multiple-healthcheck';
@@ -71,6 +73,7 @@ import { rule as aptGetClean } from './hygiene/apt-get-clean';
 import { rule as aptInsteadOfAptGet } from './hygiene/apt-instead-of-apt-get';
 import { rule as aptListsNotRemoved } from './hygiene/apt-lists-not-removed';
 import { rule as aptMissingYes } from './hygiene/apt-missing-yes';
+import { rule as cdInsteadOfWorkdir } from './hygiene/cd-instead-of-workdir';
 import { rule as copyAfterUserWithoutChown } from './hygiene/copy-after-user-without-chown';
 import { rule as copyRelativeDestNoWorkdir } from './hygiene/copy-relative-dest-no-workdir';
 import { rule as dnfCleanMissing } from './hygiene/dnf-clean-missing';
@@ -81,17 +84,28 @@ import { rule as fromPlatformConstant } from './hygiene/from-platform-constant';
 import { rule as fromPlatformRedundant } from './hygiene/from-platform-redundant';
 import { rule as gemCacheClean } from './hygiene/gem-cache-clean';
 import { rule as inlineSuppressionUsed } from './hygiene/inline-suppression-used';
+import { rule as instructionCasing } from './hygiene/instruction-casing';
 import { rule as invalidSuppression } from './hygiene/invalid-suppression';
+import { rule as labelDuplicateKey } from './hygiene/label-duplicate-key';
+import { rule as labelEmpty } from './hygiene/label-empty';
+import { rule as labelKeyInvalid } from './hygiene/label-key-invalid';
+import { rule as labelSuperfluous } from './hygiene/label-superfluous';
+import { rule as labelValueFormat } from './hygiene/label-value-format';
+import { rule as legacyKeyValue } from './hygiene/legacy-key-value';
 import { rule as maintainerDeprecated } from './hygiene/maintainer-deprecated';
 import { rule as missingHealthcheck } from './hygiene/missing-healthcheck';
 import { rule as osUpgradeInImage } from './hygiene/os-upgrade-in-image';
 import { rule as packageUpdateAlone } from './hygiene/package-update-alone';
 import { rule as pipNoCacheDir } from './hygiene/pip-no-cache-dir';
+import { rule as pipefailMissing } from './hygiene/pipefail-missing';
+import { rule as pointlessCommand } from './hygiene/pointless-command';
 import { rule as preferAddGit } from './hygiene/prefer-add-git';
 import { rule as preferCacheMounts } from './hygiene/prefer-cache-mounts';
 import { rule as preferCopyChmod } from './hygiene/prefer-copy-chmod';
+import { rule as shellInstructionInsteadOfLn } from './hygiene/shell-instruction-instead-of-ln';
 import { rule as stageNameCasing } from './hygiene/stage-name-casing';
 import { rule as stopsignal } from './hygiene/stopsignal';
+import { rule as undefinedVariable } from './hygiene/undefined-variable';
 import { rule as unreachableStage } from './hygiene/unreachable-stage';
 import { rule as unusedSuppression } from './hygiene/unused-suppression';
 import { rule as useraddHighUid } from './hygiene/useradd-high-uid';
@@ -199,6 +213,7 @@ export const RULES: readonly Rule[] = [
 	copyMultipleNeedsSlash,
 	duplicateStageName,
 	emptyContinuationLine,
+	envSelfReference,
 	execFormMalformed,
 	exposeHostMapping,
 	fromArgDefaultInvalid,
@@ -206,6 +221,7 @@ export const RULES: readonly Rule[] = [
 	fromFirst,
 	imageReferenceInvalid,
 	invalidStageName,
+	keyValueSpaceBeforeEqual,
 	multipleCmd,
 	multipleEntrypoint,
 	multipleHealthcheck,
@@ -245,6 +261,7 @@ export const RULES: readonly Rule[] = [
 	aptInsteadOfAptGet,
 	aptListsNotRemoved,
 	aptMissingYes,
+	cdInsteadOfWorkdir,
 	copyAfterUserWithoutChown,
 	copyRelativeDestNoWorkdir,
 	dnfCleanMissing,
@@ -255,17 +272,28 @@ export const RULES: readonly Rule[] = [
 	fromPlatformRedundant,
 	gemCacheClean,
 	inlineSuppressionUsed,
+	instructionCasing,
 	invalidSuppression,
+	labelDuplicateKey,
+	labelEmpty,
+	labelKeyInvalid,
+	labelSuperfluous,
+	labelValueFormat,
+	legacyKeyValue,
 	maintainerDeprecated,
 	missingHealthcheck,
 	osUpgradeInImage,
 	packageUpdateAlone,
 	pipNoCacheDir,
+	pipefailMissing,
+	pointlessCommand,
 	preferAddGit,
 	preferCacheMounts,
 	preferCopyChmod,
+	shellInstructionInsteadOfLn,
 	stageNameCasing,
 	stopsignal,
+	undefinedVariable,
 	unreachableStage,
 	unusedSuppression,
 	useraddHighUid,
