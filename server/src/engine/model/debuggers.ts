@@ -28,22 +28,28 @@ const ANY = /^(?:0\.0\.0\.0|\[?::0?\]?|\*|\+)$/;
 const NODE = /^--(?:inspect(?:-brk|-wait|-port)?|debug(?:-brk)?)=/;
 const CHROME = '--remote-debugging-address=';
 
+interface Program {
+	readonly what: string;
+	readonly address: RegExp;
+	readonly needs?: RegExp;
+}
+
 /** Programs by name: the option that holds the address, and one that must be there too. */
-const PROGRAMS: Readonly<Record<string, { readonly what: string; readonly address: RegExp; readonly needs?: RegExp }>> = {
+const PROGRAMS: ReadonlyMap<string, Program> = new Map(Object.entries<Program>({
 	debugpy: { what: 'debugpy', address: /^--listen$/ },
 	ptvsd: { what: 'ptvsd', address: /^--(?:host|listen)$/ },
 	dlv: { what: 'Delve', address: /^(?:--listen|-l)$/, needs: /^--headless(?:=true)?$/ },
 	'rdebug-ide': { what: 'rdebug-ide', address: /^(?:--host|-h)$/ },
 	rdbg: { what: 'rdbg', address: /^--host$/, needs: /^(?:--open|-O)/ },
 	'lldb-server': { what: 'lldb-server', address: /^--listen$/ },
-};
+}));
 
 export function listenersIn<T extends Token>(tokens: readonly T[]): Listener<T>[] {
 	const found = tokens.flatMap((token) => oneWord(token) ?? []);
 	for (const [i, { value }] of tokens.entries()) {
 		const name = value.slice(value.lastIndexOf('/') + 1);
 		const rest = tokens.slice(i + 1);
-		const program = PROGRAMS[name];
+		const program = PROGRAMS.get(name);
 		const listener = program ? programsAddress(program, rest) : name === 'gdbserver' ? gdbserver(rest) : undefined;
 		if (!listener) continue;
 		found.push(listener);
@@ -83,7 +89,7 @@ function jdwp<T extends Token>(token: T): Listener<T> | undefined {
 	return ANY.test(host) ? { token, what, host, at, optional: true, sure: true } : undefined;
 }
 
-function programsAddress<T extends Token>({ what, address, needs }: { what: string; address: RegExp; needs?: RegExp }, rest: readonly T[]): Listener<T> | undefined {
+function programsAddress<T extends Token>({ what, address, needs }: Program, rest: readonly T[]): Listener<T> | undefined {
 	if (needs && !rest.some(({ value }) => needs.test(value))) return undefined;
 	for (const [i, token] of rest.entries()) {
 		const equals = token.value.indexOf('=');

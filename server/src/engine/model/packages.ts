@@ -68,7 +68,7 @@ function read(command: ShellCommand): PackageCommand | undefined {
 	const python = /^python[\d.]*$|^py$|^pypy\d?$/.test(command.name) && command.args[0]?.value === '-m' && /^pip[\d.]*$/.test(command.args[1]?.value ?? '');
 	const uv = command.name === 'uv' && command.args[0]?.value === 'pip';
 	const inner = python ? { ...command, name: 'pip', args: command.args.slice(2) } : uv ? { ...command, name: 'pip', args: command.args.slice(1) } : command;
-	const manager = MANAGERS[inner.name] ?? (/^pip\d/.test(inner.name) ? PIP : undefined);
+	const manager = Object.hasOwn(MANAGERS, inner.name) ? MANAGERS[inner.name] : /^pip\d/.test(inner.name) ? PIP : undefined;
 	if (!manager) return undefined;
 	const { options, operands } = optionsOf(inner);
 	// `dnf module install`, `yarn global add`: the second word says what is done.

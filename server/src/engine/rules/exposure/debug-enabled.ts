@@ -51,8 +51,8 @@ export const rule: Rule = {
 };
 
 /** Values that switch on, with what switches off in the same style. */
-const SWITCHED: Readonly<Record<string, string>> = { 1: '0', true: 'false', True: 'False', TRUE: 'FALSE', yes: 'no', Yes: 'No', YES: 'NO', on: 'off', On: 'Off', ON: 'OFF' };
-const MODES: Readonly<Record<string, string>> = { dev: 'prod', devel: 'production', develop: 'production', development: 'production', Development: 'Production', DEVELOPMENT: 'PRODUCTION' };
+const SWITCHED: ReadonlyMap<string, string> = new Map(Object.entries({ 1: '0', true: 'false', True: 'False', TRUE: 'FALSE', yes: 'no', Yes: 'No', YES: 'NO', on: 'off', On: 'Off', ON: 'OFF' }));
+const MODES: ReadonlyMap<string, string> = new Map(Object.entries({ dev: 'prod', devel: 'production', develop: 'production', development: 'production', Development: 'Production', DEVELOPMENT: 'PRODUCTION' }));
 /** What frameworks read; other variables of such names are the program's own. */
 const FRAMEWORKS = /^(?:DEBUG|(?:FLASK|QUART|DJANGO|APP|SYMFONY|YII|CAKE|WP|WORDPRESS|LARAVEL|RAILS|PLAY|STARLETTE|FASTAPI|ADONIS)_DEBUG|(?:FLASK|QUART|DJANGO|APP|SYMFONY|YII|RAILS|RACK|NODE|MIX|HANAMI|CRAFT|TYPO3|FLOW|KERNEL)_ENV|(?:ASPNETCORE|DOTNET|CI|CRAFT)_ENVIRONMENT)$/i;
 
@@ -63,8 +63,8 @@ function better(name: string, value: string): string | undefined {
 	if (upper === 'GIN_MODE') return value === 'debug' ? 'release' : undefined;
 	if (upper === 'WERKZEUG_DEBUG_PIN') return value === 'off' ? 'on' : undefined;
 	if (upper === 'APP_ENV' && value === 'local') return 'production';
-	if (/(?:^|_)DEBUG$/.test(upper) || upper === 'ASPNETCORE_DETAILEDERRORS' || upper === 'PHP_DISPLAY_ERRORS') return SWITCHED[value] ?? SWITCHED[value.toLowerCase()];
-	return /(?:^|_)ENV(?:IRONMENT)?$/.test(upper) ? MODES[value] ?? MODES[value.toLowerCase()] : undefined;
+	if (/(?:^|_)DEBUG$/.test(upper) || upper === 'ASPNETCORE_DETAILEDERRORS' || upper === 'PHP_DISPLAY_ERRORS') return SWITCHED.get(value) ?? SWITCHED.get(value.toLowerCase());
+	return /(?:^|_)ENV(?:IRONMENT)?$/.test(upper) ? MODES.get(value) ?? MODES.get(value.toLowerCase()) : undefined;
 }
 
 function severityOf(name: string): Severity {
@@ -100,10 +100,10 @@ function* ofStep(command: ShellCommand): Iterable<Finding> {
 }
 
 /** Options of servers that are for developers, by program. */
-const OPTIONS: Readonly<Record<string, RegExp>> = {
+const OPTIONS: ReadonlyMap<string, RegExp> = new Map(Object.entries({
 	flask: /^--(?:debug|debugger)$/, quart: /^--(?:debug|debugger)$/, sanic: /^--(?:debug|dev|reload)$/, uvicorn: /^--reload$/, gunicorn: /^--reload$/, hypercorn: /^--reload$/, granian: /^--reload$/, fastapi: /^dev$/, daphne: /^--debug$/,
 	'manage.py': /^runserver(?:_plus)?$/, 'django-admin': /^runserver(?:_plus)?$/,
-};
+}));
 
 function* ofStart(command: ShellCommand): Iterable<Finding> {
 	for (const { name, value, range } of command.assignments) {
@@ -117,7 +117,7 @@ function* ofStart(command: ShellCommand): Iterable<Finding> {
 /** `flask run --debug`, also behind `python -m`, `poetry run` and the like. */
 function optionOf(words: readonly ShellWord[]): ShellWord | undefined {
 	for (const [i, { value }] of words.entries()) {
-		const pattern = OPTIONS[value.slice(value.lastIndexOf('/') + 1)];
+		const pattern = OPTIONS.get(value.slice(value.lastIndexOf('/') + 1));
 		if (pattern) return words.slice(i + 1).find((word) => pattern.test(word.value));
 	}
 	return undefined;

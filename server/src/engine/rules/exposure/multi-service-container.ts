@@ -44,23 +44,23 @@ export const rule: Rule = {
 };
 
 /** Programs that start and watch others. */
-const SUPERVISORS: Readonly<Record<string, string>> = {
+const SUPERVISORS: ReadonlyMap<string, string> = new Map(Object.entries({
 	supervisord: 'supervisord', 's6-svscan': 's6', 's6-overlay': 's6', runsvdir: 'runit', 'runsvdir-start': 'runit', my_init: 'my_init', circusd: 'circus', monit: 'monit', honcho: 'honcho', foreman: 'foreman', forego: 'forego',
 	goreman: 'goreman', hivemind: 'hivemind', overmind: 'overmind', concurrently: 'concurrently', 'process-compose': 'process-compose', dinit: 'dinit', systemd: 'systemd', multirun: 'multirun', 'npm-run-all': 'npm-run-all',
-};
+}));
 /** `foreman run …` runs one program with the variables of a file; an option for help or a version runs none. */
 const ONE_ONLY = /^(?:run|--version|--help)$/;
 /** Paths that are supervisors whatever their last part may mean elsewhere. */
-const SUPERVISOR_PATHS: Readonly<Record<string, string>> = { '/init': 's6', '/sbin/my_init': 'my_init', '/sbin/runit': 'runit', '/sbin/runit-wrapper': 'runit', '/lib/systemd/systemd': 'systemd' };
+const SUPERVISOR_PATHS: ReadonlyMap<string, string> = new Map(Object.entries({ '/init': 's6', '/sbin/my_init': 'my_init', '/sbin/runit': 'runit', '/sbin/runit-wrapper': 'runit', '/lib/systemd/systemd': 'systemd' }));
 
 /** Programs that go into the background by themselves, unless an option keeps them in front. */
-const DAEMONS: Readonly<Record<string, RegExp | undefined>> = {
+const DAEMONS: ReadonlyMap<string, RegExp | undefined> = new Map(Object.entries({
 	cron: /^-f$/, crond: /^-(?:f|n|d)$/, nginx: /daemon off|^-(?:t|v|V|s)$/, 'php-fpm': /^-(?:F|t|-nodaemonize)$|nodaemonize/, sshd: /^-\w*[Ddt]/, rsyslogd: /^-n$/, syslogd: /^-n$/, memcached: undefined, mysqld_safe: undefined,
 	apachectl: /FOREGROUND|^(?:stop|configtest|-t)$/, apache2ctl: /FOREGROUND|^(?:stop|configtest|-t)$/, 'redis-server': undefined, vsftpd: undefined, postfix: /^(?:start-fg|check|stop)$/, dovecot: /^-F$/, named: /^-[fg]$/, dropbear: /^-\w*F/, atd: /^-f$/,
 	'xinetd': /dontfork/, 'fcron': /-f/, 'dbus-daemon': /^--nofork$/, Xvfb: undefined, vncserver: /^-fg$/, tor: undefined, dnsmasq: /^-[kd]$/, smbd: /^-\w*F/, nmbd: /^-\w*F/,
-};
+}));
 /** Daemons that only go into the background when told so. */
-const TOLD: Readonly<Record<string, RegExp>> = { 'redis-server': /daemonize/, memcached: /^-d$/, tor: /RunAsDaemon/i };
+const TOLD: ReadonlyMap<string, RegExp> = new Map(Object.entries({ 'redis-server': /daemonize/, memcached: /^-d$/, tor: /RunAsDaemon/i }));
 /** What only keeps the container alive, prepares, or waits. */
 const NO_SERVICE = /^(?:tail|sleep|wait|cat|echo|printf|bash|sh|ash|zsh|true|cd|set|export|mkdir|chown|chmod|rm|cp|mv|ln|sed|read|trap|exit|touch|test|\[|:|source|\.|less|watch|date|env|umask|ulimit)$/;
 
@@ -91,12 +91,12 @@ function isShellWrapper({ name }: ShellCommand): boolean {
 
 function supervisorOf({ nameWord, name, args, wrappers }: ShellCommand): { readonly word: ShellWord; readonly name: string } | undefined {
 	for (const word of [...wrappers, ...(nameWord ? [nameWord] : [])]) {
-		const found = SUPERVISOR_PATHS[word.value] ?? SUPERVISORS[word === nameWord ? name : word.value];
+		const found = SUPERVISOR_PATHS.get(word.value) ?? SUPERVISORS.get(word === nameWord ? name : word.value);
 		if (found && !args.some(({ value }) => ONE_ONLY.test(value))) return { word, name: found };
 	}
 	// `/sbin/init` of systemd is another matter: it says so itself.
-	const script = /^(?:bundle|npx|poetry|uv|pipenv|yarn|pnpm|python\d?)$/.test(name) ? args.find(({ value }) => SUPERVISORS[value] !== undefined) : undefined;
-	return script && !args.some(({ value }) => ONE_ONLY.test(value)) ? { word: script, name: SUPERVISORS[script.value] as string } : undefined;
+	const script = /^(?:bundle|npx|poetry|uv|pipenv|yarn|pnpm|python\d?)$/.test(name) ? args.find(({ value }) => SUPERVISORS.has(value)) : undefined;
+	return script && !args.some(({ value }) => ONE_ONLY.test(value)) ? { word: script, name: SUPERVISORS.get(script.value) as string } : undefined;
 }
 
 /** `service x start`, `/etc/init.d/x start`, `x &`, or a daemon that goes into the background by itself. */
@@ -107,7 +107,7 @@ function backgroundService(model: DockerfileModel, command: ShellCommand): Servi
 	if (name === 'systemctl' && words[0] === 'start') return { range, name: words[1] ?? 'a service' };
 	if (/^\/etc\/(?:init|rc)\.d\//.test(nameWord?.value ?? '') && /^(?:re)?start$/.test(words[0] ?? '')) return { range, name };
 	const daemon = /^php-fpm[\d.]*$/.test(name) ? 'php-fpm' : name;
-	if (daemon in DAEMONS && !words.some((word) => DAEMONS[daemon]?.test(word)) && (TOLD[daemon] === undefined || words.some((word) => TOLD[daemon]?.test(word)))) return { range, name };
+	if (DAEMONS.has(daemon) && !words.some((word) => DAEMONS.get(daemon)?.test(word)) && (!TOLD.has(daemon) || words.some((word) => TOLD.get(daemon)?.test(word)))) return { range, name };
 	const ampersand = command.exact && /^[ \t]*&(?![&>])/.test(model.text.slice(range.end, range.end + 200));
 	return ampersand && !NO_SERVICE.test(name) ? { range, name: name || 'a process' } : undefined;
 }

@@ -33,12 +33,19 @@ export const rule: Rule = {
 			}
 			const start = stage.instructions.findLast(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
 			const wanted = start && wantedBy(model, stage, start);
-			if (!start || !wanted || stage.lastBefore('STOPSIGNAL')) continue;
+			if (!start || !wanted) continue;
+			const chosen = stage.lastBefore('STOPSIGNAL');
+			const [word] = chosen?.words ?? [];
+			if (chosen) {
+				const graceful = /^(?:SIG)?TERM$|^15$/i.test(word?.text ?? '') && stage.instructions.includes(chosen);
+				if (graceful && word) yield { range: word.range, message: `${wanted.program} breaks its work off on SIGTERM. Send ${wanted.signal}.`, ...severity, fixes: [unsafeFix(`Send ${wanted.signal}`, waits(wanted.program), [replace(word.range, wanted.signal)], { preferred: true })] };
+				continue;
+			}
 			yield {
 				range: start.keywordRange,
 				message: `${wanted.program} finishes its work on ${wanted.signal}, and breaks it off on SIGTERM. Add STOPSIGNAL ${wanted.signal}.`,
 				...severity,
-				fixes: [unsafeFix(`Add STOPSIGNAL ${wanted.signal}`, `docker stop waits until ${wanted.program} has finished, or its time is up.`, [insertBefore(model, start, [`STOPSIGNAL ${wanted.signal}`])], { preferred: true })],
+				fixes: [unsafeFix(`Add STOPSIGNAL ${wanted.signal}`, waits(wanted.program), [insertBefore(model, start, [`STOPSIGNAL ${wanted.signal}`])], { preferred: true })],
 			};
 		}
 	},
@@ -51,6 +58,7 @@ export const rule: Rule = {
 		{ name: 'through a variable', bad: 'FROM debian:13\nARG SIGNAL=term\nSTOPSIGNAL $SIGNAL\n#          ^^^^^^^ stopsignal\n', fixed: 'FROM debian:13\nARG SIGNAL=SIGTERM\nSTOPSIGNAL $SIGNAL\n' },
 		{ name: 'no signal', bad: 'FROM debian:13\nSTOPSIGNAL SIGSTOPPED\n#          ^^^^^^^^^^ stopsignal\n' },
 		{ name: 'nginx on another base', bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*\nCMD ["nginx", "-g", "daemon off;"]\n#^^ stopsignal\n', fixed: 'FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*\nSTOPSIGNAL SIGQUIT\nCMD ["nginx", "-g", "daemon off;"]\n' },
+		{ name: 'nginx, told to break off', bad: 'FROM debian:13\nSTOPSIGNAL SIGTERM\n#          ^^^^^^^ stopsignal\nENTRYPOINT ["/usr/sbin/nginx", "-g", "daemon off;"]\n', fixed: 'FROM debian:13\nSTOPSIGNAL SIGQUIT\nENTRYPOINT ["/usr/sbin/nginx", "-g", "daemon off;"]\n' },
 		{ name: 'systemd', bad: 'FROM fedora:44\nRUN dnf install -y systemd\nCMD ["/sbin/init"]\n#^^ stopsignal\n', fixed: 'FROM fedora:44\nRUN dnf install -y systemd\nSTOPSIGNAL SIGRTMIN+3\nCMD ["/sbin/init"]\n' },
 		{ name: 'usual signals', good: 'FROM debian:13 AS a\nSTOPSIGNAL SIGINT\nFROM debian:13\nSTOPSIGNAL SIGRTMIN+3\nCMD ["/sbin/init"]\n' },
 		{ name: 'the image of nginx has its own', good: 'FROM nginx:1.29\nCMD ["nginx", "-g", "daemon off;"]\n' },
@@ -58,10 +66,14 @@ export const rule: Rule = {
 	],
 };
 
-const NUMBERS: Readonly<Record<string, string>> = { 1: 'HUP', 2: 'INT', 3: 'QUIT', 6: 'ABRT', 9: 'KILL', 10: 'USR1', 12: 'USR2', 14: 'ALRM', 15: 'TERM', 18: 'CONT', 19: 'STOP', 28: 'WINCH', 37: 'RTMIN+3' };
+const NUMBERS: ReadonlyMap<string, string> = new Map(Object.entries({ 1: 'HUP', 2: 'INT', 3: 'QUIT', 6: 'ABRT', 9: 'KILL', 10: 'USR1', 12: 'USR2', 14: 'ALRM', 15: 'TERM', 18: 'CONT', 19: 'STOP', 28: 'WINCH', 37: 'RTMIN+3' }));
 const NAMES = /^(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|UNUSED|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ|RTMIN(?:\+\d{1,2})?|RTMAX(?:-\d{1,2})?)$/;
 /** Programs that stop gracefully on another signal than SIGTERM. */
-const WANTED: Readonly<Record<string, string>> = { nginx: 'SIGQUIT', openresty: 'SIGQUIT', init: 'SIGRTMIN+3', systemd: 'SIGRTMIN+3' };
+const WANTED: ReadonlyMap<string, string> = new Map(Object.entries({ nginx: 'SIGQUIT', openresty: 'SIGQUIT', init: 'SIGRTMIN+3', systemd: 'SIGRTMIN+3' }));
+
+function waits(program: string): string {
+	return `docker stop waits until ${program} has finished, or its time is up.`;
+}
 
 function unusual(stage: Stage, instruction: Instruction): Finding | undefined {
 	const [word] = instruction.words;
@@ -69,7 +81,7 @@ function unusual(stage: Stage, instruction: Instruction): Finding | undefined {
 	if (!word || value?.kind !== 'known') return undefined;
 	const { text } = value.value;
 	const plain = text.replace(/^(["'])(.*)\1$/, '$2');
-	const name = NUMBERS[plain] ?? plain.toUpperCase().replace(/^SIG/, '');
+	const name = NUMBERS.get(plain) ?? plain.toUpperCase().replace(/^SIG/, '');
 	const at = locate(value.value, 0, text.length);
 	const fixes = (made: (range: NonNullable<typeof at>) => Fix): Fix[] => at ? [made(at)] : [];
 	if (name === 'KILL' || name === 'STOP') return {
@@ -88,11 +100,12 @@ function wantedBy(model: DockerfileModel, stage: Stage, start: Instruction): { r
 	const program = commands.at(-1);
 	// Behind other commands a shell gets the signal.
 	if (commands.length > 1 && !program?.wrappers.some((word) => word.value === 'exec')) return undefined;
-	const signal = program && WANTED[program.name];
+	const signal = program && WANTED.get(program.name);
 	if (!program || !signal || program.parent || program.name === 'init' && !/^\/(?:usr\/)?(?:s?bin|lib\/systemd)\/init$/.test(program.nameWord?.value ?? '')) return undefined;
 	const family = stage.root.facts?.distro?.family;
 	// Alpine's init is BusyBox's, which knows nothing of it.
 	if (program.name === 'init' && (family === undefined || family === 'alpine' || family === 'busybox')) return undefined;
 	// What a base of the same name sets is not known here: the official nginx sets SIGQUIT.
-	return /nginx|openresty|systemd|(?:^|[/-])init\b/.test(stage.root.image?.text ?? '') || !stage.root.image ? undefined : { program: program.name === 'init' ? 'systemd' : program.name, signal };
+	const own = /nginx|openresty|systemd|(?:^|[/-])init\b/.test(stage.root.image?.text ?? '') && !stage.lastBefore('STOPSIGNAL');
+	return own || !stage.root.image ? undefined : { program: program.name === 'init' ? 'systemd' : program.name, signal };
 }
