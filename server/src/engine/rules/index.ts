@@ -54,10 +54,13 @@ import { rule as variableModifierUnsupported } from './correctness/variable-modi
 import { rule as workdirRelative } from './correctness/workdir-relative';
 import { rule as debugEnabled } from './exposure/debug-enabled';
 import { rule as dockerApiAccess } from './exposure/docker-api-access';
+import { rule as entrypointShellInjection } from './exposure/entrypoint-shell-injection';
 import { rule as exposesAdminPort } from './exposure/exposes-admin-port';
 import { rule as exposesDataOrDebugPort } from './exposure/exposes-data-or-debug-port';
 import { rule as exposesPrivilegedPort } from './exposure/exposes-privileged-port';
+import { rule as healthcheckInsecure } from './exposure/healthcheck-insecure';
 import { rule as multiServiceContainer } from './exposure/multi-service-container';
+import { rule as preferNetworkNone } from './exposure/prefer-network-none';
 import { rule as remoteDebugEnabled } from './exposure/remote-debug-enabled';
 import { rule as runNetworkHost } from './exposure/run-network-host';
 import { rule as runSecurityInsecure } from './exposure/run-security-insecure';
@@ -242,10 +245,13 @@ export const RULES: readonly Rule[] = [
 	workdirRelative,
 	debugEnabled,
 	dockerApiAccess,
+	entrypointShellInjection,
 	exposesAdminPort,
 	exposesDataOrDebugPort,
 	exposesPrivilegedPort,
+	healthcheckInsecure,
 	multiServiceContainer,
+	preferNetworkNone,
 	remoteDebugEnabled,
 	runNetworkHost,
 	runSecurityInsecure,
