@@ -1,6 +1,7 @@
 /** What knowledge says about base images: real tags, tags that are not listed, and odd ones. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { endedInside } from '../../server/src/engine/knowledge/carried';
 import { canonicalName, defaultPrivilege, endOfLife, type ImageFacts, isLibraryCopy, isRootUser, lookupImage, suggestedUser } from '../../server/src/engine/knowledge/images';
 
 const TODAY = '2026-11-24';
@@ -146,6 +147,17 @@ describe('knowledge: end of life', () => {
 	});
 	it('is a matter of the day', () => assert.equal(endOfLife(facts('node:20'), '2026-04-30'), undefined));
 	it('tells extended support', () => assert.equal(endOfLife(facts('debian:12'), TODAY)?.extendedUntil, '2028-06-30'));
+});
+
+describe('knowledge: programs in images of others', () => {
+	for (const [reference, expected] of [
+		['public.ecr.aws/lambda/nodejs:14', 'Node.js 14'], ['mcr.microsoft.com/vscode/devcontainers/python:0.109.0-3.7', 'Python 3.7'], ['mcr.microsoft.com/devcontainers/javascript-node:0-16-bullseye', 'Node.js 16'],
+		['webdevops/php-nginx:7.1-alpine', 'PHP 7.1'], ['nginxinc/nginx-unprivileged:1.19', 'nginx 1.19'], ['mcr.microsoft.com/devcontainers/python:3.14', undefined],
+		['mcr.microsoft.com/devcontainers/javascript-node:0', undefined], ['somebody/python:2.7', undefined],
+	] as const) it(`${reference}: ${expected ?? 'nothing ended'}`, () => {
+		const found = endedInside(split(reference), TODAY);
+		assert.equal(found && `${found.product} ${found.version}`, expected);
+	});
 });
 
 describe('knowledge: odd references', () => {

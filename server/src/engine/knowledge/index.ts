@@ -5,6 +5,7 @@
 export * from './images';
 export * from './imageVariables';
 export * from './licenses';
+export * from './carried';
 export { distroOf } from './distributions';
 export { readTag } from './tagWords';
 export * from './officialNames';

@@ -302,6 +302,7 @@ function findSuccessor(ref: ImageRef, today: Day = KNOWN_ON): Successor | undefi
 	const version = place.words.version ?? place.version ?? facts.version;
 	const next = linesAfter(repository, version, today).find((candidate) => sameVariant(ref, repository, place.words, candidate, today) !== undefined);
 	const reference = next && sameVariant(ref, repository, place.words, next, today);
+	if (repository.name === 'maven' && reference === undefined) return successorOfMaven(ref, repository);
 	if (next === undefined || reference === undefined) return undefined;
 	const eol = endOf(repository, next);
 	return { reference, version: next, ...(eol !== undefined && { eol }) };
@@ -350,7 +351,7 @@ export const supportedDistribution: (ref: ImageRef, today?: Day) => string | und
 function findDistribution(ref: ImageRef, today: Day = KNOWN_ON): string | undefined {
 	const place = placeOf(ref);
 	const { repository, words, version } = place ?? {};
-	if (repository === undefined || words?.os === undefined || isBase(repository)) return undefined;
+	if (repository === undefined || !words?.os?.includes(':') || isBase(repository) || words.version !== undefined && version === undefined) return undefined;
 	const [kind = '', release = ''] = words.os.split(':');
 	const number = (name: string | undefined): string => findRelease(kind, name ?? '')?.release ?? '0';
 	const found: { readonly tag: string; readonly release: string }[] = [];
@@ -387,6 +388,13 @@ export function movedTo(ref: ImageRef): string | undefined {
 	const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 	const moved = last(next) === last(facts.name) && !next.startsWith('bitnami') || /^gcr\.io\/distroless\//.test(next) && last(next).replace(/\d+$/, '') === last(facts.name).replace(/\d+$/, '');
 	return moved ? `${next}${ref.tag === undefined ? '' : `:${ref.tag}`}` : undefined;
+}
+
+/** Maven's images on the retired openjdk, `3.6-jdk-8`, go on with Temurin of the same version. */
+function successorOfMaven(ref: ImageRef, { lines }: Repository): Successor | undefined {
+	const jdk = /(?:^|-)(?:open)?jdk-(\d+)/.exec(ref.tag ?? '')?.[1];
+	const tag = jdk && `3.9-eclipse-temurin-${jdk}${/alpine/.test(ref.tag ?? '') ? '-alpine' : ''}`;
+	return tag && lines.some(({ tags }) => tags.includes(tag)) ? { reference: withTag(ref, tag), version: '3.9' } : undefined;
 }
 
 /** The openjdk image ends; Eclipse Temurin publishes the same builds, on Ubuntu or Alpine. */

@@ -33,6 +33,7 @@ const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
 	[/^almalinux-?(\d+)?$/, 'alma'],
 	[/^oraclelinux-?(\d+)?$/, 'ol-slim'],
 	[/^centos-?(\d+)?$/, 'centos'],
+	[/^stream-?(\d+)$/, 'centos-stream'],
 ];
 
 const UNPRIVILEGED = new Set(['nonroot', 'rootless', 'unprivileged', 'chiseled', 'distroless']);

@@ -1,5 +1,5 @@
 /** Finds base images that get no security fixes: releases past their end of life, and repositories that were given up. */
-import { type Distro, distroOf, endOfLife, type ImageFacts, KNOWN_ON, readTag } from '../../knowledge';
+import { type Distro, distroOf, endedInside, endOfLife, type ImageFacts, KNOWN_ON, readTag } from '../../knowledge';
 import type { ImageReference } from '../../model/imageReference';
 import { supportedBase } from '../../recipes/supportedBase';
 import { lowered, type Rule, type Severity } from '../rule';
@@ -98,7 +98,8 @@ RUN apt-get update
 		},
 		{ name: 'older than anything in the table', bad: 'FROM php:5.3-apache\n#        ^^^^^^^^^^ base-image-eol\nUSER 1000\n', fixed: 'FROM php:8.3-apache\nUSER 1000\n' },
 		{ name: 'what an unknown image says of itself', bad: 'FROM registry.example.com/team/app:1.4-stretch\n#                                  ^^^^^^^^^^^ base-image-eol\n' },
-		{ name: 'supported lines', good: 'FROM node:26-alpine AS a\nFROM python:3.14-slim-trixie AS b\nFROM ubuntu:24.04\n' },
+		{ name: 'what somebody else builds on', bad: 'FROM public.ecr.aws/lambda/python:3.7\n#                                 ^^^ base-image-eol\nCMD ["app.handler"]\n' },
+		{ name: 'supported lines', good: 'FROM node:26-alpine AS a\nFROM python:3.14-slim-trixie AS b\nFROM public.ecr.aws/lambda/python:3.14 AS c\nFROM ubuntu:24.04\n' },
 		{ name: "Debian's long-term support goes on, free for all", settings: { today: '2026-11-23' }, good: 'FROM debian:bookworm-slim\n' },
 		{ name: 'on that day it was supported', settings: { today: '2023-01-01' }, good: 'FROM node:14\n' },
 		{ name: 'an image and a version that nobody knows', good: 'ARG TAG\nFROM node:${TAG} AS a\nFROM registry.example.com/team/app:1.0\n' },
@@ -117,7 +118,7 @@ interface Ended {
 const SHORT_LINES = /^(?:rust|maven|gradle|composer|denoland\/deno|clickhouse.*|neo4j|nginx|traefik|telegraf|influxdb|consul|vault|hashicorp\/.*|grafana\/.*|prom\/.*|gitlab\/.*|getmeili\/.*|jenkins\/.*|envoyproxy\/.*|fluent\/.*|quay\.io\/keycloak\/.*|sonarqube|wordpress|rocket\.chat|backdrop)$/;
 
 function ended(image: ImageReference, facts: ImageFacts | undefined, today: string): Ended | undefined {
-	return givenUp(image, facts, today) ?? pastItsEnd(image, facts, today) ?? ofItsDistribution(image, facts, today);
+	return givenUp(image, facts, today) ?? pastItsEnd(image, facts, today) ?? ofItsDistribution(image, facts, today) ?? ofItsProgram(image, today);
 }
 
 function givenUp({ name, tag = '' }: ImageReference, facts: ImageFacts | undefined, today: string): Ended | undefined {
@@ -143,6 +144,12 @@ function ofItsDistribution({ tag = '' }: ImageReference, facts: ImageFacts | und
 	const since = distro && distro.family !== 'windows' ? endOf(distro) : undefined;
 	if (!distro || since === undefined || since >= today || facts?.distro && facts.distro.name !== distro.name) return undefined;
 	return { what: `It is built on ${distro.name} ${distro.release ?? ''}, which has had no security fixes since ${since}.`, advice: 'Move to a supported release.', severity: 'warning', of: 'tag' };
+}
+
+/** A publisher may go on patching what its makers gave up: worth a look, no more. */
+function ofItsProgram(image: ImageReference, today: string): Ended | undefined {
+	const inside = endedInside(image, today);
+	return inside && { what: `It brings ${inside.product} ${inside.version}, which has had no security fixes from its makers since ${inside.eol}.`, advice: 'Move to a supported line.', severity: 'info', of: 'tag' };
 }
 
 /** Debian's long-term support is free for all; that of others is sold. */

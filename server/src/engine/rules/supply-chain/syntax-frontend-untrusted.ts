@@ -70,6 +70,7 @@ FROM alpine:3.24
 `,
 		},
 		{ name: 'the development branch', bad: '# syntax=docker/dockerfile-upstream:master\n#                                   ^^^^^^ syntax-frontend-untrusted\nFROM alpine:3.24\n', fixed: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\n' },
+		{ name: 'experiments of the past', bad: '# syntax=docker/dockerfile:1.0-experimental\n#                          ^^^^^^^^^^^^^^^^ syntax-frontend-untrusted\nFROM alpine:3.24\n', fixed: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\n' },
 		{ name: 'Docker’s own', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\n' },
 		{ name: 'a release, a digest', good: '# syntax=docker.io/docker/dockerfile:1.19@sha256:0000000000000000000000000000000000000000000000000000000000000000\nFROM alpine:3.24\n' },
 		{ name: 'a copy in a registry of your own', settings: { trustedRegistries: ['registry.example.com'] }, good: '# syntax=registry.example.com/docker/dockerfile:1\nFROM alpine:3.24\n' },
@@ -98,6 +99,12 @@ function judge(image: ImageReference, whole: TextRange, trusted: readonly string
 		return { range: at, message: 'The newest frontend reads this file, whatever it changes. Use docker/dockerfile:1.', severity: 'info', fixes: [pin(image, whole, '1')] };
 	}
 	if (tag === 'labs') return { range: at, message: 'Experimental syntax changes from one release to the next. Name one: 1-labs.', severity: 'info', fixes: [pin(image, whole, '1-labs')] };
+	if (/experimental$/.test(tag)) {
+		return {
+			range: at, message: 'The experimental frontend gets no updates; its mounts are part of docker/dockerfile:1 today. Use that.', severity: 'info',
+			fixes: [unsafeFix('Use docker/dockerfile:1', 'RUN --security, if there is any, needs 1-labs.', [replace(whole, 'docker/dockerfile:1')], { preferred: true })],
+		};
+	}
 	if (!/^master|^nightly|^main$/.test(tag)) return undefined;
 	return {
 		range: at, message: 'The frontend of a development branch is another one tomorrow. Use docker/dockerfile:1.', severity: 'info',
