@@ -32,14 +32,16 @@ export const rule: Rule = {
 				const word = user?.words[0];
 				if (chown !== undefined || !user || !word || name.kind !== 'known' || isRootUser(name.value.replace(/^["']/, ''))) continue;
 				const path = pathOf(stage, copy);
-				const step = path === undefined || TEMPORARY.test(path) ? undefined : stepThatChanges(stage, copy, path);
-				if (!step) continue;
+				if (path === undefined || TEMPORARY.test(path)) continue;
+				const step = stepThatChanges(stage, copy, path);
+				const state = stage.ships && STATE.test(path);
+				if (!step && !state) continue;
 				const linked = instruction.flags.some((flag) => flag.name === 'link') && !/^\d/.test(name.value);
 				yield {
 					range: instruction.keywordRange,
-					message: `The copy belongs to root, and a step of ${word.text.includes('$') ? 'the user' : name.value} changes it. Add --chown=${word.text}.`,
+					message: `The copy belongs to root, and ${step ? 'a step of ' : ''}${word.text.includes('$') ? 'the user' : name.value} ${step ? 'changes it' : 'is to write there'}. Add --chown=${word.text}.`,
 					...(!stage.ships && { severity: lowered('info') }),
-					related: [{ range: word.range, message: 'USER does not change whose the copies are.' }, { range: step.nameWord?.range ?? step.range, message: 'This needs to write there.' }],
+					related: [{ range: word.range, message: 'USER does not change whose the copies are.' }, ...step ? [{ range: step.nameWord?.range ?? step.range, message: 'This needs to write there.' }] : []],
 					fixes: linked ? [] : [unsafeFix(`Add --chown=${word.text}`, 'The user owns the files, and its program may change them, too.', [insertFlag(instruction, `--chown=${word.text}`)], { preferred: true, level: 'maximum' })],
 				};
 			}
@@ -99,12 +101,15 @@ FROM scratch
 COPY --from=build /src/target/release/app /app
 `,
 		},
+		{ name: 'a folder for data', bad: 'FROM node:24-slim\nUSER node\nCOPY seed /srv/app/data/\n#^^^ copy-after-user-without-chown\nCMD ["node", "/srv/app/server.js"]\n', fixed: 'FROM node:24-slim\nUSER node\nCOPY --chown=node seed /srv/app/data/\nCMD ["node", "/srv/app/server.js"]\n' },
 		{ name: 'the user only reads it', good: 'FROM node:24-slim\nWORKDIR /app\nUSER node\nCOPY . .\nCMD ["node", "server.js"]\n' },
 		{ name: 'owned, or changed by root', good: 'FROM node:24-slim\nWORKDIR /app\nUSER node\nCOPY --chown=node . .\nRUN npm ci\nUSER root\nCOPY a.sh /a.sh\nRUN chmod +x /a.sh\n' },
 		{ name: 'another file is changed', good: 'FROM debian:13\nUSER app\nCOPY a.conf /etc/a.conf\nRUN chmod +x /home/app/b.sh && pip install --user tool\n' },
 	],
 };
 
+/** Folders that are there to be written to. */
+const STATE = /\/(?:data|db|logs?|uploads?|storage|cache|state|spool|sessions?|backups?)$/;
 const TEMPORARY = /^(?:\/var)?\/tmp(?:\/|$)/;
 
 /** The file or folder that a copy makes. */

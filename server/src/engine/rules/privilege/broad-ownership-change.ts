@@ -1,5 +1,5 @@
 /** Finds chown and chmod over whole system folders, and umask 0: afterwards others than root may change the system. */
-import { isRootUser } from '../../knowledge';
+import { hasMixedModes, isRootUser, systemFolder } from '../../knowledge';
 import { valueAt } from '../../model/accounts';
 import { removeWord } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
@@ -90,10 +90,6 @@ type Reader = (stage: Stage, run: Run, command: ShellCommand) => Fault | undefin
 
 const READERS: Readonly<Record<string, Reader>> = { chown: owner, chmod: mode, umask: mask };
 
-/** Programs and configuration that everybody relies on. */
-const SYSTEM = /^\/(?:(?:usr\/|usr\/local\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|boot|dev|etc|proc|sys|usr|usr\/local)?$/;
-/** Where every program keeps something. */
-const SHARED = /^\/(?:var|var\/lib|opt|usr\/share|usr\/include|usr\/src|root|etc\/(?:ssl|ssh|pam\.d|apt|cron\.d|init\.d|profile\.d|systemd|ld\.so\.conf\.d))$/;
 const ACCOUNTS = /^\/etc\/(?:passwd|shadow|group|gshadow|sudoers(?:\.d)?)$/;
 
 function placeOf(stage: Stage, run: Run, word: ShellWord): string | undefined {
@@ -116,8 +112,9 @@ function owner(stage: Stage, run: Run, command: ShellCommand): Fault | undefined
 		const path = placeOf(stage, run, word);
 		if (path === undefined) continue;
 		if (ACCOUNTS.test(path)) return { word, others: paths.length - 1, severity: 'warning', message: `${name} may rewrite ${path}, and so make itself root. Leave it to root.` };
-		if (!recursive || !SYSTEM.test(path) && !SHARED.test(path)) continue;
-		return { word, others: paths.length - 1, severity: SYSTEM.test(path) ? 'warning' : 'info', message: `${name} owns all of ${path} afterwards. Give it only the folders that it writes to.` };
+		const folder = systemFolder(path);
+		if (!recursive || !folder) continue;
+		return { word, others: paths.length - 1, severity: folder === 'system' ? 'warning' : 'info', message: `${name} owns all of ${path} afterwards. Give it only the folders that it writes to.` };
 	}
 	return undefined;
 }
@@ -133,8 +130,9 @@ function mode(stage: Stage, run: Run, command: ShellCommand): Fault | undefined 
 	for (const word of paths) {
 		const path = placeOf(stage, run, word);
 		if (path === undefined) continue;
-		if (writes && (SYSTEM.test(path) || SHARED.test(path))) return { word, others: paths.length - 1, severity: SYSTEM.test(path) ? 'warning' : 'info', message: `Mode ${how.value} lets the group change all of ${path}. Open only the folders that the program writes to.` };
-		if (OCTAL.test(how.value) && /^\/(?:|etc|usr|var|lib|lib64|boot)$/.test(path)) return { word, others: paths.length - 1, severity: 'warning', message: `One mode for all of ${path} opens files that only root may read, and takes setuid bits away. Name the narrowest path.` };
+		const folder = systemFolder(path);
+		if (writes && folder) return { word, others: paths.length - 1, severity: folder === 'system' ? 'warning' : 'info', message: `Mode ${how.value} lets the group change all of ${path}. Open only the folders that the program writes to.` };
+		if (OCTAL.test(how.value) && hasMixedModes(path)) return { word, others: paths.length - 1, severity: 'warning', message: `One mode for all of ${path} opens files that only root may read, and takes setuid bits away. Name the narrowest path.` };
 	}
 	return undefined;
 }

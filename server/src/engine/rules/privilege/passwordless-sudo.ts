@@ -4,6 +4,7 @@ import { chainItemOf, removeChainItem, removeInstruction } from '../../model/edi
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
+import { matchesIn, written } from '../../model/written';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import type { TextRange } from '../../text/range';
@@ -34,6 +35,11 @@ export const rule: Rule = {
 					severity: stage.ships ? found.severity : lowered(found.severity),
 					fixes: found.removable ? fixes(model, run, command) : [],
 				};
+			}
+			for (const text of written(model, stage)) {
+				// What stands in the words of a command is found above.
+				if (!SUDOERS.test(text.file) || text.command?.args.some(({ range }) => range.start === text.range.start)) continue;
+				for (const { range } of matchesIn(text, /^(?!\s*#).*\bNOPASSWD\b/gm)) yield { range: { start: range.end - 8, end: range.end }, message: MESSAGE, severity: stage.ships ? 'error' : lowered('error'), fixes: [] };
 			}
 		}
 	},
@@ -87,6 +93,15 @@ RUN useradd -m -G sudo,video dev
 #                 ^^^^^^^^^^ passwordless-sudo
 `,
 		},
+		{
+			name: 'a file that is written whole',
+			bad: `FROM debian:13
+COPY <<EOF /etc/sudoers.d/ci
+ci ALL=(ALL) NOPASSWD: ALL
+#            ^^^^^^^^ passwordless-sudo
+EOF
+`,
+		},
 		{ name: 'one command with a password', good: 'FROM debian:13\nRUN echo "dev ALL=(ALL) ALL" > /etc/sudoers.d/dev && useradd -G video dev\n' },
 		{ name: 'primary group root is how OpenShift shares files', good: 'FROM debian:13\nRUN useradd -g root -G root dev\n' },
 		{ name: 'the words in a text', good: 'FROM debian:13\nRUN echo "NOPASSWD is forbidden" > /motd\n' },
@@ -101,6 +116,7 @@ interface Found {
 	readonly removable: boolean;
 }
 
+const MESSAGE = 'This account may become root without a password. Remove the rule; do what needs root in build steps.';
 const SUDOERS = /^\/etc\/sudoers(?:$|\.d\/)/;
 
 /** A word with NOPASSWD in a command that has to do with sudoers. */
@@ -114,7 +130,7 @@ function nopasswd(command: ShellCommand): Found | undefined {
 	const plain = word.range.end - word.range.start === word.text.length;
 	return {
 		range: plain ? { start: word.range.start + at, end: word.range.start + at + 8 } : word.range,
-		message: 'This account may become root without a password. Remove the rule; do what needs root in build steps.',
+		message: MESSAGE,
 		severity: 'error', removable: true,
 	};
 }

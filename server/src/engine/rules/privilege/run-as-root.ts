@@ -1,6 +1,8 @@
 /** Finds final stages whose last USER is root, and lets the program run as an unprivileged account. */
 import { isRootUser } from '../../knowledge';
+import type { UserState } from '../../model/stage';
 import { planUser } from '../../recipes/user';
+import type { Instruction } from '../../syntax/instruction';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -12,6 +14,7 @@ export const rule: Rule = {
 		why: 'The last USER decides as whom the container runs. As root, a flaw in the program gives away every file of the container, and root\'s identity towards mounted folders and the kernel.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		covers: ['windows-admin-user'],
 		sameAs: ['anchor:dockerfile:effective_user', 'checkov:CKV_DOCKER_8', 'dockerfile_lint:root_user', 'droast:DF002', 'hadolint:DL3002', 'kics:last_user_is_root', 'semgrep:last-user-is-root', 'sonar:S6471', 'tally:hadolint/DL3002', 'terrascan:AC_DOCKER_0005', 'trivy:DS-0002'],
 		references: ['https://docs.docker.com/reference/dockerfile/#user'],
 	},
@@ -20,6 +23,10 @@ export const rule: Rule = {
 		const stage = model.finalStage;
 		if (!stage) return;
 		const { name, instruction } = stage.userAt();
+		if (instruction && namesNobody(instruction, name)) {
+			yield { range: instruction.keywordRange, message: 'USER names nobody, so the image runs as root, if it builds at all. Name a user without privileges.', fixes: [] };
+			return;
+		}
 		if (!instruction || name.kind !== 'known' || !isRootUser(name.value.replace(/^["']|["']$/g, ''))) return;
 		// The entrypoint of the base starts as root in any case and leaves it by itself.
 		if (stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
@@ -106,8 +113,14 @@ USER root
 CMD ["cron", "-f"]
 `,
 		},
+		{ name: 'nobody is named', bad: 'FROM debian:13\nUSER ""\n#^^^ run-as-root\nRUN make\n' },
 		{ name: 'back to an account', good: 'FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update\nUSER jenkins\n' },
 		{ name: 'only a stage that does not ship', good: 'FROM node:24 AS build\nUSER root\nRUN npm ci\nFROM node:24-slim\nUSER node\nCOPY --from=build /app /app\n' },
 		{ name: 'a variable without a value', good: 'FROM debian:13\nARG APP_USER\nUSER $APP_USER\n' },
 	],
 };
+
+/** `USER` alone, or an empty text. */
+function namesNobody({ words }: Instruction, name: UserState['name']): boolean {
+	return words.length === 0 || name.kind === 'known' && /^(["']?)\1$/.test(name.value);
+}

@@ -1,7 +1,10 @@
 /** Finds sudo in RUN: steps run as root until USER says otherwise, and an image with sudo has a way back to root. */
 import { isRootUser } from '../../knowledge';
 import { safeFix } from '../../model/fix';
+import { scriptsOf } from '../../model/downloads';
 import { packageCommand } from '../../model/packages';
+import type { DockerfileModel } from '../../model/model';
+import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { remove } from '../../text/edit';
@@ -21,16 +24,16 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const { stage, run } of stepsOf(model)) for (const command of run.commands) {
 			const word = sudoOf(command);
 			if (!word) continue;
-			const root = userIsRoot(stage, run.instruction.range.start);
+			const root = stage === undefined || userIsRoot(stage, run.instruction.range.start);
 			const other = /\s(?:-u|--user)[\s=]/.test(model.text.slice(word.range.end, command.nameWord?.range.start ?? command.range.end));
 			const plain = root && !other && command.exact && isPlain(command, word) && HARMLESS.test(model.text.slice(word.range.end, command.nameWord?.range.start));
 			yield {
 				range: word.range,
 				message: other ? 'sudo changes the user of one command here. Set USER around the step, or use setpriv, which adds no way back to root.' : root ? 'This step is root already. Leave sudo out.' : 'sudo gives a build step root. Set USER root for the steps that need it, and an account without privileges behind them.',
-				severity: stage.ships && !other ? 'warning' : lowered('warning'),
+				severity: (stage?.ships ?? true) && !other ? 'warning' : lowered('warning'),
 				fixes: plain ? [safeFix('Leave sudo out', [remove({ start: word.range.start, end: command.nameWord?.range.start ?? word.range.end })], { preferred: true })] : [],
 			};
 		}
@@ -73,9 +76,28 @@ RUN sudo apt-get update
 #   ^^^^ sudo-in-run
 `,
 		},
+		{ name: 'for images that build on this one', bad: 'FROM debian:13\nONBUILD RUN sudo make\n#           ^^^^ sudo-in-run\n', fixed: 'FROM debian:13\nONBUILD RUN make\n' },
+		{ name: 'behind a pipe and in a shell of its own', bad: "FROM debian:13\nRUN echo a | sudo tee /a && sh -c 'sudo make'\n#            ^^^^ sudo-in-run\n#                                  ^^^^ sudo-in-run\n", fixed: "FROM debian:13\nRUN echo a | tee /a && sh -c 'sudo make'\n" },
+		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["sudo", "apt-get", "update"]\n#    ^^^^^^ sudo-in-run\n' },
 		{ name: 'the word elsewhere', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y sudo && echo "use sudo" > /hint\n' },
 	],
 };
+
+interface Step {
+	/** Absent in front of the first FROM. */
+	readonly stage?: Stage;
+	readonly run: Run;
+}
+
+/** Every RUN: those of stages, of ONBUILD, and those that stand in front of the first FROM by mistake. */
+function* stepsOf(model: DockerfileModel): Iterable<Step> {
+	for (const stage of model.stages) for (const run of scriptsOf(stage, model.text)) if (!/^(?:CMD|ENTRYPOINT)$/.test(run.instruction.keyword)) yield { stage, run };
+	const first = model.stages[0]?.from.range.start ?? Number.POSITIVE_INFINITY;
+	for (const instruction of model.tree.instructions) {
+		if (instruction.range.start >= first) return;
+		if (instruction.keyword === 'RUN') yield { run: readRun(instruction, model.text, 'posix') };
+	}
+}
 
 /** The word `sudo` in front of a command, or sudo itself. Help and version do nothing. */
 function sudoOf(command: ShellCommand): ShellWord | undefined {

@@ -1,4 +1,5 @@
 /** Finds files and folders that every account may write to: chmod 777 and its relatives. */
+import { hasMixedModes, systemFolder } from '../../knowledge';
 import { within } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
@@ -99,6 +100,8 @@ RUN chmod 4777 /usr/local/bin/tool
 RUN chmod 4775 /usr/local/bin/tool
 `,
 		},
+		{ name: 'programs of the system', bad: 'FROM debian:13\nRUN chmod -R 777 /usr/bin/\n#            ^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN chmod -R 755 /usr/bin/\n' },
+		{ name: 'for all that is found', bad: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0777 {} + && chmod =rwx /a\n#                                 ^^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0775 {} + && chmod =rwx /a\n' },
 		{ name: 'sticky folders for temporary files', good: 'FROM debian:13\nRUN chmod 1777 /tmp && chmod 777 /tmp /var/tmp && chmod +t,a+rwx /work && mkdir -m 1777 /scratch\n' },
 		{ name: 'nothing to write', good: 'FROM debian:13\nRUN chmod 755 /a && chmod +x /b && chmod o-w /c && chmod u+w,go-rwx /d && chmod --reference=/a 777.txt && chmod a+X,u=rw /e\n' },
 	],
@@ -111,7 +114,7 @@ interface Mode {
 	readonly better?: string;
 }
 
-const OCTAL = /^[0-7]{3,4}$/;
+const OCTAL = /^0?[0-7]{3,4}$/;
 const TEMPORARY = /^(?:\/var)?\/tmp\/?$|^\/dev\/(?:shm|null)|\.sock$|^\/tmp\/\.X11-unix/;
 
 /** The bad modes of a command, at most one. */
@@ -129,16 +132,31 @@ function* modesOf(command: ShellCommand): Iterable<Mode> {
 		word = option?.valueWord;
 		value = option?.value;
 	}
+	else if (command.name === 'find' || command.name === 'xargs') {
+		const at = command.args.findIndex((arg) => arg.value === 'chmod');
+		word = at < 0 ? undefined : command.args.slice(at + 1).find((arg) => !arg.value.startsWith('-'));
+		value = word?.value;
+		paths = [];
+	}
 	if (!word || value === undefined || paths.length > 0 && paths.every((path) => TEMPORARY.test(path.value))) return;
 	const at = word.text.lastIndexOf(value);
 	const exact = at >= 0 && word.range.end - word.range.start === word.text.length;
 	const mode = readMode(value, exact ? { start: word.range.start + at, end: word.range.start + at + value.length } : word.range);
-	if (mode) yield exact ? mode : { text: mode.text, range: mode.range };
+	if (mode) yield exact ? narrowed(mode, paths) : { text: mode.text, range: mode.range };
+}
+
+/** For a folder of the system the group may not write either, and some have no one mode that is right. */
+function narrowed(mode: Mode, paths: readonly ShellWord[]): Mode {
+	const folders = paths.map(({ value }) => value.replace(/(?<=.)\/\*?$/, '')).filter((path) => systemFolder(path));
+	if (folders.length === 0 || mode.better === undefined) return mode;
+	const { better, ...rest } = mode;
+	const group = Number(better.at(-2));
+	return Number.isNaN(group) || folders.some(hasMixedModes) ? rest : { ...rest, better: `${better.slice(0, -2)}${group & 5}${better.slice(-1)}` };
 }
 
 function readMode(value: string, range: TextRange): Mode | undefined {
 	if (OCTAL.test(value)) {
-		const sticky = value.length === 4 && (Number(value[0]) & 1) === 1;
+		const sticky = value.length > 3 && (Number(value.at(-4)) & 1) === 1;
 		const others = Number(value.at(-1));
 		return (others & 2) === 0 || sticky ? undefined : { text: value, range, better: value.slice(0, -1) + String(others - 2) };
 	}
