@@ -9,24 +9,28 @@
  * `unknown`: it says nothing either way.
  */
 export function classifySecretName(name: string): 'secret' | 'benign' | 'unknown' {
-	const words = wordsOf(name);
+	const words = wordsOf(name.startsWith('PUBLIC_') ? name : name.replace(PUBLISHED, ''));
 	const whole = words.join(' ');
 	if (EXACTLY_BENIGN.has(whole)) return 'benign';
-	if (EXACTLY_SECRET.has(whole)) return 'secret';
+	if (EXACTLY_SECRET.has(whole) || BUNDLER_HOST.test(name)) return 'secret';
 	const end = endOfLastSecret(words);
 	if (end === undefined) return 'unknown';
 	const after = words.slice(end).filter((word) => !ENCODINGS.has(word));
 	const before = words.slice(0, end);
 	if (after.some((word) => SAYS_ABOUT.has(word)) || before.some((word) => SWITCHES.has(word)) || after.includes('id')) return 'benign';
 	if (after.some((word) => !SURROUNDINGS.has(word) && !/^\d+$/.test(word))) return 'unknown';
-	return PUBLISHED.test(name) ? 'unknown' : 'secret';
+	if (PUBLISHED.test(name) && !NEVER_PUBLISHED.test(name)) return 'unknown';
+	return 'secret';
 }
+
+/** Bundler's credentials of a gem server: `BUNDLE_GEMS__EXAMPLE__COM`, with `__` for a dot. */
+const BUNDLER_HOST = /^BUNDLE_(?!(?:BUILD|MIRROR|LOCAL|DISABLE_LOCAL)_)[A-Z\d_]+?__[A-Z]{2,4}$/;
 
 /** Whole names that tools document. */
 const EXACTLY_SECRET = new Set([
 	'aws access key id', 'aws secret access key', 'aws session token', 'vault secret id', 'mysql pwd', 'pgpassword', 'rediscli auth', 'docker auth config',
 	'composer auth', 'npm auth', 'npm config auth', 'azure storage connection string', 'arm access key', 'secret id', 'gh pat',
-	'basic auth', 'http basic auth', 'registry auth', 'docker auth', 'sshpass', 'netrc content',
+	'basic auth', 'http basic auth', 'http auth', 'registry auth', 'docker auth', 'sshpass', 'netrc content',
 ]);
 
 const EXACTLY_BENIGN = new Set([
@@ -35,14 +39,14 @@ const EXACTLY_BENIGN = new Set([
 ]);
 
 /** Words that are a secret wherever they end a name. */
-const SECRET_WORDS = new Set(['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'token', 'apikey', 'credential', 'credentials', 'creds', 'apitoken', 'jwttoken', 'pat', 'pgpass']);
+const SECRET_WORDS = new Set(['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'token', 'apikey', 'credential', 'credentials', 'creds', 'apitoken', 'jwttoken', 'pat', 'pgpass', 'psw', 'pword', 'pw', 'secrets', 'authkey']);
 /** Written together by many: `dbpassword`, `clientsecret`, `githubtoken`, `rootpass`. */
 const SECRET_ENDINGS = /(?:password|passwd|passphrase|secret|token|apikey|secretkey|accesskey|privatekey|(?:root|admin|user|db)pass)$/;
 /** Pairs: which keys unlock something, and whose pass is a password. */
 const SECRET_KEYS = new Set(`
 	api access private secret encryption encrypt decryption signing sign signature master ssh deploy license licence account storage subscription jwt session
 	hmac auth authentication app service aes rsa crypto cookie admin root server client stripe sendgrid mailgun mailchimp twilio openai anthropic datadog newrelic
-	dd cosign tls ssl cert certificate wireguard recaptcha algolia maps sonar snyk heroku firebase gemini groq mistral deepseek project ingest writer shared
+	fernet crypt role sa cosmos cosmosdb dd cosign tls ssl cert certificate wireguard recaptcha algolia maps sonar snyk heroku firebase gemini groq mistral deepseek project ingest writer shared
 `.trim().split(/\s+/));
 const OWNERS_OF_PASS = new Set(`
 	db database user admin root mysql postgres pg postgresql redis smtp mail email ftp sftp ssh sudo key keystore store truststore rabbitmq mq mongo mongodb ldap http https proxy
@@ -68,13 +72,15 @@ const SURROUNDINGS = new Set([
 ]);
 /** Values that frameworks put into the pages they serve, on purpose. */
 const PUBLISHED = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP)_/;
+/** What must not stand in a page whoever put it there: a web address with a key in it is usual, a password is not. */
+const NEVER_PUBLISHED = /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)$/i;
 
 /** Where the last thing that is a secret ends, in words. */
 function endOfLastSecret(words: readonly string[]): number | undefined {
 	for (let at = words.length - 1; at >= 0; at--) {
 		const word = (words[at] as string).replace(/\d+$/, '');
 		const before = words[at - 1]?.replace(/\d+$/, '');
-		if (word === 'pwd' || word === 'pat') { if (before !== undefined) return at + 1; }
+		if (word === 'pwd' || word === 'pat' || word === 'pw') { if (before !== undefined) return at + 1; }
 		else if (SECRET_WORDS.has(word) || SECRET_ENDINGS.test(word)) return at + 1;
 		else if (word === 'key' && before !== undefined && SECRET_KEYS.has(before)) return at + 1;
 		else if (word === 'pass' && before !== undefined && (OWNERS_OF_PASS.has(before) || /(?:admin|user|root)$/.test(before))) return at + 1;

@@ -1,10 +1,13 @@
 /** Finds ARG and ENV that hold a secret by their name or by what they are made of, and turns them into build secrets. */
 import { isPlaceholderValue } from '../../knowledge';
 import { maybe } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import { known } from '../../model/resolve';
 import { secretFlow, type SecretVariable } from '../../model/secrets';
+import { joinPath, type Stage } from '../../model/stage';
 import { urlCredentials } from '../../model/urlCredentials';
 import { secretMountFix } from '../../recipes/secretMount';
-import type { Rule } from '../rule';
+import type { Finding, Rule } from '../rule';
 
 export const rule: Rule = {
 	meta: {
@@ -25,6 +28,8 @@ export const rule: Rule = {
 			if (!isOurs(variable)) continue;
 			yield { range: variable.declaration.property.nameRange, message: message(variable), fixes: () => maybe(secretMountFix(model, settings, variable)) };
 		}
+		yield* halves(model);
+		yield* credentialFiles(model);
 		for (const { keyword, nested } of model.tree.instructions) {
 			if (keyword !== 'ONBUILD' || !nested || !/^(?:ARG|ENV)$/.test(nested.keyword)) continue;
 			for (const { name, nameRange, value = '' } of nested.properties) {
@@ -129,6 +134,9 @@ ONBUILD ARG NPM_TOKEN
 #           ^^^^^^^^^ secret-in-arg-or-env
 `,
 		},
+		{ name: 'the user of a credential pair', bad: 'FROM alpine:3.24\nARG NEXUS_USR\n#   ^^^^^^^^^ secret-in-arg-or-env\n' },
+		{ name: 'a key file in the image', bad: 'FROM alpine:3.24\nWORKDIR /app\nCOPY src /app/\nENV GOOGLE_APPLICATION_CREDENTIALS=./service.json\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-in-arg-or-env\n' },
+		{ name: 'a key file that is mounted', good: 'FROM alpine:3.24\nCOPY src /app/\nENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/service.json KUBECONFIG=/config\n' },
 		{ name: 'names that only speak of secrets', good: 'FROM postgres:18\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=3600 PUBLIC_KEY=abc\nARG KEY_NAME=main\n' },
 		{ name: 'nothing in it', good: 'FROM alpine:3.24\nENV API_TOKEN="" DB_PASSWORD=\n' },
 		{ name: 'a flag and a path', good: 'FROM alpine:3.24\nENV ALLOW_EMPTY_PASSWORD=yes TLS_PRIVATE_KEY=/run/secrets/tls.key\n' },
@@ -140,6 +148,40 @@ ONBUILD ARG NPM_TOKEN
 function isOurs({ because, named, declaration }: SecretVariable): boolean {
 	if (because === 'name') return true;
 	return because === 'derived' && (named || urlCredentials(declaration.property.value ?? '').length === 0);
+}
+
+/** Jenkins binds credentials as a pair `_USR` and `_PSW`: where one is an argument, the other is near. */
+function* halves(model: DockerfileModel): Iterable<Finding> {
+	const declarations = [...model.globals, ...model.stages.flatMap((stage) => stage.declarations)];
+	for (const { name, property: { nameRange, value = '' } } of declarations) {
+		if (!/[A-Z\d]_USR$/.test(name) || model.classifyName(name) === 'benign' || value.includes('$')) continue;
+		yield { range: nameRange, severity: 'hint', message: `${name} is half of a pair of credentials, and the image keeps it. Mount it as a build secret together with the password.`, fixes: [] };
+	}
+}
+
+/** Variables of tools that name a file of credentials. */
+const CREDENTIAL_FILES = /^(?:GOOGLE_APPLICATION_CREDENTIALS|GOOGLE_CREDENTIALS_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CONFIG_FILE|AZURE_CLIENT_CERTIFICATE_PATH|AZURE_AUTH_LOCATION|KUBECONFIG|CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE|BOTO_CONFIG|NETRC|PGPASSFILE)$/;
+
+/** The file lies in a folder that a COPY filled. */
+function* credentialFiles(model: DockerfileModel): Iterable<Finding> {
+	for (const stage of model.stages) for (const { name, kind, property, value, instruction } of stage.declarations) {
+		if (kind !== 'env' || value.kind !== 'known' || !CREDENTIAL_FILES.test(name) || model.classifyName(name) === 'secret') continue;
+		const at = instruction.range.start;
+		const path = absoluteIn(stage, value.value.text, at);
+		const copy = stage.copies.find((each) => {
+			const target = each.destination?.value.kind === 'known' ? absoluteIn(stage, each.destination.value.value.text, each.instruction.range.start) : undefined;
+			return target !== undefined && path !== undefined && target !== '/' && (path === target || path.startsWith(`${target}/`));
+		});
+		if (copy) yield { range: property.nameRange, severity: 'info', message: `${name} points to a file of credentials that a copy brings into the image. Mount it when the container starts.`, related: [{ range: copy.instruction.headRange, message: 'The copy that fills the folder' }], fixes: [] };
+	}
+}
+
+/** Docker's own working directory is the top. */
+function absoluteIn(stage: Stage, path: string, offset: number): string | undefined {
+	if (path === '' || path.includes('$')) return undefined;
+	if (path.startsWith('/')) return joinPath('/', path);
+	const workdir = stage.lastBefore('WORKDIR', offset) ? stage.workdirAt(offset) : known('/');
+	return workdir.kind === 'known' ? joinPath(workdir.value, path) : undefined;
 }
 
 function message({ declaration: { name, kind }, because, sources, literal }: SecretVariable): string {
