@@ -30,6 +30,14 @@ describe('secret mounts', () => {
 		}
 	});
 
+	it('names of the settings: more secrets, and names that hold none', () => {
+		const found = (text: string, settings: Partial<Settings>) => analyze(text, { preset: 'all', ...settings }).findings.filter(({ rule }) => /^secret-/.test(rule)).map(({ rule, range }) => `${rule} ${text.slice(range.start, range.end)}`);
+		const text = 'FROM alpine:3.24\nARG DOOR_PIN=hunter2\nENV DEMO_TOKEN=hunter2hunter2\nRUN ./open "$DOOR_PIN" && DEMO_TOKEN=hunter3hunter3 ./demo\n';
+		assert.deepEqual(found(text, {}), ['secret-in-arg-or-env DEMO_TOKEN', 'secret-in-run-command hunter3hunter3']);
+		assert.deepEqual(found(text, { secretNames: ['*_PIN'], publicNames: ['demo_*'] }), ['secret-in-arg-or-env DOOR_PIN', 'secret-arg-consumed DOOR_PIN'].map((each) => each.replace('consumed DOOR_PIN', 'consumed $DOOR_PIN')));
+		assert.deepEqual(found(text, { secretNames: ['*_PIN'], publicNames: ['DOOR_PIN', 'DEMO_TOKEN'] }), []);
+	});
+
 	it('several of one instruction, first and last, with what lies between', () => {
 		const { text } = fixed(`${HEAD}FROM alpine:3.24\nARG TOKEN A=1 DB_PASSWORD B=2\nENV X=$TOKEN \\\n    Y=1 \\\n    Z=$TOKEN\nRUN ./fetch $X $Z\n`, variable);
 		assert.equal(text, `${HEAD}FROM alpine:3.24\nARG A=1 DB_PASSWORD B=2\nENV Y=1\nRUN --mount=type=secret,id=token,env=X --mount=type=secret,id=token,env=Z ./fetch $X $Z\n`);
