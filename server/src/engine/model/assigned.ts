@@ -9,6 +9,7 @@ import { remove, type TextEdit } from '../text/edit';
 import type { TextRange } from '../text/range';
 import { chainItemOf, removeChainItem, removeProperty, removeWord } from './edits';
 import type { DockerfileModel } from './model';
+import { runsOf } from './packageSteps';
 import type { Stage } from './stage';
 
 export interface Assigned {
@@ -36,7 +37,7 @@ export function* assigned(model: DockerfileModel, stage: Stage): Iterable<Assign
 			yield { name: property.name, value: property.value, range: property.range, instruction: outer, ...(!alone && { removal: removeProperty(model, instruction, property) }) };
 		}
 	}
-	for (const run of stage.runs) for (const command of run.commands) yield* ofCommand(model, run, command);
+	for (const run of runsOf(model, stage)) for (const command of run.commands) yield* ofCommand(model, run, command);
 }
 
 function* ofCommand(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<Assigned> {

@@ -1,7 +1,7 @@
 /** Addresses whose content travels in the clear, as far as they leave the machine and its network. */
 
 /** An address of a public host without encryption; the scheme is the first group, the host the second. */
-export const CLEARTEXT = /\b(http|ftp|git|svn|rsync):\/\/(?:[^\s"'`<>@/]*@)?(\[[^\]\s]*\]|[^\s"'`<>:/?#\\|;,)]+)(?::\d+)?(?:[/?#][^\s"'`<>|\\]*)?/gi;
+export const CLEARTEXT = /\b(http|ftp|git|svn|rsync):\/\/(?:[^\s"'`<>@/]*@)?(\[[^\]\s]*\]|(?:\$\{\w+\}|[^\s"'`<>:/?#\\|;,)])+)(?::\d+)?(?:[/?#][^\s"'`<>|\\]*)?/gi;
 
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|svc|test|invalid|onion)$/i;
 const PRIVATE_ADDRESS = /^(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;

@@ -7,6 +7,7 @@ import type { ShellCommand } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
 import type { DockerfileModel } from './model';
+import { runsOf } from './packageSteps';
 import type { Stage } from './stage';
 
 export interface Written {
@@ -21,7 +22,7 @@ export interface Written {
 }
 
 export function* written(model: DockerfileModel, stage: Stage): Iterable<Written> {
-	for (const run of stage.runs) for (const command of run.commands) {
+	for (const run of runsOf(model, stage)) for (const command of run.commands) {
 		const { instruction } = run;
 		const file = targetOf(command);
 		if (file === undefined) continue;

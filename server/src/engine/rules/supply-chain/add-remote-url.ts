@@ -17,7 +17,8 @@ export const rule: Rule = {
 		why: 'ADD takes whatever the address answers with today. With --checksum, or a commit for a git repository, the build stops when the content is another one.',
 		fixable: 'sometimes',
 		since: '0.1.0',
-		sameAs: ['kics:curl_or_wget_instead_of_add', 'terrascan:AC_DOCKER_0035'],
+		covers: ['add-instead-of-copy'],
+		sameAs: ['kics:curl_or_wget_instead_of_add', 'terrascan:AC_DOCKER_0035', 'checkov:CKV_DOCKER_4', 'code-pathfinder:DOCKER-BP-011', 'dockle:CIS-DI-0009'],
 		references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
 	},
 

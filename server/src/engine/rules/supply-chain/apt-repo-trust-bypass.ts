@@ -1,6 +1,7 @@
 /** Finds package sources that apt and pacman take without a signature, by what is written into their files. */
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Stage } from '../../model/stage';
 import { written } from '../../model/written';
 import { remove, replace, type TextEdit } from '../../text/edit';
@@ -124,7 +125,7 @@ function* texts(model: DockerfileModel, stage: Stage): Iterable<Piece> {
 	for (const { text, range, command, file } of written(model, stage)) {
 		if (!/\.(?:md|txt|html)$/.test(file)) yield { text, range, exact: command?.exact ?? true };
 	}
-	for (const run of stage.runs) for (const command of run.commands) {
+	for (const run of runsOf(model, stage)) for (const command of run.commands) {
 		if (!/^(?:add-apt-repository|apt-add-repository|sed|install)$/.test(command.name)) continue;
 		for (const { range } of command.args) yield { text: model.text.slice(range.start, range.end), range, exact: command.exact && run.form !== 'exec' };
 	}

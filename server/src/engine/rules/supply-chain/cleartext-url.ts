@@ -1,12 +1,15 @@
 /** Finds addresses that are fetched over HTTP, FTP or git's own protocol, where anybody on the way can answer. */
+import { assigned } from '../../model/assigned';
 import { CLEARTEXT, isPublicHost } from '../../model/cleartext';
+import { readCopy } from '../../model/copy';
 import { scriptsOf, verifies } from '../../model/downloads';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
+import { expand } from '../../model/resolve';
 import type { Stage } from '../../model/stage';
 import { written } from '../../model/written';
-import type { ShellCommand } from '../../shell/types';
+import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
 import type { TextRange } from '../../text/range';
 import { lowered, type Rule, type Severity } from '../rule';
@@ -30,7 +33,8 @@ export const rule: Rule = {
 			for (const { text, offset, severity } of texts(model, stage)) for (const match of text.matchAll(CLEARTEXT)) {
 				const [address, scheme = '', host = ''] = match;
 				const start = offset + match.index;
-				if (!isPublicHost(host) || /^(?:svn|rsync)$/i.test(scheme) && severity === 'info' || seen.has(start)) continue;
+				const known = host.includes('$') ? expand(host, undefined, stage.lookupAt(start)) : undefined;
+				if (!isPublicHost(known?.kind === 'known' ? known.value.text : host) || /^(?:svn|rsync)$/i.test(scheme) && severity === 'info' || seen.has(start)) continue;
 				seen.add(start);
 				const range = { start, end: start + address.length };
 				yield {
@@ -113,6 +117,10 @@ RUN echo "deb https://apt.example.com stable main" > /etc/apt/sources.list.d/a.l
 const FIXABLE = /^(?:http|git)$/i;
 /** Programs that fetch what they are given, besides package managers. */
 const FETCHES = /^(?:curl|wget2?|aria2c|axel|fetch|lynx|lwp-download|git|hg|svn|bzr|apt-key|gpg2?|rpm|dpkg|rpmkeys|add-apt-repository|apt-add-repository|yum-config-manager|dnf-config-manager|easy_install|pipenv|poetry|uv|uvx|pipx|npx|bun|bower|pecl|pear|cpanm?|luarocks|opam|mvn|gradle|helm|R|Rscript|install2\.r|iwr|irm|invoke-webrequest|invoke-restmethod|start-bitstransfer|nuget|dotnet|tdnf|tlmgr|rustup|nvm|fnm|cabal|stack|deno|jspm|kubectl|skopeo)(?:\.exe)?$/i;
+const INTERPRETER = /^(?:python[\d.]*|perl|ruby|php\d*|node|R|Rscript|powershell|pwsh)$/;
+const CALLS = /urlretrieve|urlopen|requests\.get|getstore|file_get_contents|Net::HTTP|open-uri|https?\.get\(|Download(?:File|String|Data)|Invoke-(?:WebRequest|RestMethod)|\b(?:iwr|irm)\b|Start-BitsTransfer/i;
+const PROXY = /^-*(?:[\w.]+[._-])?proxy=/i;
+const NO_ADDRESS = /^(?:-x|-H|-d|-e|-A|-U|--data(?:-\w+)?|--header|--referer|--user-agent)$/;
 const NAMES = /(?:MIRROR|REPO(?:SITORY)?|REGISTRY|INDEX|DOWNLOAD|SOURCE|DIST|CDN|GOPROXY|TARBALL|ARCHIVE|PACKAGES?|INSTALLER|RELEASES?|BINARY|KEY)(?:_|S?$)|_(?:URL|URI)$/i;
 const ARCHIVE = /\.(?:tar(?:\.\w+)?|t[gbx]z|zip|gz|bz2|xz|jar|war|deb|rpm|apk|whl|gem|sh|run|bin|exe|msi|git|key|asc|gpg)(?:["'?#]|$)/i;
 const REPOSITORY = /sources\.list|\.repo$|\/apk\/repositories|\.npmrc|\.yarnrc|pip\.conf|pacman\.d|zypp|\.condarc|\.gemrc|\.curlrc|Rprofile|settings\.xml|nuget\.config|config\.toml|\.sources$/i;
@@ -126,20 +134,28 @@ interface Piece {
 
 function* texts(model: DockerfileModel, stage: Stage): Iterable<Piece> {
 	const piece = (range: TextRange, severity: Severity): Piece => ({ text: model.text.slice(range.start, range.end), offset: range.start, severity });
-	for (const { keyword, instruction, sources } of stage.copies) {
+	const waiting = stage.instructions.flatMap(({ keyword, nested, range }) => keyword === 'ONBUILD' && nested?.keyword === 'ADD' ? [readCopy(nested, stage.lookupAt(range.start))] : []);
+	for (const { keyword, instruction, sources } of [...stage.copies, ...waiting]) {
 		if (keyword === 'ADD') for (const { word } of sources) yield piece(word.range, instruction.flags.some(({ name }) => name === 'checksum') ? 'info' : 'warning');
 	}
 	const checked = stage.runs.map(({ instruction: { range } }) => model.text.slice(range.start, range.end)).filter(verifies);
-	for (const { name, property } of stage.declarations) {
-		if (!property.valueRange || /PROXY$/i.test(name) && !/GOPROXY$/.test(name)) continue;
-		const value = property.value ?? '';
-		if (/^[a-z]+:\/\//i.test(value) && (NAMES.test(name) || ARCHIVE.test(value))) yield piece(property.valueRange, vague(name, value) || checked.some((text) => text.includes(name)) ? 'info' : 'warning');
-	}
-	for (const { commands, instruction } of scriptsOf(stage, model.text)) for (const command of commands) {
+	const scripts = scriptsOf(stage, model.text);
+	const used = new Set<string>();
+	for (const { commands, instruction } of scripts) for (const command of commands) {
 		const severity = severityOf(command);
-		// What a digest is compared with may come as it likes.
+		// What is compared with a digest may come as it likes.
 		const checks = severity === 'warning' && checked.includes(model.text.slice(instruction.range.start, instruction.range.end));
-		if (severity) for (const { range } of fetched(command)) yield piece(range, checks ? 'info' : severity);
+		if (severity) for (const arg of fetched(command)) {
+			for (const { name } of arg.variables) used.add(name);
+			if (arg.value.includes('://')) yield piece(arg.range, checks ? 'info' : severity);
+		} else if (command.name === 'sed') for (const { range, text } of command.args) {
+			const replaced = REPLACED.exec(text);
+			if (replaced && command.args.some(({ value }) => REPOSITORY.test(value))) yield piece({ start: range.start + replaced.index + (replaced[1] as string).length, end: range.end }, 'info');
+		}
+	}
+	for (const { name, value, range } of assigned(model, stage)) {
+		if (!/^[a-z]+:\/\//i.test(value) || /PROXY$/i.test(name) && !/GOPROXY$/.test(name)) continue;
+		if (NAMES.test(name) || ARCHIVE.test(value) || used.has(name)) yield piece(range, !used.has(name) && vague(name, value) || checked.some((text) => text.includes(name)) ? 'info' : 'warning');
 	}
 	for (const { range, file } of written(model, stage)) if (REPOSITORY.test(file)) yield piece(range, 'info');
 }
@@ -149,19 +165,23 @@ function vague(name: string, value: string): boolean {
 	return /_UR[LI]$/i.test(name) && !ARCHIVE.test(value) && !NAMES.test(name.slice(0, -4));
 }
 
+/** The second half of a `sed` that changes addresses. */
+const REPLACED = /^(["']?s([|#,@!])(?:(?!\2).)*\2)(?:https?|ftp):\/\//;
+
 /** Packages of a distribution are signed; apt and apk check that however they came. */
 function severityOf(command: ShellCommand): Severity | undefined {
 	const manager = packageCommand(command)?.manager;
 	if (manager === 'apt' || manager === 'apk' || command.name.endsWith('apt-repository')) return 'info';
-	return manager || FETCHES.test(command.name) ? 'warning' : undefined;
+	if (manager || FETCHES.test(command.name)) return 'warning';
+	const code = INTERPRETER.test(command.name) || command.dialect !== 'posix';
+	return code && command.args.some(({ value }) => CALLS.test(value)) || CALLS.test(command.name) ? 'warning' : undefined;
 }
 
 /** The words that may name what is fetched: neither proxies nor headers, nor the data of a request. */
-function* fetched(command: ShellCommand): Iterable<{ readonly range: TextRange }> {
+function* fetched(command: ShellCommand): Iterable<ShellWord> {
 	for (const [i, arg] of command.args.entries()) {
-		if (!arg.value.includes('://') || /proxy/i.test(arg.value)) continue;
 		const before = command.args[i - 1]?.value ?? '';
-		if (/^(?:-x|-H|-d|-e|-A|-U|--data(?:-\w+)?|--header|--referer|--user-agent)$|proxy/i.test(before) && !/^R/.test(command.name)) continue;
+		if (PROXY.test(arg.value) || PROXY.test(`${before}=`) || NO_ADDRESS.test(before) && !INTERPRETER.test(command.name)) continue;
 		yield arg;
 	}
 }

@@ -2,6 +2,7 @@
 import { downloadOf } from '../../model/downloads';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import { expand } from '../../model/resolve';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -24,7 +25,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			for (const { range, message, severity, fixes = [] } of faults(model, stage, run, command)) {
 				yield { range, message, severity: stage.ships ? severity : lowered(severity), fixes };
 			}

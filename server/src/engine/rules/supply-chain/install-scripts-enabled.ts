@@ -2,6 +2,7 @@
 import { insertAfterWord } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import { packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -25,7 +26,7 @@ export const rule: Rule = {
 	},
 
 	*check(model, context) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			const word = installWord(command);
 			if (!word || isOff(model, stage, command, context)) continue;
 			yield {

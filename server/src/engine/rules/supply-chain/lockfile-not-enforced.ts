@@ -2,6 +2,7 @@
 import { insertBefore } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { isForDevelopment, lockAt, type ProjectInstall, projectInstall, variableFor } from '../../recipes/installs';
@@ -23,7 +24,7 @@ export const rule: Rule = {
 	},
 
 	*check(model, context) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			const install = projectInstall(command);
 			const loose = install ? looseness(model, stage, install) : undefined;
 			const word = install?.word ?? updates(command);

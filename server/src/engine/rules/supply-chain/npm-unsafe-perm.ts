@@ -3,6 +3,7 @@ import { assigned } from '../../model/assigned';
 import { chainItemOf, removeChainItem, removeOption } from '../../model/edits';
 import { safeFix, unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { matchesIn, written } from '../../model/written';
@@ -108,7 +109,7 @@ function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 		const key = name.toLowerCase();
 		if (key === 'npm_config_unsafe_perm' && value !== '' && ON.test(value) || key === 'npm_config_user' && /^(?:root|0)$/.test(value)) yield { range, what: name, edit: removal };
 	}
-	for (const run of stage.runs) for (const command of run.commands) if (NPM.test(command.name)) yield* ofCommand(model, run, command);
+	for (const run of runsOf(model, stage)) for (const command of run.commands) if (NPM.test(command.name)) yield* ofCommand(model, run, command);
 	for (const text of written(model, stage)) {
 		if (/npmrc/.test(text.file)) for (const { range, match } of matchesIn(text, LINE)) yield { range, what: match[0] };
 	}

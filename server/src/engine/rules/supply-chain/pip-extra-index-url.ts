@@ -2,6 +2,7 @@
 import { assigned } from '../../model/assigned';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import { packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -91,7 +92,7 @@ function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 		const at = { start: range.start, end: range.start + name.length };
 		yield { range: at, edit: single && (command?.exact ?? true) ? replace(at, 'PIP_INDEX_URL') : undefined };
 	}
-	for (const run of stage.runs) for (const command of run.commands) yield* ofCommand(model, run, command);
+	for (const run of runsOf(model, stage)) for (const command of run.commands) yield* ofCommand(model, run, command);
 	for (const text of written(model, stage)) for (const { range } of matchesIn(text, LINE)) yield { range };
 }
 

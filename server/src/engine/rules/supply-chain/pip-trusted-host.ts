@@ -3,6 +3,7 @@ import { assigned } from '../../model/assigned';
 import { chainItemOf, removeChainItem, removeOption } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import { packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import { matchesIn, written } from '../../model/written';
@@ -125,7 +126,7 @@ function* faults(model: DockerfileModel, stage: DockerfileModel['stages'][number
 	for (const { name, value, range, removal } of assigned(model, stage)) {
 		if (VARIABLES.has(name) && value !== '' && !LOCAL.test(value)) yield { range, what: name, edit: removal, level: 'maximum' };
 	}
-	for (const run of stage.runs) for (const command of run.commands) yield* ofCommand(model, run, command);
+	for (const run of runsOf(model, stage)) for (const command of run.commands) yield* ofCommand(model, run, command);
 	for (const text of written(model, stage)) for (const { range } of matchesIn(text, LINE)) {
 		const start = range.end - 'trusted-host'.length;
 		yield { range: { start, end: range.end }, what: 'trusted-host', level: undefined };

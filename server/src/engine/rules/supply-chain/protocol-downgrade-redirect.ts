@@ -1,5 +1,5 @@
 /** Finds HTTPS downloads that follow a redirect to plain HTTP. */
-import { downloadOf, type Download, verifies } from '../../model/downloads';
+import { downloadOf, type Download, scriptsOf, verifies } from '../../model/downloads';
 import { insertAfterWord } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { Run } from '../../model/run';
@@ -21,7 +21,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of scriptsOf(stage, model.text)) {
 			const { range } = run.instruction;
 			// What is compared with a digest may come as it likes.
 			if (!run.commands.some(({ name }) => FOLLOWS.test(name)) || verifies(model.text.slice(range.start, range.end))) continue;

@@ -3,6 +3,7 @@ import { assigned } from '../../model/assigned';
 import { verifies } from '../../model/downloads';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Stage } from '../../model/stage';
 import { written } from '../../model/written';
 import { replace, type TextEdit } from '../../text/edit';
@@ -101,7 +102,7 @@ function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 		else yield* switches(model, range, command?.exact ?? true);
 	}
 	for (const { range } of written(model, stage)) yield* switches(model, range, true);
-	for (const run of stage.runs) for (const command of run.commands) {
+	for (const run of runsOf(model, stage)) for (const command of run.commands) {
 		if (command.name === 'ssh-keyscan' && !isCompared(model.text.slice(run.instruction.range.start, run.instruction.range.end)) && command.nameWord) {
 			yield { range: command.nameWord.range, severity: 'info', message: 'The key comes over the line that it is to secure. Take known_hosts from the context, or compare the fingerprint.' };
 		}

@@ -3,6 +3,7 @@ import { assigned } from '../../model/assigned';
 import { chainItemOf, removeChainItem, removeWord } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { matchesIn, written } from '../../model/written';
@@ -168,7 +169,7 @@ function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 			yield { range, what: match[0].replace(/\s+/g, ' '), edit: old && value && (text.command?.exact ?? true) ? replace({ start: range.end - old.length, end: range.end }, value) : alone };
 		}
 	}
-	for (const run of stage.runs) for (const command of run.commands) {
+	for (const run of runsOf(model, stage)) for (const command of run.commands) {
 		for (const arg of command.args) if (arg.value.startsWith('-') && OPTION.test(arg.value)) yield { range: arg.range, what: arg.value, edit: command.exact && (run.form !== 'exec' || command.parent) ? removeWord(model, arg) : undefined };
 		const key = stored(command);
 		if (key) yield { range: key.range, what: `${command.name} ${key.value.split('=')[0]}`, edit: withoutItem(model, run, command) };

@@ -2,6 +2,7 @@
 import { replace } from '../../text/edit';
 import { insertAfterWord } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -21,7 +22,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			for (const { word, message, fix, severity = 'info' } of faults(run, command)) {
 				yield { range: word.range, message, severity: stage.ships ? severity : lowered(severity), fixes: fix && command.exact && run.form !== 'exec' ? [fix] : [] };
 			}

@@ -3,6 +3,7 @@ import { NO_DIGEST } from '../../model/downloads';
 import { within } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -23,7 +24,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			const { range } = run.instruction;
 			if (STRONG.test(model.text.slice(range.start, range.end))) continue;
 			for (const command of run.commands) {
@@ -91,7 +92,7 @@ function weakWord(command: ShellCommand): ShellWord | undefined {
 		}
 		case 'get-filehash': return options.find(({ name, value }) => name === 'algorithm' && /^(?:md5|sha1)$/i.test(value ?? ''))?.valueWord;
 		case 'certutil': return command.args.find(({ value }) => /^-hashfile$/i.test(value)) && command.args.find(({ value }) => /^(?:md5|sha1)$/i.test(value));
-		default: return undefined;
+		default: return command.dialect === 'posix' ? undefined : command.args.find(({ value }, i) => /^(?:md5|sha1)\b/i.test(value) && /^-algorithm$/i.test(command.args[i - 1]?.value ?? ''));
 	}
 }
 
