@@ -34,6 +34,9 @@ const sharedEngine = beside(/engine\/index$/, 'engine');
 /** The extension's activation loads little; the language client follows. */
 const lateClient = beside(/\/desktopClient$/, 'client');
 
+/** Only a migration reads other tools' files. */
+const lateParsers = beside(/\/migrate\/parsers$/, 'parsers');
+
 /** A library of the engine asks for Node's Buffer, which workers have not. */
 const workerBuffer = join(root, 'server/src/lsp/workerBuffer.ts');
 
@@ -44,7 +47,8 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
 	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'parsers', entry: 'server/src/cli/migrate/parsers.ts', options: node },
 ];
 
 async function bundle({ name, entry, options }: Bundle): Promise<void> {

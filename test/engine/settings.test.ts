@@ -20,7 +20,7 @@ describe('bulwark.json', () => {
 
 	it('names what is wrong deep inside', () => {
 		const text = `{
-	"policy": { "rules": ["security", "image-tag-lates"], "strict": true },
+	"policy": { "rules": ["security", "image-tag-latest", "image-tag-lates"], "strict": true },
 	"rules": { "image-tag-latest": "off", "custom/no-telnet": "off", "custom/none": "off", "security": "off" },
 	"custom": [
 		{ "id": "no-telnet", "message": "No telnet.", "forbid": { "package": ["telnet", 7], "colour": "red" } },
@@ -39,14 +39,14 @@ describe('bulwark.json', () => {
 		const { settings, overrides, problems } = readProjectSettings(text);
 		assert.deepEqual(problems.map(({ key, line }) => `${line} ${key}`).sort(), [
 			'12 overrides.0.files.1', '12 overrides.0.files.2', '12 overrides.0.preset', '13 overrides.1', '14 overrides.2.files', '15 overrides.3',
-			'2 policy.rules.1', '2 policy.strict', '3 rules.custom/none', '3 rules.image-tag-latest', '3 rules.security',
+			'2 policy.rules.2', '2 policy.strict', '3 rules.custom/none', '3 rules.image-tag-latest', '3 rules.security',
 			'5 custom.0.forbid.colour', '5 custom.0.forbid.package.1', '6 custom.1.id', '6 custom.1.message', '7 custom.2.id', '8 custom.3', '9 custom.4.link', '9 custom.4.severity',
 		].sort());
-		assert.deepEqual(settings.policy, { rules: ['security'], requireReason: false });
+		assert.deepEqual(settings.policy, { rules: ['security', 'image-tag-latest'], requireReason: false });
 		assert.deepEqual(settings.custom?.map(({ id }) => id), ['no-telnet', 'grave']);
 		assert.deepEqual(settings.custom?.[0]?.forbid, { package: ['telnet'] });
 		assert.deepEqual(overrides, [{ files: ['test/'], settings: {} }]);
-		assert.match(problems.find(({ key }) => key === 'policy.rules.1')?.message ?? '', /Did you mean image-tag-latest\?/);
+		assert.match(problems.find(({ key }) => key === 'policy.rules.2')?.message ?? '', /Did you mean image-tag-latest\?/);
 	});
 
 	for (const text of ['', '{', '[', '7', 'null', '{"rules": []}', '{"rules": null}', '{"preset": {}}', '\0', '{"a.b": {"c": 1}}', '{"overrides": 7}', '{"overrides": [{"files": []}]}', '{"policy": []}', '{"custom": {}}', '{"custom": 7}']) {
@@ -84,6 +84,16 @@ describe('the settings of a file', () => {
 		assert.deepEqual(settings.custom?.map(({ id }) => id), ['no-telnet']);
 		const rules = analyze('FROM debian:13\nRUN apt-get install -y telnet && curl https://ada:s3cr3t-Passw0rd@example.com/a\n', settings).findings.map((f) => f.rule);
 		assert.ok(rules.includes('custom/no-telnet') && rules.includes('credentials-in-url'));
+	});
+
+	it('leave out of a policy’s groups what the same file switches off by name', () => {
+		const text = '# bulwark global ignore=all\nFROM node:latest\nUSER root\n';
+		const root = { policy: { rules: ['security'] }, rules: { 'image-tag-latest': 'off' } };
+		const found = (...files: ProjectFile[]): string[] => analyze(text, effectiveSettings(files)).findings.map((f) => f.rule).filter((rule) => /^(?:image-tag-latest|run-as-root)$/.test(rule));
+		assert.deepEqual(found(file(root, 'Dockerfile')), ['run-as-root']);
+		assert.deepEqual(found(file({ ...root, overrides: [{ files: 'test/', rules: { 'run-as-root': 'off' } }] }, 'test/Dockerfile')), []);
+		// A file further down may not.
+		assert.deepEqual(found(file({ policy: { rules: ['all'] }, rules: { 'run-as-root': 'off' } }, 'Dockerfile'), file(root, 'a/Dockerfile')).sort(), ['image-tag-latest', 'run-as-root']);
 	});
 
 	it('are the editor’s where the project says nothing', () => assert.deepEqual(

@@ -3,9 +3,9 @@
  * JSON and nothing else, so that it can be piped on; the account of what was done and why goes beside it.
  */
 import { dirname } from 'node:path';
-import { createTwoFilesPatch } from 'diff';
 import { harden as hardenText, type HardenResult, type Level, LEVELS, type Settings } from '../engine/index';
 import { optionsFor, PRESETS } from './check';
+import { diffOf } from './diff';
 import { findDockerfiles } from './find';
 import { counted, printable, remark, say, styled, warn } from './output';
 import { ProjectSettings } from './project';
@@ -110,13 +110,4 @@ function tell({ path, result, known }: Hardened, { diff, written }: { readonly d
 		...followUps.map((text) => `  ${styled('blue', '→')} to do: ${text.split('\n').map(printable).join('\n    ')}`),
 	];
 	remark(`${account.join('\n')}\n`);
-}
-
-/** @param before null: the file is to be created. Empty when there is no difference. */
-function diffOf(path: string, before: string | null, after: string): string {
-	if (before === after) return '';
-	const absolute = /^([A-Za-z]:)?[\\/]/.test(path);
-	const [from, to] = [before === null ? '/dev/null' : absolute ? path : `a/${path}`, absolute ? path : `b/${path}`];
-	const patch = createTwoFilesPatch(from, to, before ?? '', after, undefined, undefined, { context: 3 });
-	return patch.replace(/^=+\n/, '');
 }

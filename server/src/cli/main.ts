@@ -6,12 +6,13 @@ import { closest } from '../engine/index';
 import { check } from './check';
 import { explain } from './explain';
 import { harden } from './harden';
+import { migrate } from './migrate';
 import { printable, remark, say, warn } from './output';
 import { rules } from './rules';
 import { toolInformation } from './tool';
 import { EXIT, type ExitCode, HELP, UsageError } from './usage';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, rules, explain };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, rules, explain, migrate };
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [name, ...rest] = argv;

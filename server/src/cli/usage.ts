@@ -18,6 +18,7 @@ Usage:
   bulwark harden PATH…        mend it: shows the changes, or writes them
   bulwark rules               list the rules
   bulwark explain RULE        what a rule finds, why, and how it is mended
+  bulwark migrate [PATH…]     settings and comments of other tools as ours: shows them, or writes them
   bulwark --version | --help
 
 A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*;
@@ -38,6 +39,10 @@ Options of harden:
 
 Options of rules:
   --format text|json
+
+Options of migrate (.hadolint.yaml, .tally.toml, .checkov.yaml, .trivyignore, comments in Dockerfiles):
+  --write                                  write bulwark.json and the comments
+  --format text|json                       json: everything, as data
 
 Settings are read from the nearest bulwark.json, upwards from each Dockerfile.
 

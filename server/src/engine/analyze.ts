@@ -3,7 +3,7 @@
  */
 import type { BuildContext } from './config/buildContext';
 import { CUSTOM } from './config/custom';
-import { Ledger } from './config/ledger';
+import { Ledger, type SuppressionUse } from './config/ledger';
 import { severityOf } from './config/presets';
 import { DEFAULT_SETTINGS, type Settings } from './config/settings';
 import { customRules } from './custom/customRules';
@@ -37,6 +37,8 @@ export interface Analysis extends Score {
 	readonly findings: readonly ReportedFinding[];
 	readonly problems: readonly Problem[];
 	readonly failures: readonly RuleFailure[];
+	/** The comments that switch rules off, and what they hid. */
+	readonly suppressions: readonly SuppressionUse[];
 	/** The project's own rules. */
 	readonly custom: readonly RuleMeta[];
 }
@@ -78,7 +80,7 @@ export function analyze(text: string, { buildContext = {}, cache = createSyntaxC
 		if (rule.runs !== 'last') ran.add(id);
 	}
 	findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : 1));
-	return { model, findings, problems: model.tree.problems, failures, custom, ...scoreOf(findings) };
+	return { model, findings, problems: model.tree.problems, failures, suppressions: ledger.uses, custom, ...scoreOf(findings) };
 }
 
 function inOrder(rules: readonly Rule[]): readonly Rule[] {

@@ -6,11 +6,12 @@ export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type
 export { type BuildContext, CONTEXT_FILES } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { CUSTOM, type CustomRule } from './config/custom';
+export type { SuppressionUse } from './config/ledger';
 export { effectiveSettings, type ProjectFile } from './config/effective';
 export { isLocked, type Policy } from './config/policy';
 export { type BadSetting, readSettings } from './config/readSettings';
 export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
-export { REASON, readSuppressions, type Suppression } from './config/suppressions';
+export { answersTo, REASON, readSuppressions, type Suppression } from './config/suppressions';
 export { customRules } from './custom/customRules';
 export { describeFinding, describeImageAt, type Description } from './describe';
 export { explain, findRule, pageOf, pageUrl } from './explain';

@@ -5,9 +5,11 @@
 import ignore, { type Ignore } from 'ignore';
 import { RULES } from '../rules/index';
 import { CUSTOM, categoryOf } from './custom';
-import { isLocked, joined, NO_POLICY, type Policy } from './policy';
+import { isLocked, joined, type Policy } from './policy';
 import type { Override, ProjectSettings } from './readProject';
 import { SETTING_ROWS, type Settings } from './settings';
+
+const CATALOGUE = RULES.map(({ meta }) => meta);
 
 /** A `bulwark.json` in the folder of a Dockerfile or above it. */
 export interface ProjectFile {
@@ -20,7 +22,7 @@ export interface ProjectFile {
 export function effectiveSettings(files: readonly ProjectFile[], editor: Partial<Settings> = {}): Partial<Settings> {
 	const [nearest = {}, ...above] = files.map(settingsAt);
 	const policies = [nearest, ...above].flatMap(({ policy }) => policy ?? []);
-	const policy = policies.reduce(joined, NO_POLICY);
+	const policy = joined(policies, CATALOGUE);
 	// A rule that a policy further up keeps on comes down with it.
 	const inherited = above.flatMap((settings) => (settings.custom ?? []).filter((rule) => settings.policy && isLocked(settings.policy, { id: CUSTOM + rule.id, category: categoryOf(rule) })));
 	const custom = [...nearest.custom ?? [], ...inherited].filter(({ id }, i, all) => all.findIndex((other) => other.id === id) === i);
@@ -35,7 +37,9 @@ export function effectiveSettings(files: readonly ProjectFile[], editor: Partial
 function settingsAt({ project: { settings, overrides }, path }: ProjectFile): Partial<Settings> {
 	let result = settings;
 	for (const override of overrides) if (path !== undefined && fits(override, path)) result = overridden(result, override.settings);
-	return result;
+	const { policy, rules = {} } = result;
+	const off = Object.keys(rules).filter((id) => rules[id] === 'off');
+	return policy && off.length > 0 ? { ...result, policy: { ...policy, except: off } } : result;
 }
 
 /** Rules are joined one by one, everything else is replaced. */
@@ -67,6 +71,6 @@ function fits(override: Override, path: string): boolean {
 function withoutLoosening(editor: Partial<Settings>, policy: Policy): Partial<Settings> {
 	if (policy.rules.length === 0) return editor;
 	const kept = Object.fromEntries(Object.entries(editor).filter(([key]) => !SETTING_ROWS.some((row) => row.key === key && row.loosens))) as Partial<Settings>;
-	const locked = new Set([...policy.rules, ...RULES.filter(({ meta }) => isLocked(policy, meta)).map(({ meta }) => meta.id)]);
+	const locked = new Set([...policy.rules, ...CATALOGUE.filter((meta) => isLocked(policy, meta)).map(({ id }) => id)]);
 	return { ...kept, ...(editor.rules && { rules: Object.fromEntries(Object.entries(editor.rules).filter(([id]) => !locked.has(id))) }) };
 }

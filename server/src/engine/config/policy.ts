@@ -1,6 +1,7 @@
 /**
  * The policy of a project: rules that no comment, no personal setting and no `bulwark.json` further down switches off.
- * It names rules, categories, `security` (all but correctness and hygiene) or `all`.
+ * It names rules, categories, `security` (all but correctness and hygiene) or `all`. What the same `bulwark.json` switches
+ * off by name is left out of its groups.
  */
 import { CATEGORIES, type Category, type RuleMeta } from '../rules/rule';
 
@@ -8,6 +9,8 @@ export interface Policy {
 	readonly rules: readonly string[];
 	/** A comment that gives no reason switches nothing off. */
 	readonly requireReason: boolean;
+	/** Rules that the groups leave out. */
+	readonly except?: readonly string[];
 }
 
 export const NO_POLICY: Policy = { rules: [], requireReason: false };
@@ -17,11 +20,20 @@ export const GROUPS: readonly string[] = ['all', 'security', ...CATEGORIES];
 
 const NO_SECURITY: ReadonlySet<Category> = new Set(['correctness', 'hygiene']);
 
-export function isLocked({ rules }: Policy, { id, category }: Pick<RuleMeta, 'id' | 'category'>): boolean {
-	return rules.length > 0 && rules.some((name) => name === id || name === category || name === 'all' || name === 'security' && !NO_SECURITY.has(category));
+export function isLocked({ rules, except }: Policy, { id, category }: Pick<RuleMeta, 'id' | 'category'>): boolean {
+	if (rules.length === 0) return false;
+	if (rules.includes(id)) return true;
+	return !except?.includes(id) && rules.some((name) => name === category || name === 'all' || name === 'security' && !NO_SECURITY.has(category));
 }
 
-/** Both hold. */
-export function joined(a: Policy, b: Policy): Policy {
-	return { rules: [...new Set([...a.rules, ...b.rules])], requireReason: a.requireReason || b.requireReason };
+/** All of them hold: what one keeps on is on. */
+export function joined(policies: readonly Policy[], rules: readonly Pick<RuleMeta, 'id' | 'category'>[]): Policy {
+	const except = policies.flatMap((policy) => policy.except ?? []).filter((id, i, all) => {
+		const rule = rules.find((one) => one.id === id);
+		return all.indexOf(id) === i && rule !== undefined && !policies.some((policy) => isLocked(policy, rule));
+	});
+	return {
+		rules: [...new Set(policies.flatMap((policy) => policy.rules))], requireReason: policies.some((policy) => policy.requireReason),
+		...(except.length > 0 && { except }),
+	};
 }

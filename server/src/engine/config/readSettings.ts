@@ -6,7 +6,7 @@ import { RULES } from '../rules/index';
 import { SEVERITIES } from '../rules/rule';
 import { closest } from '../text/closest';
 import { CUSTOM } from './custom';
-import { GROUPS, isLocked, NO_POLICY } from './policy';
+import { GROUPS, NO_POLICY } from './policy';
 import { SETTING_ROWS, type SettingKind, type Settings } from './settings';
 import { isRecord, readShape, shown } from './shape';
 
@@ -64,8 +64,7 @@ function didYouMean(name: string, names: readonly string[]): string {
 }
 
 function contradictions({ rules = {}, policy = NO_POLICY }: Partial<Settings>): BadSetting[] {
-	return RULES.filter(({ meta }) => rules[meta.id] === 'off' && isLocked(policy, meta))
-		.map(({ meta: { id } }) => ({ key: `rules.${id}`, message: 'It stays on, because the policy names it.' }));
+	return policy.rules.filter((id) => rules[id] === 'off').map((id) => ({ key: `rules.${id}`, message: 'It stays on, because the policy names it.' }));
 }
 
 interface Read {

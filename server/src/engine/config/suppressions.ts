@@ -138,6 +138,11 @@ function isOf(tool: string, rule: RuleMeta): boolean {
 	return tool === 'bulwark' || rule.sameAs.some((same) => same.startsWith(`${tool}:`));
 }
 
+/** True when a rule says the same as another tool's id, in any of its spellings. */
+export function answersTo(rule: RuleMeta, tool: string, id: string): boolean {
+	return named(rule, tool, id.toLowerCase());
+}
+
 /** @param id lower-cased */
 function named(rule: RuleMeta, tool: string, id: string): boolean {
 	if (tool === 'bulwark') return rule.id === id || (rule.covers?.includes(id) ?? false);
