@@ -58,6 +58,11 @@ export function listenersIn<T extends Token>(tokens: readonly T[]): Listener<T>[
 	return found;
 }
 
+/** The value of Tomcat's JPDA_ADDRESS. */
+export function jpdaListener<T extends Token>(token: T): Listener<T> | undefined {
+	return addressAt(token, 'The debugger of Java', 0, false);
+}
+
 function oneWord<T extends Token>(token: T): Listener<T> | undefined {
 	const { value } = token;
 	if (NODE.test(value)) return addressAt(token, 'The inspector of Node.js', value.indexOf('=') + 1, true);

@@ -74,6 +74,12 @@ export function insertArgument(run: Run, command: ShellCommand, word: ShellWord,
 	return run.form === 'exec' && !command.parent ? insert(word.range.end, `, ${JSON.stringify(text)}`) : insertAfterWord(word, text);
 }
 
+/** An argument out of a RUN's (or CMD's) command, as its form wants it: with the comma of the JSON array. */
+export function removeCommandArgument(model: DockerfileModel, run: Run, command: ShellCommand, word: ShellWord): TextEdit {
+	const before = command.args[command.args.indexOf(word) - 1] ?? command.nameWord;
+	return run.form === 'exec' && !command.parent && before ? remove({ start: before.range.end, end: word.range.end }) : removeWord(model, word);
+}
+
 /** `NAME=value` of an ENV, ARG or LABEL; the instruction itself when it is the only one. */
 export function removeProperty(model: DockerfileModel, instruction: Instruction, property: Property): TextEdit {
 	if (instruction.properties.length < 2) return removeInstruction(model, instruction);

@@ -96,6 +96,8 @@ function itemsOf(text: string, from: number, to: number): Item[] | undefined {
 		while (closing === '"' && end > 0 && text[end - 2] === '\\' && text[end - 3] !== '\\') end = text.indexOf('"', end) + 1;
 		if (closing === undefined) while (end < to && !/[\s,"'\]]/.test(text[end] as string)) end++;
 		if (end <= at || end > to) return undefined;
+		// In the exec form nothing expands a variable.
+		if (closing === undefined && text.slice(at, end).includes('$')) return undefined;
 		// Words without quotes or commas between them: one word, or several? Only the author knows.
 		if (closing === undefined && last && last.comma === undefined) return undefined;
 		items.push({ start: at, end, value: closing === undefined ? text.slice(at, end) : text.slice(at + 1, end - 1) });

@@ -3,8 +3,9 @@ import { removeArgument } from '../../model/edits';
 import { type Fix, maybe, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { type ExposedWord, exposedBy, type PortSpec } from '../../model/ports';
-import type { Word } from '../../syntax/instruction';
+import type { Instruction } from '../../syntax/instruction';
 import { remove, replace } from '../../text/edit';
+import type { TextRange } from '../../text/range';
 import type { Rule, Severity } from '../rule';
 
 export const rule: Rule = {
@@ -22,12 +23,17 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) {
-			let commented: unknown;
+			let done: Instruction | undefined;
 			for (const exposed of exposedBy(stage)) {
 				const { instruction, word } = exposed;
-				if (commented === instruction) continue;
+				if (done === instruction) continue;
+				if (word.text.startsWith('[') && instruction.words.length > 1) {
+					done = instruction;
+					yield { range: instruction.argumentsRange, message: 'EXPOSE knows no JSON arrays. Write the ports with blanks between.', fixes: maybe(rewrite(instruction.argumentsRange, instruction.arguments.text)) };
+					continue;
+				}
 				if (word.text.startsWith('#')) {
-					commented = instruction;
+					done = instruction;
 					yield { range: word.range, message: 'A comment ends no line of a Dockerfile: its words are read as ports. Put it on a line of its own.', fixes: uncommented(exposed) };
 					continue;
 				}
@@ -41,6 +47,7 @@ export const rule: Rule = {
 		{ name: 'past the last port', bad: 'FROM debian:13\nEXPOSE 80 65536/tcp\n#         ^^^^^^^^^ port-out-of-range\n', fixed: 'FROM debian:13\nEXPOSE 80\n' },
 		{ name: 'letters', bad: 'FROM debian:13\nEXPOSE 80a\n#      ^^^ port-out-of-range\n', fixed: 'FROM debian:13\n' },
 		{ name: 'commas', bad: 'FROM debian:13\nEXPOSE 80,443\n#      ^^^^^^ port-out-of-range\n', fixed: 'FROM debian:13\nEXPOSE 80 443\n' },
+		{ name: 'a JSON array', bad: 'FROM debian:13\nEXPOSE ["80", "443"]\n#      ^^^^^^^^^^^^^ port-out-of-range\n', fixed: 'FROM debian:13\nEXPOSE 80 443\n' },
 		{ name: 'a range that runs backwards', bad: 'FROM debian:13\nEXPOSE 8010-8000/udp\n#      ^^^^^^^^^^^^^ port-out-of-range\n', fixed: 'FROM debian:13\nEXPOSE 8000-8010/udp\n' },
 		{ name: 'a comment behind it', bad: 'FROM debian:13\nEXPOSE 8080 # the web\n#           ^ port-out-of-range\n', fixed: 'FROM debian:13\nEXPOSE 8080\n' },
 		{ name: 'through a variable', bad: 'FROM debian:13\nARG PORT=http\nEXPOSE ${PORT}\n#      ^^^^^^^ port-out-of-range\n', fixed: 'FROM debian:13\nARG PORT=http\n' },
@@ -71,16 +78,22 @@ function uncommented({ instruction, word }: ExposedWord): readonly Fix[] {
 
 function fixes(model: DockerfileModel, exposed: ExposedWord): Fix[] {
 	const { instruction, word, outer } = exposed;
-	const better = rewritten(word);
-	if (better !== undefined) return [unsafeFix(`Write ${better}`, 'It is what was meant as far as one can tell.', [replace(word.range, better)], { preferred: true })];
-	return [unsafeFix('Leave it out', BECAUSE, [removeArgument(model, instruction, word, outer)], { level: 'manual' })];
+	const better = rewrite(word.range, word.text);
+	return [better ?? unsafeFix('Leave it out', BECAUSE, [removeArgument(model, instruction, word, outer)], { level: 'manual' })];
+}
+
+function rewrite(range: TextRange, text: string): Fix | undefined {
+	const better = rewritten(text);
+	return better === undefined ? undefined : unsafeFix(`Write ${better}`, 'It is what was meant as far as one can tell.', [replace(range, better)], { preferred: true });
 }
 
 /** What was meant, where that is plain: a list with commas, JSON, a range the other way round. */
-function rewritten({ text }: Word): string | undefined {
+function rewritten(text: string): string | undefined {
 	const [, first, last, protocol = ''] = /^(\d+)-(\d+)(\/\w+)?$/.exec(text) ?? [];
 	if (first !== undefined && Number(last) < Number(first) && Number(first) <= HIGHEST) return `${last}-${first}${protocol}`;
-	const parts = text.replace(/^\[|\]$|;$/g, '').split(',').map((part) => part.replace(/^(["'])(.*)\1$/, '$2')).filter(Boolean);
+	const [, before, port] = /^(tcp|udp)[/:](\d{1,5})$/i.exec(text) ?? [];
+	if (before !== undefined && Number(port) <= HIGHEST) return `${port}/${before.toLowerCase()}`;
+	const parts = text.replace(/^\[|\]$|;$/g, '').split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2')).filter(Boolean);
 	const plain = parts.join(' ');
 	return plain !== text && parts.every((part) => /^\d{1,5}(?:\/(?:tcp|udp))?$/.test(part) && Number.parseInt(part, 10) <= HIGHEST) && parts.length > 0 ? plain : undefined;
 }

@@ -43,6 +43,8 @@ export const rule: Rule = {
 		{ name: 'what it starts', bad: 'FROM scratch\nCOPY --from=build /server /server\nENTRYPOINT /server --port 8080\n#^^^^^^^^^ shell-run-in-scratch\n', fixed: 'FROM scratch\nCOPY --from=build /server /server\nENTRYPOINT ["/server", "--port", "8080"]\n' },
 		{ name: 'distroless', bad: 'FROM gcr.io/distroless/static-debian13\nCOPY app /app\nCMD /app\n#^^ shell-run-in-scratch\n', fixed: 'FROM gcr.io/distroless/static-debian13\nCOPY app /app\nCMD ["/app"]\n' },
 		{ name: 'in a stage on top', bad: 'FROM scratch AS base\nFROM base\nRUN ls\n#^^ shell-run-in-scratch\n', fixed: 'FROM scratch AS base\nFROM base\nRUN ["ls"]\n' },
+		{ name: 'a program in the root', bad: 'FROM scratch\nCOPY --from=build /app /\nCMD /app\n#^^ shell-run-in-scratch\n', fixed: 'FROM scratch\nCOPY --from=build /app /\nCMD ["/app"]\n' },
+		{ name: 'a root file system was copied', good: 'FROM scratch\nCOPY --from=build /rootfs /\nCMD sh\n' },
 		{ name: 'exec form', good: 'FROM scratch\nCOPY app /app\nRUN ["/app", "--init"]\nCMD ["/app"]\n' },
 		{ name: 'a root file system was added', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN apk upgrade --no-cache\nCMD /bin/sh\n' },
 		{ name: 'a shell was copied', good: 'FROM scratch\nCOPY --from=busybox:1.37 /bin/busybox /bin/sh\nRUN echo hello\n' },
@@ -74,10 +76,13 @@ function mayHaveShell(stage: Stage, offset: number): boolean {
 		|| each.runs.some((run) => run.instruction.range.start <= offset && run.mounts.some((mount) => mount.type === 'bind')));
 }
 
-/** A single file that is no shell: `server`, `/out/app`, a certificate. A name without a dot may be a folder, unless it is copied under its name. */
+/** Names of folders that hold a root file system, and of what is one. */
+const ROOTS = /^(?:[.*]?|.*(?:root|fs|out|install|build|dest|stag|mnt|target|image|sys|base|dist|files|layer|alpine|debian|busybox|tree|prefix|pkg|overlay|bundle|content|extract|bin|usr|lib|sh).*)$/i;
+
+/** A program, a certificate, a folder of the application: nothing that may hold a shell. */
 function isPlainFile(source: string, target: string): boolean {
 	const name = source.slice(source.lastIndexOf('/') + 1);
-	return /^[\w-]+\.\w+$/.test(name) && !ARCHIVE.test(name) || name !== '' && target.endsWith(`/${name}`) && !/^(?:sh|bash|busybox|bin|usr|lib)$/.test(name);
+	return !source.endsWith('/') && (!ROOTS.test(name) || /^[\w-]+\.\w+$/.test(name) && !ARCHIVE.test(name)) && !/(?:^|\/)(?:sh|bash|dash|ash|busybox)$/.test(target);
 }
 
 function fixes(model: DockerfileModel, stage: Stage, instruction: Stage['instructions'][number]) {

@@ -1,9 +1,13 @@
 /** Finds what makes a delivered image run in debug or development mode: variables, options of servers, Xdebug. */
-import { unsafeFix, type Fix } from '../../model/fix';
+import { type Fix, maybe, unsafeFix } from '../../model/fix';
+import { removeCommandArgument } from '../../model/edits';
 import type { DockerfileModel } from '../../model/model';
+import type { Run } from '../../model/run';
 import { packageCommand } from '../../model/packages';
 import { type Declaration, locate } from '../../model/resolve';
 import { isForDevelopment, startsOf } from '../../model/start';
+import type { Stage } from '../../model/stage';
+import { withoutPackage } from '../../recipes/withoutPackage';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
 import type { Finding, Rule, Severity } from '../rule';
@@ -25,11 +29,11 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			if (!stage.ships || isForDevelopment(stage)) continue;
 			for (const declaration of stage.declarations) yield* ofVariable(model, declaration);
-			for (const run of stage.runs) for (const command of run.commands) yield* ofStep(command);
+			for (const run of stage.runs) for (const command of run.commands) yield* ofStep(model, stage, command);
 		}
 		for (const { stage, run, inForce } of startsOf(model)) {
 			if (!inForce || isForDevelopment(stage)) continue;
-			for (const command of run.commands) yield* ofStart(command);
+			for (const command of run.commands) yield* ofStart(model, run, command);
 		}
 	},
 
@@ -39,8 +43,10 @@ export const rule: Rule = {
 		{ name: '.NET', bad: 'FROM mcr.microsoft.com/dotnet/aspnet:10.0\nENV ASPNETCORE_ENVIRONMENT=Development\n#                          ^^^^^^^^^^^ debug-enabled\n', fixed: 'FROM mcr.microsoft.com/dotnet/aspnet:10.0\nENV ASPNETCORE_ENVIRONMENT=Production\n' },
 		{ name: 'the older form of ENV, through an argument', bad: 'FROM ruby:4.0-slim\nARG MODE=development\nENV RAILS_ENV $MODE\n#             ^^^^^ debug-enabled\n', fixed: 'FROM ruby:4.0-slim\nARG MODE=production\nENV RAILS_ENV $MODE\n' },
 		{ name: 'Symfony', bad: 'FROM php:8.5-fpm\nENV APP_ENV=dev \\\n#           ^^^ debug-enabled\n    APP_NAME=shop\n', fixed: 'FROM php:8.5-fpm\nENV APP_ENV=prod \\\n    APP_NAME=shop\n' },
-		{ name: 'Xdebug', bad: 'FROM php:8.5-fpm\nRUN pecl install xdebug-3.5.0 && docker-php-ext-enable xdebug\n#                ^^^^^^^^^^^^ debug-enabled\n' },
-		{ name: 'what the container starts', bad: 'FROM python:3.14-slim\nCMD ["flask", "run", "--debug"]\n#                    ^^^^^^^^^ debug-enabled\n' },
+		{ name: 'Xdebug', bad: 'FROM php:8.5-fpm\nRUN pecl install xdebug-3.5.0 && docker-php-ext-enable xdebug\n#                ^^^^^^^^^^^^ debug-enabled\n', fixed: 'FROM php:8.5-fpm\n' },
+		{ name: 'Xdebug among others', bad: 'FROM php:8.5-fpm\nRUN install-php-extensions gd xdebug zip \\\n#                             ^^^^^^ debug-enabled\n    && echo "xdebug.mode=debug" >> /usr/local/etc/php/conf.d/xdebug.ini \\\n    && php -m\n', fixed: 'FROM php:8.5-fpm\nRUN install-php-extensions gd zip \\\n    && php -m\n' },
+		{ name: 'what the container starts', bad: 'FROM python:3.14-slim\nCMD ["flask", "run", "--debug"]\n#                    ^^^^^^^^^ debug-enabled\n', fixed: 'FROM python:3.14-slim\nCMD ["flask", "run"]\n' },
+		{ name: 'a server that reloads', bad: 'FROM python:3.14-slim\nCMD exec uvicorn --reload app:app\n#                ^^^^^^^^ debug-enabled\n', fixed: 'FROM python:3.14-slim\nCMD exec uvicorn app:app\n' },
 		{ name: 'in front of the program', bad: 'FROM node:26-slim\nCMD NODE_ENV=development node server.js\n#   ^^^^^^^^^^^^^^^^^^^^ debug-enabled\n' },
 		{ name: 'production', good: 'FROM node:26-slim\nENV NODE_ENV=production DEBUG=false APP_DEBUG=0 XDEBUG_MODE=off\nCMD ["node", "server.js"]\n' },
 		{ name: 'names of loggers', good: 'FROM node:26-slim\nENV DEBUG=app:* LOG_LEVEL=debug\n' },
@@ -73,7 +79,9 @@ function severityOf(name: string): Severity {
 
 function* ofVariable(model: DockerfileModel, declaration: Declaration): Iterable<Finding> {
 	const { kind, name, value, property } = declaration;
-	if (kind !== 'env' || value.kind !== 'known' || !property.valueRange || model.finalStage?.declarationAt(name) !== declaration) return;
+	if (kind !== 'env' || value.kind !== 'known' || !property.valueRange) return;
+	const last = model.finalStage?.declarationAt(name);
+	if (last !== declaration && !(last?.value.kind === 'known' && better(name, last.value.value.text) !== undefined)) return;
 	const wanted = better(name, value.value.text);
 	if (wanted === undefined) return;
 	const range = locate(value.value, 0, value.value.text.length);
@@ -92,11 +100,16 @@ function fix(name: string, wanted: string, range: { start: number; end: number }
 const XDEBUG = /^(?:pecl-)?(?:php[\d.]*-(?:pecl-)?)?xdebug(?:[-=@~:][\w.^-]*)?$/;
 const EXTENSION_TOOLS = /^(?:pecl|pie|install-php-extensions|docker-php-ext-install|phpize)$/;
 
-function* ofStep(command: ShellCommand): Iterable<Finding> {
+function* ofStep(model: DockerfileModel, stage: Stage, command: ShellCommand): Iterable<Finding> {
 	if (command.conditional) return;
 	const installs = EXTENSION_TOOLS.test(command.name) || packageCommand(command)?.action === 'install';
 	const word = installs ? command.args.find((arg) => XDEBUG.test(arg.value) || /(?:^|\/)xdebug\/xdebug$/.test(arg.value)) : undefined;
-	if (word) yield { range: word.range, message: 'Xdebug slows PHP down and answers errors with what the program holds. Install it in a stage for developers.', fixes: [] };
+	if (word) yield { range: word.range, message: 'Xdebug slows PHP down and answers errors with what the program holds. Install it in a stage for developers.', severity: 'warning', fixes: () => withoutXdebug(model, stage) };
+}
+
+function withoutXdebug(model: DockerfileModel, stage: Stage): readonly Fix[] {
+	const edits = withoutPackage(model, stage, /xdebug/i);
+	return maybe(edits && unsafeFix('Leave Xdebug out', 'Debugging, profiling and coverage with Xdebug need an image of their own.', edits, { preferred: true, level: 'maximum' }));
 }
 
 /** Options of servers that are for developers, by program. */
@@ -105,13 +118,13 @@ const OPTIONS: ReadonlyMap<string, RegExp> = new Map(Object.entries({
 	'manage.py': /^runserver(?:_plus)?$/, 'django-admin': /^runserver(?:_plus)?$/,
 }));
 
-function* ofStart(command: ShellCommand): Iterable<Finding> {
+function* ofStart(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<Finding> {
 	for (const { name, value, range } of command.assignments) {
 		const wanted = value?.known ? better(name, value.value) : undefined;
 		if (wanted !== undefined) yield { range, message: `${name}=${value?.value} is for developers. Deliver ${wanted}.`, severity: severityOf(name), fixes: [] };
 	}
 	const word = optionOf([...(command.nameWord ? [command.nameWord] : []), ...command.args]);
-	if (word) yield { range: word.range, message: `${word.value} is for developers: the server shows or reloads the source. Start it the way it is run in production.`, severity: /debug|plus/.test(word.value) ? 'warning' : 'info', fixes: [] };
+	if (word) yield { range: word.range, message: `${word.value} is for developers: the server shows or reloads the source. Start it the way it is run in production.`, severity: /debug|plus/.test(word.value) ? 'warning' : 'info', fixes: maybe(command.exact && word.value.startsWith('--') ? unsafeFix(`Leave ${word.value} out`, 'Changes of the source and errors no longer show in the running server.', [removeCommandArgument(model, run, command, word)], { preferred: true }) : undefined) };
 }
 
 /** `flask run --debug`, also behind `python -m`, `poetry run` and the like. */

@@ -82,7 +82,7 @@ function severalIn(model: DockerfileModel, run: Run): { readonly range: TextRang
 	const last = commands.at(-1);
 	const front = last && !background.some((service) => service.range === last.range) && !NO_SERVICE.test(last.name) && last.pipedFrom.length === 0 ? last.name || 'the program' : undefined;
 	const names = [...new Set([...background.map(({ name }) => name), ...(front === undefined ? [] : [front])])];
-	return background.length + (front === undefined ? 0 : 1) > 1 ? { range: run.instruction.keywordRange, what: `This starts ${names.slice(0, 3).join(' and ')}.`, first: first.range } : undefined;
+	return background.length + (front === undefined ? 0 : 1) > 1 ? { range: run.instruction.keywordRange, what: names.length > 1 ? `This starts ${names.slice(0, 3).join(' and ')}.` : `This starts ${names[0]} more than once.`, first: first.range } : undefined;
 }
 
 function isShellWrapper({ name }: ShellCommand): boolean {

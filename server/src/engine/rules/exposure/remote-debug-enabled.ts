@@ -1,14 +1,14 @@
 /** Finds debuggers that an image lets listen on every address. */
-import { removeProperty, removeWord } from '../../model/edits';
+import { removeCommandArgument, removeProperty } from '../../model/edits';
 import { type Fix, maybe, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
-import { type Listener, listenersIn } from '../../model/debuggers';
+import { jpdaListener, type Listener, listenersIn } from '../../model/debuggers';
 import type { Run } from '../../model/run';
 import { isForDevelopment, startsOf } from '../../model/start';
 import type { Stage } from '../../model/stage';
-import type { ShellCommand, ShellWord } from '../../shell/types';
+import type { ShellCommand } from '../../shell/types';
 import type { Instruction, Property } from '../../syntax/instruction';
-import { insert, remove, replace, type TextEdit } from '../../text/edit';
+import { insert, remove, replace } from '../../text/edit';
 import type { TextRange } from '../../text/range';
 import { type Finding, lowered, type Rule, type Severity } from '../rule';
 
@@ -34,7 +34,8 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			for (const { kind, property, instruction } of stage.declarations) {
 				if (kind !== 'env') continue;
-				for (const found of listenersIn(wordsIn(model, property))) yield finding(found, severityIn(stage, stage.ships, found), fixesInValue(model, instruction, property, found));
+				const words = wordsIn(model, property);
+				for (const found of property.name === 'JPDA_ADDRESS' ? words.flatMap((word) => jpdaListener(word) ?? []) : listenersIn(words)) yield finding(found, severityIn(stage, stage.ships, found), fixesInValue(model, instruction, property, found));
 			}
 		}
 	},
@@ -49,6 +50,7 @@ export const rule: Rule = {
 		{ name: 'Python', bad: 'FROM python:3.14-slim\nCMD ["python", "-m", "debugpy", "--listen", "0.0.0.0:5678", "app.py"]\n#                                           ^^^^^^^^^^^^^^ remote-debug-enabled\n', fixed: 'FROM python:3.14-slim\nCMD ["python", "-m", "debugpy", "--listen", "127.0.0.1:5678", "app.py"]\n' },
 		{ name: 'Go', bad: 'FROM golang:1.27\nCMD dlv exec /app --headless --listen=:2345\n#                            ^^^^^^^^^^^^^^ remote-debug-enabled\n', fixed: 'FROM golang:1.27\nCMD dlv exec /app --headless --listen=127.0.0.1:2345\n' },
 		{ name: 'gdbserver', bad: 'FROM debian:13\nCMD ["gdbserver", ":2345", "/app"]\n#                 ^^^^^^^ remote-debug-enabled\n' },
+		{ name: 'Tomcat', bad: 'FROM tomcat:11\nENV JPDA_ADDRESS=*:8000\n#                ^^^^^^ remote-debug-enabled\nCMD ["catalina.sh", "jpda", "run"]\n', fixed: 'FROM tomcat:11\nENV JPDA_ADDRESS=127.0.0.1:8000\nCMD ["catalina.sh", "jpda", "run"]\n' },
 		{ name: 'JMX for everybody', bad: 'FROM tomcat:11\nENV CATALINA_OPTS="-Dcom.sun.management.jmxremote.port=9010 -Dcom.sun.management.jmxremote.authenticate=false"\n#                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-debug-enabled\n', fixed: 'FROM tomcat:11\nENV CATALINA_OPTS="-Dcom.sun.management.jmxremote.port=9010"\n' },
 		{ name: 'the loopback', good: 'FROM node:26-slim\nENV JAVA_TOOL_OPTIONS="-agentlib:jdwp=transport=dt_socket,server=y,address=localhost:5005"\nCMD ["node", "--inspect", "--inspect-port=127.0.0.1:9229", "server.js"]\n' },
 		{ name: 'no debugger', good: 'FROM python:3.14-slim\nRUN pip install --no-cache-dir debugpy\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0"]\n' },
@@ -67,7 +69,7 @@ function wordsOf({ nameWord, args, assignments }: ShellCommand): Placed[] {
 
 /** The words of a variable's value, as a program will cut it. */
 function wordsIn(model: DockerfileModel, { raw, valueRange }: Property): Placed[] {
-	if (raw === undefined || !valueRange || !raw.includes('-') || raw.length > 10_000) return [];
+	if (raw === undefined || !valueRange || raw.length > 10_000) return [];
 	const text = model.text.slice(valueRange.start, valueRange.end);
 	return [...text.matchAll(/[^\s"']+/g)].map((match) => ({ value: match[0], range: { start: valueRange.start + match.index, end: valueRange.start + match.index + match[0].length } }));
 }
@@ -87,12 +89,7 @@ const BECAUSE = 'Nobody can attach a debugger from outside of the container any 
 function fixesInCommand(model: DockerfileModel, run: Run, command: ShellCommand, found: Listener<Placed>): Fix[] {
 	const word = [command.nameWord, ...command.args].find((each) => each === found.token);
 	if (!word || !command.exact) return [];
-	return [...maybe(found.optional && !command.assignments.some(({ value }) => value === word) ? unsafeFix('Leave the debugger out', BECAUSE, [withoutWord(model, run, command, word)], { preferred: true }) : undefined), ...onLoopback(model, found)];
-}
-
-function withoutWord(model: DockerfileModel, run: Run, command: ShellCommand, word: ShellWord): TextEdit {
-	const before = command.args[command.args.indexOf(word) - 1] ?? command.nameWord;
-	return run.form === 'exec' && !command.parent && before ? remove({ start: before.range.end, end: word.range.end }) : removeWord(model, word);
+	return [...maybe(found.optional && !command.assignments.some(({ value }) => value === word) ? unsafeFix('Leave the debugger out', BECAUSE, [removeCommandArgument(model, run, command, word)], { preferred: true }) : undefined), ...onLoopback(model, found)];
 }
 
 function fixesInValue(model: DockerfileModel, instruction: Instruction, property: Property, found: Listener<Placed>): Fix[] {
@@ -102,7 +99,7 @@ function fixesInValue(model: DockerfileModel, instruction: Instruction, property
 	const blanksBefore = /\s*$/.exec(model.text.slice(value.start, range.start))?.[0].length ?? 0;
 	const blanksBehind = blanksBefore > 0 ? 0 : /^[ \t]*/.exec(model.text.slice(range.end, value.end))?.[0].length ?? 0;
 	const edit = alone ? removeProperty(model, instruction, property) : remove({ start: range.start - blanksBefore, end: range.end + blanksBehind });
-	return [unsafeFix('Leave the debugger out', BECAUSE, [edit], { preferred: true }), ...onLoopback(model, found)];
+	return [...maybe(found.optional ? unsafeFix('Leave the debugger out', BECAUSE, [edit], { preferred: true }) : undefined), ...onLoopback(model, found)];
 }
 
 /** The address narrowed where it is written. */

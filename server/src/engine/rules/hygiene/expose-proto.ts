@@ -20,7 +20,7 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) for (const exposed of exposedBy(stage)) {
-			const protocol = exposed.specs.map((spec) => spec.protocol).find((each) => each && !PROTOCOLS.test(each));
+			const protocol = exposed.specs.find(({ first, protocol: each }) => first !== undefined && each && !PROTOCOLS.test(each))?.protocol;
 			if (!protocol) continue;
 			const known = PROTOCOLS.test(protocol.toLowerCase());
 			yield {

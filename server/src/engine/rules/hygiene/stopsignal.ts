@@ -89,7 +89,7 @@ function unusual(stage: Stage, instruction: Instruction): Finding | undefined {
 		message: `SIG${name} cannot be caught: the program has no time to finish. Send SIGTERM, or the signal that it listens to.`,
 		fixes: fixes((range) => unsafeFix('Send SIGTERM', 'A program that ignores SIGTERM is killed only when the time of docker stop is up.', [replace(range, 'SIGTERM')], { preferred: true })),
 	};
-	if (!NAMES.test(name)) return /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= 64 ? undefined : { range: word.range, message: `${plain.slice(0, 40)} is no signal: the container cannot be started. Name one such as SIGTERM.`, severity: 'warning', fixes: [] };
+	if (!NAMES.test(name)) return /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= 64 ? undefined : { range: word.range, message: `${plain.slice(0, 40)} is no signal, and Docker refuses to build it. Name one such as SIGTERM.`, severity: 'error', fixes: [] };
 	if (plain === `SIG${name}` && plain === text) return undefined;
 	return { range: word.range, message: `Write SIG${name}, which every tool reads.`, severity: 'hint', fixes: fixes((range) => safeFix(`Write SIG${name}`, [replace(range, `SIG${name}`)], { preferred: true })) };
 }
