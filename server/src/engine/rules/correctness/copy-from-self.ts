@@ -13,6 +13,7 @@ export const rule: Rule = {
 		why: 'A stage cannot wait for its own result: the build stops with a circular dependency. Files that the stage has already are copied with RUN cp; files of the build context need no --from.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		covers: ['copy-from-undefined-stage'],
 		sameAs: ['droast:DF050', 'hadolint:DL3023', 'kics:copy_from_references_current_from_alias', 'semgrep:copy-from-own-alias', 'tally:hadolint/DL3023', 'trivy:DS-0006'],
 		references: ['https://docs.docker.com/build/building/multi-stage/', 'https://docs.docker.com/reference/dockerfile/#copy---from'],
 	},

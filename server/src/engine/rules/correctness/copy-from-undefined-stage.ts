@@ -5,7 +5,7 @@ import type { DockerfileModel } from '../../model/model';
 import { leadsTo, type StageReference, stageReferences } from '../../model/stageReferences';
 import { replace } from '../../text/edit';
 import { nearest } from '../../text/near';
-import type { Rule } from '../rule';
+import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
 	meta: {
@@ -33,7 +33,8 @@ export const rule: Rule = {
 				: `No stage is called ${name}. Did you mean ${meant}?`;
 			yield {
 				range, message,
-				...(isNumber && !target && { severity: 'error' }),
+				// A name may also be given by `docker build --build-context NAME=…`.
+				...(!target && (isNumber ? { severity: 'error' } : meant === undefined && { severity: lowered('warning') })),
 				...(target && { related: [{ range: target.from.range, message: `Here ${name} begins.` }] }),
 				fixes: meant === undefined ? [] : rename(model, reference, meant),
 			};

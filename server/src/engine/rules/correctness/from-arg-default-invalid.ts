@@ -25,26 +25,26 @@ export const rule: Rule = {
 
 	*check(model, { settings }) {
 		const last: ReadonlyMap<string, Declaration> = new Map(model.globals.map((declaration) => [declaration.name, declaration]));
-		const withBlanks = (filler: string): Lookup => (name) => {
+		const withBlanks: Lookup = (name) => {
 			const value = last.get(name)?.value ?? PREDEFINED(name);
-			const empty = value.kind === 'absent' || value.kind === 'known' && value.value.text === '';
-			return empty ? known({ text: filler, pieces: [{ text: filler }], via: [] }) : value;
+			return value.kind === 'absent' ? known({ text: '', pieces: [], via: [] }) : value;
 		};
 		for (const { from } of model.stages) {
 			const [word] = from.words;
 			const uses = variableUses(word?.text ?? '');
 			if (!word || uses.length === 0 || uses.some(({ name }) => !last.has(name) && PREDEFINED(name).kind === 'absent')) continue;
-			const [empty, filled] = ['', 'x'].map((filler) => expand(word.text.replace(/^"(.*)"$/, '$1'), undefined, withBlanks(filler)));
-			if (empty?.kind === 'unknown' || filled?.kind !== 'known' || !isReference(filled.value.text)) continue;
-			const reference = empty?.kind === 'known' ? empty.value.text : '';
-			if (isReference(reference)) continue;
-			const use = uses.find(({ name, operator }) => operator === undefined && (last.get(name)?.property.value ?? '') === '');
+			const image = expand(word.text.replace(/^"(.*)"$/, '$1'), undefined, withBlanks);
+			const reference = image.kind === 'known' ? image.value.text : '';
+			// What holds other characters is a template for another program.
+			if (image.kind === 'unknown' || isReference(reference) || !/^[\w./:@-]*$/.test(reference)) continue;
+			const open = uses.filter(({ operator }) => operator === undefined);
+			const use = open.find(({ name }) => (last.get(name)?.property.value ?? '') === '') ?? open.find(({ name }) => last.has(name));
 			const declaration = use && last.get(use.name);
 			if (!use || !declaration) continue;
 			yield {
 				range: within(model, word, use.start, use.end),
-				message: `Without a value for ${use.name}, FROM names no image. Give its ARG a default.`,
-				related: [{ range: declaration.property.nameRange, message: 'Declared without a value.' }],
+				message: declaration.property.value ? `With the default of ${use.name}, this is no valid name of an image. Correct the default.` : `Without a value for ${use.name}, FROM names no image. Give its ARG a default.`,
+				related: [{ range: declaration.property.nameRange, message: 'Declared here.' }],
 				fixes: defaultTag(declaration, reference, settings.today),
 			};
 		}
@@ -69,6 +69,7 @@ FROM node:$NODE_VERSION
 `,
 		},
 		{ name: 'the whole image', bad: 'ARG BASE\nFROM $BASE\n#    ^^^^^ from-arg-default-invalid\n' },
+		{ name: 'half a name', bad: 'ARG SFX="box:"\nFROM busy${SFX}\n#        ^^^^^^ from-arg-default-invalid\n' },
 		{ name: 'the registry', bad: 'ARG HOST\nFROM ${HOST}/team/app:1\n#    ^^^^^^^ from-arg-default-invalid\n' },
 		{ name: 'an optional part', good: 'ARG VARIANT\nARG PREFIX=""\nFROM ${PREFIX}node:26${VARIANT}\n' },
 		{ name: 'a default', good: 'ARG TAG=26\nFROM node:${TAG}\n' },

@@ -68,6 +68,7 @@ ARG VARIANT=slim
 FROM node:26-$VARIANT
 `,
 		},
+		{ name: 'a mistyped platform', bad: 'FROM --platform=$BULIDPLATFORM alpine:3.24\n#               ^^^^^^^^^^^^^^ from-arg-undefined\n', fixed: 'FROM --platform=$BUILDPLATFORM alpine:3.24\n' },
 		{ name: 'declared nowhere', bad: 'FROM busybox:1.38$suffix AS b\n#                ^^^^^^^ from-arg-undefined\n' },
 		{ name: 'the whole image', bad: 'FROM $image\n#    ^^^^^^ from-arg-undefined\n' },
 		{ name: 'declared without a default', good: 'ARG VARIANT\nFROM node:26${VARIANT}\n' },
@@ -81,7 +82,7 @@ const OPERATORS = new Set(['#', '##', '%', '%%', '/', '//']);
 
 function fixes(model: DockerfileModel, name: string, range: TextRange, declared: ReadonlySet<string>): Fix[] {
 	const [first] = model.stages;
-	const meant = nearest(name, declared);
+	const meant = nearest(name, [...declared, 'BUILDPLATFORM', 'TARGETPLATFORM', 'TARGETARCH', 'TARGETOS', 'BUILDARCH']);
 	if (meant !== undefined && range.end - range.start > name.length) {
 		const braces = model.text.slice(range.start, range.end).startsWith('${');
 		return [unsafeFix(`Use ${meant}`, `${meant} is the declared name nearest to ${name}.`, [replace({ start: range.start + (braces ? 2 : 1), end: range.start + (braces ? 2 : 1) + name.length }, meant)], { preferred: true })];

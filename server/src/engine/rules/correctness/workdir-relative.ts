@@ -2,6 +2,7 @@
 import { startsInRoot } from '../../knowledge';
 import { safeFix, unsafeFix, type Fix } from '../../model/fix';
 import type { Stage } from '../../model/stage';
+import { instructionsOf, isTrigger } from '../../model/instructions';
 import { variablesIn } from '../../model/resolve';
 import type { Instruction } from '../../syntax/instruction';
 import { replace } from '../../text/edit';
@@ -21,9 +22,8 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const instruction of model.tree.instructions) {
-			if (instruction.keyword !== 'WORKDIR' || instruction.arguments.text === '' || !isRelative(instruction.arguments.text)) continue;
-			// Some files are parts of others and have no FROM.
+		for (const instruction of instructionsOf(model, 'WORKDIR')) {
+			if (instruction.arguments.text === '' || !isRelative(instruction.arguments.text)) continue;
 			const stage = model.stageAt(instruction.range.start);
 			const before = stage?.workdirAt(instruction.range.start);
 			const hasOwn = stage?.lastBefore('WORKDIR', instruction.range.start) !== undefined;
@@ -33,7 +33,7 @@ export const rule: Rule = {
 				range: instruction.argumentsRange,
 				message: hasOwn ? 'This WORKDIR hangs on the one before. Write the absolute path.' : 'This WORKDIR hangs on that of the base image. Write the absolute path.',
 				severity: hasOwn && before?.kind === 'known' ? 'hint' : stage?.ships !== false ? 'warning' : lowered('warning'),
-				fixes: () => stage ? fixes(stage, instruction) : [],
+				fixes: () => stage && !isTrigger(stage, instruction) ? fixes(stage, instruction) : [],
 			};
 		}
 	},

@@ -1,8 +1,9 @@
 /** Finds RUN steps that begin or end with cd, where WORKDIR says the same, and for the next steps, too. */
 import { insertAfter, insertBefore } from '../../model/edits';
 import { safeFix, unsafeFix, type Fix } from '../../model/fix';
-import { keywordLike } from '../../model/instructions';
+import { isTrigger, keywordLike } from '../../model/instructions';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import { joinPath, type Stage } from '../../model/stage';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -23,14 +24,14 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			if (run.script.dialect !== 'posix') continue;
 			const { chain } = run.script;
 			const ends = new Set([chain[0], chain.at(-1)]);
 			for (const command of run.commands) {
 				const item = chain.find(({ commands }) => commands.includes(command));
 				const folder = folderOf(command);
-				if (!folder || !item || !(ends.has(item) || command.parent)) continue;
+				if (!folder || folder.variables.some(({ name }) => !stage.declarationAt(name, run.instruction.range.start)) || !item || !(ends.has(item) || command.parent)) continue;
 				const last = item === chain.at(-1) && item.commands.at(-1) === command;
 				yield {
 					range: { start: command.nameWord?.range.start ?? command.range.start, end: folder.range.end },
@@ -104,7 +105,7 @@ function folderOf({ name, args, parent, conditional }: ShellCommand): ShellWord 
 function fixes(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand, folder: ShellWord): Fix[] {
 	const { instruction, script: { chain } } = run;
 	const [first, second] = chain;
-	if (run.form !== 'shell' || !first || first.commands.length !== 1 || first.commands[0] !== command || !folder.known || /\s/.test(folder.value) || !command.exact) return [];
+	if (run.form !== 'shell' || !first || first.commands.length !== 1 || first.commands[0] !== command || !folder.known || /\s/.test(folder.value) || !command.exact || isTrigger(stage, instruction)) return [];
 	const before = stage.workdirAt(instruction.range.start);
 	const path = folder.value.startsWith('/') ? folder.value : before.kind === 'known' ? joinPath(before.value, folder.value) : undefined;
 	if (path === undefined || path.startsWith('~') || instruction.flags.length > 0) return [];

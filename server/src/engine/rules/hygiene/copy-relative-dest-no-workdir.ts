@@ -2,7 +2,9 @@
 import { startsInRoot } from '../../knowledge';
 import { safeFix, type Fix } from '../../model/fix';
 import type { Copy } from '../../model/copy';
+import { copiesOf } from '../../model/instructions';
 import { joinPath, type Stage } from '../../model/stage';
+import type { Instruction } from '../../syntax/instruction';
 import { replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
@@ -20,10 +22,10 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const copy of stage.copies) {
+		for (const stage of model.stages) for (const copy of copiesOf(stage)) {
 			const { destination, instruction } = copy;
 			const written = destination && bare(destination.word.text);
-			if (!destination || !written || /^(?:[/\\$%]|[A-Za-z]:)/.test(written) || stage.lastBefore('WORKDIR', instruction.range.start)) continue;
+			if (!destination || !written || /^(?:[/\\$%]|[A-Za-z]:)/.test(written) || hasWorkdir(stage, instruction)) continue;
 			yield {
 				range: destination.word.range,
 				message: 'Where this goes depends on the base image. Set WORKDIR first, or write an absolute path.',
@@ -66,10 +68,18 @@ WORKDIR /srv
 		},
 		{ name: 'exec form', bad: 'FROM debian:13\nCOPY ["a b", "c"]\n#            ^^^ copy-relative-dest-no-workdir\n', fixed: 'FROM debian:13\nCOPY ["a b", "/c"]\n' },
 		{ name: 'a WORKDIR, also of the stage below', good: 'FROM node:26 AS base\nWORKDIR /srv\nCOPY a .\nFROM base\nCOPY b ./b\n' },
+		{ name: 'in ONBUILD', bad: 'FROM debian:13\nONBUILD COPY a b\n#              ^ copy-relative-dest-no-workdir\n', fixed: 'FROM debian:13\nONBUILD COPY a /b\n' },
+		{ name: 'in ONBUILD, with a WORKDIR', good: 'FROM debian:13\nONBUILD COPY a b\nWORKDIR /srv\n' },
 		{ name: 'absolute', good: 'FROM debian:13\nCOPY a /a\nCOPY ["a", "/a"]\nCOPY a "/a"\nENV DIR=/d\nCOPY a $DIR/\nCOPY a ${DIR}\n' },
 		{ name: 'Windows', good: 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nCOPY a c:/a\nCOPY a "D:\\\\"\n' },
 	],
 };
+
+/** A trigger runs where the stage ends, unless another trigger says otherwise. */
+function hasWorkdir(stage: Stage, { range }: Instruction): boolean {
+	const trigger = stage.instructions.some(({ nested }) => nested?.range.start === range.start);
+	return stage.lastBefore('WORKDIR', trigger ? undefined : range.start) !== undefined || trigger && stage.instructions.some(({ nested }) => nested?.keyword === 'WORKDIR' && nested.range.start < range.start);
+}
 
 function bare(text: string): string {
 	return text.replace(/^(["'])(.*)\1$/, '$2');

@@ -1,5 +1,6 @@
 /** Finds MAINTAINER, which Docker has deprecated since 1.13, and turns it into the OCI label. */
 import { safeFix } from '../../model/fix';
+import { instructionsOf } from '../../model/instructions';
 import { replace } from '../../text/edit';
 import type { Rule } from '../rule';
 
@@ -17,8 +18,8 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const instruction of model.tree.instructions) {
-			if (instruction.keyword !== 'MAINTAINER' || instruction.words.length === 0) continue;
+		for (const instruction of instructionsOf(model, 'MAINTAINER')) {
+			if (instruction.words.length === 0) continue;
 			const { range } = instruction;
 			yield {
 				range: instruction.keywordRange,

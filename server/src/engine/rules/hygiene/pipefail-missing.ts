@@ -1,8 +1,9 @@
 /** Finds pipes in RUN whose first program may fail unnoticed. */
 import { insertBefore } from '../../model/edits';
 import { maybe, unsafeFix, type Fix } from '../../model/fix';
-import { keywordLike } from '../../model/instructions';
+import { isTrigger, keywordLike } from '../../model/instructions';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
@@ -25,7 +26,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			const shell = stage.lastBefore('SHELL', run.instruction.range.start);
 			if (run.script.dialect !== 'posix' || run.form !== 'exec' && setsPipefail(shell?.exec?.items.map(({ text }) => text) ?? [])) continue;
 			const range = quotedPipe(run) ?? pipeOf(model, run);
@@ -34,7 +35,7 @@ export const rule: Rule = {
 				range,
 				message: run.form === 'exec' ? 'Nothing stops when a program in front of the pipe fails. Set -o pipefail in the shell.' : 'Nothing stops when a program in front of this pipe fails. Set SHELL with -o pipefail.',
 				...(!stage.ships && { severity: lowered('info') }),
-				fixes: () => run.form === 'exec' ? [] : maybe(fixOf(model, stage, run, shell)),
+				fixes: () => run.form === 'exec' || isTrigger(stage, run.instruction) ? [] : maybe(fixOf(model, stage, run, shell)),
 			};
 		}
 	},
@@ -77,6 +78,7 @@ RUN wget -O - https://dl.example.com/x | wc -l > /number
 		{ name: 'the next stage starts anew', bad: 'FROM debian:13 AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN ls | wc -l\nFROM registry.example.com/b:1\nRUN ls /x | wc -l\n#         ^ pipefail-missing\n' },
 		{ name: 'sh does not know the option everywhere', bad: 'FROM registry.example.com/b:1\nSHELL ["/bin/sh", "-o", "pipefail", "-c"]\nRUN ls /x | wc -l\n#         ^ pipefail-missing\n' },
 		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["/bin/bash", "./output", "|", "./script"]\n#                             ^^^ pipefail-missing\n' },
+		{ name: 'in ONBUILD', bad: 'FROM debian:13\nONBUILD RUN ls /x | wc -l\n#                 ^ pipefail-missing\n' },
 		{ name: 'set in some way', good: 'FROM debian:13\nRUN bash -o pipefail -c "ls | wc -l"\nRUN ["/bin/bash", "-eo", "pipefail", "-c", "ls | wc -l"]\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN ls | wc -l\nFROM alpine:3.24\nRUN set -eo pipefail; ls | wc -l\n' },
 		{ name: 'what cannot fail, or may', good: 'FROM debian:13\nRUN echo "a:b" | chpasswd && yes | ./install && (ls /x | grep y || true) && if ls | grep -q z; then echo z; fi\n' },
 		{ name: 'another shell', good: 'FROM registry.example.com/powershell:1\nSHELL ["pwsh", "-c"]\nRUN Get-Variable x | Select-Object -ExpandProperty Value\n' },

@@ -2,6 +2,8 @@
 import { removeInstruction } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { isTrigger } from '../../model/instructions';
+import { runsOf } from '../../model/packageSteps';
 import { packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import { removeChainItems } from '../../recipes/removeChainItems';
@@ -22,7 +24,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
 			if (run.script.dialect !== 'posix') continue;
 			for (const command of run.commands) {
 				const why = reasonOf(run, command);
@@ -31,7 +33,7 @@ export const rule: Rule = {
 					range: command.nameWord?.range ?? command.range,
 					message: `${why} Leave it out.`,
 					tags: ['unnecessary'],
-					fixes: () => fixes(model, run, command),
+					fixes: () => isTrigger(stage, run.instruction) ? [] : fixes(model, run, command),
 				};
 			}
 		}

@@ -1,8 +1,9 @@
 /** Finds RUN steps that exchange /bin/sh, or the account's shell, to get another shell for the build. */
 import { insertBefore, removeInstruction } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
-import { keywordLike } from '../../model/instructions';
+import { isTrigger, keywordLike } from '../../model/instructions';
 import type { DockerfileModel } from '../../model/model';
+import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import { removeChainItems } from '../../recipes/removeChainItems';
 import { option } from '../../shell/options';
@@ -23,15 +24,16 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			const change = changeOf(command);
 			if (!change || command.conditional) continue;
 			yield {
 				range: change.word.range,
 				message: `${change.what} Use the SHELL instruction.`,
 				...((!stage.ships || command.name === 'powershell') && { severity: lowered('info') }),
-				fixes: () => change.shell === undefined ? [] : fixes(model, run, command, change.shell),
+				fixes: () => change.shell === undefined || isTrigger(stage, run.instruction) ? [] : fixes(model, run, command, change.shell),
 			};
+			break;
 		}
 	},
 
@@ -92,7 +94,7 @@ function changeOf(command: ShellCommand): Change | undefined {
 			const ofRoot = account === undefined || account === shell?.valueWord || account.value === 'root';
 			return shell?.valueWord && SHELL.test(shell.value ?? '') && ofRoot ? { word: shell.valueWord, what: 'RUN does not look at the shell of an account.' } : undefined;
 		}
-		case 'powershell': return nameWord && command.dialect === 'cmd' ? { word: nameWord, what: 'Each of these steps starts a shell within a shell.' } : undefined;
+		case 'powershell': return nameWord && command.dialect !== 'powershell' ? { word: nameWord, what: 'Each of these steps starts a shell within a shell.' } : undefined;
 		default: return undefined;
 	}
 }
