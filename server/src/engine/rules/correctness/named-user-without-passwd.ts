@@ -92,11 +92,17 @@ function accountsOf(stage: Stage): ReadonlySet<string> | undefined {
 			const to = destination?.value.kind === 'known' ? destination.value.value.text : undefined;
 			if (to === undefined || /^\/?(?:etc(?:\/(?:passwd|group)?)?)$/.test(to)) return undefined;
 			// A folder that is copied to the root may hold /etc, a file may not.
-			const files = sources.every(({ word }) => /^["']?[\w./@-]*\.(?!tar|tgz|txz|gz|xz|zst|bz2)\w+["']?$/.test(word.text));
+			const files = sources.every(({ word }) => isProgram(each, word.text) || /^["']?[\w./@-]*\.(?!tar|tgz|txz|gz|xz|zst|bz2)\w+["']?$/.test(word.text));
 			if (/^(?:\/|\.\/?|\/\.)$/.test(to) && !files && instruction.heredocs.length === 0) return undefined;
 		}
 	}
 	return new Set(distroless ? ['root', 'nobody', 'nonroot', ...stage.root.facts?.users.map(({ name }) => name) ?? []] : []);
+}
+
+/** The file that the container starts is no folder. */
+function isProgram(stage: Stage, source: string): boolean {
+	const started = (stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD'))?.exec?.items[0]?.text;
+	return started === `/${source.slice(source.lastIndexOf('/') + 1)}`;
 }
 
 /** The first part of `name:group` that has no number. */

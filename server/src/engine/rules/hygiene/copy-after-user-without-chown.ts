@@ -118,7 +118,7 @@ function pathOf(stage: Stage, { destination, sources }: Copy): string | undefine
 	const text = destination.value.value.text.replace(/^(["'])(.*)\1$/, '$2');
 	const workdir = stage.workdirAt(destination.word.range.start);
 	const [only] = sources;
-	const file = sources.length === 1 && only && text.endsWith('/') && /\.\w+$/.test(only.word.text) && !/[*?]/.test(only.word.text) ? only.word.text.slice(only.word.text.lastIndexOf('/') + 1) : '';
+	const file = sources.length === 1 && only && /(?:^|\/)\.?$/.test(text) && /\.\w+$/.test(only.word.text) && !/[*?]/.test(only.word.text) ? only.word.text.slice(only.word.text.lastIndexOf('/') + 1) : '';
 	if (text.startsWith('/')) return joinPath(text, file);
 	return workdir.kind === 'known' && workdir.value.startsWith('/') ? joinPath(workdir.value, joinPath(text, file)) : undefined;
 }

@@ -130,7 +130,9 @@ const EMPTY = /^([\w.-]+|\\1)::/;
 function emptiedBySed(model: DockerfileModel, run: Run, command: ShellCommand): Fault | undefined {
 	if (!command.args.some(({ value }) => value === '/etc/shadow' || value === '/etc/passwd')) return undefined;
 	for (const word of command.args) {
-		const name = EMPTY.exec(substitutionOf(word.value)?.replacement ?? '')?.[1];
+		const { pattern = '', replacement = '' } = substitutionOf(word.value) ?? {};
+		const cut = /^([\w.-]+):$/.exec(replacement)?.[1];
+		const name = EMPTY.exec(replacement)?.[1] ?? (cut !== undefined && pattern.replace('^', '').startsWith(`${cut}:`) && !pattern.endsWith(':') ? cut : undefined);
 		if (name !== undefined) return { range: word.range, name, edit: removeCommand(model, run, command) };
 	}
 	return undefined;

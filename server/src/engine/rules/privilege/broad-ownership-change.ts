@@ -6,6 +6,7 @@ import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import { joinPath, type Stage } from '../../model/stage';
+import { stepsOf } from '../../model/steps';
 import { removeCommand } from '../../recipes/removeCommand';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -28,7 +29,7 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			if (stage.system === 'windows') continue;
-			for (const run of stage.runs) for (const command of run.commands) {
+			for (const run of stepsOf(stage, model.text)) for (const command of run.commands) {
 				const fault = READERS[command.name]?.(stage, run, command);
 				if (!fault) continue;
 				yield {

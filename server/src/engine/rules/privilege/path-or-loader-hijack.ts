@@ -28,10 +28,14 @@ export const rule: Rule = {
 			if (stage.system === 'windows') continue;
 			const inStage = (severity: Severity): Severity => stage.ships ? severity : lowered(severity);
 			for (const instruction of stage.instructions) if (instruction.keyword === 'ENV') {
+				for (const property of instruction.properties) yield* inOptions(model, instruction, property, inStage);
 				for (const property of instruction.properties) for (const { severity, ...finding } of inProperty(model, stage, instruction, property)) yield { ...finding, severity: inStage(severity) };
 			}
+			for (const { destination } of stage.copies) {
+				if (destination?.word.text === PRELOAD) yield { range: destination.word.range, message: 'Every program of the image loads what this file names, root\'s too. Load it for the one program that needs it.', severity: inStage('warning'), fixes: [] };
+			}
 			for (const text of written(model, stage)) {
-				if (/(?:^|\s)\/etc\/ld\.so\.preload$/.test(text.file)) yield { range: text.range, message: 'Every program of the image loads this library, root\'s too. Load it for the one program that needs it.', severity: inStage('warning'), fixes: [] };
+				if (text.command && text.file === PRELOAD) yield { range: text.range, message: 'Every program of the image loads this library, root\'s too. Load it for the one program that needs it.', severity: inStage('warning'), fixes: [] };
 				if (!PROFILES.test(text.file)) continue;
 				for (const { range } of matchesIn(text, DOT_IN_PATH)) yield { range, message: 'Programs are looked for in the current folder. Name absolute folders only.', severity: inStage('warning'), fixes: [] };
 			}
@@ -83,10 +87,12 @@ ENV LD_LIBRARY_PATH=\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/opt/lib
 	],
 };
 
-type Kind = 'search' | 'file';
+const PRELOAD = '/etc/ld.so.preload';
+
+type Kind = 'search' | 'preload' | 'file';
 const VARIABLES: Readonly<Record<string, Kind>> = {
 	PATH: 'search', LD_LIBRARY_PATH: 'search', LD_RUN_PATH: 'search',
-	LD_PRELOAD: 'file', LD_AUDIT: 'file', BASH_ENV: 'file', ENV: 'file', GCONV_PATH: 'file', PYTHONPATH: 'file', PYTHONSTARTUP: 'file', NODE_PATH: 'file', PERL5LIB: 'file', RUBYLIB: 'file',
+	LD_PRELOAD: 'preload', LD_AUDIT: 'preload', BASH_ENV: 'file', ENV: 'file', GCONV_PATH: 'file', PYTHONPATH: 'file', PYTHONSTARTUP: 'file', NODE_PATH: 'file', PERL5LIB: 'file', RUBYLIB: 'file',
 };
 const FOR_EVERYBODY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 const PROFILES = /(?:^|\s|\/)(?:etc\/(?:profile|environment|bash\.bashrc|bashrc|profile\.d\/\S+)|\.(?:bashrc|profile|bash_profile|zshrc))$/;
@@ -142,9 +148,23 @@ function* inProperty(model: DockerfileModel, stage: Stage, instruction: Instruct
 	}
 }
 
+/** Options of runtimes that load code: `NODE_OPTIONS=--require /tmp/hook.js`. */
+const LOADS = /(?:--(?:require|import|loader|experimental-loader)[= ]|-r |-javaagent:|-agentpath:)\/(?:tmp|var\/tmp|dev\/shm)\//;
+
+function* inOptions(model: DockerfileModel, instruction: Instruction, property: Property, inStage: (severity: Severity) => Severity): Iterable<Finding> {
+	if (!/^(?:NODE_OPTIONS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS)$/.test(property.name) || !LOADS.test(property.value ?? '')) return;
+	yield {
+		range: property.valueRange ?? property.range,
+		message: 'It loads code from a folder where every account may write. Load it from a folder that only root may write to.',
+		severity: inStage('warning'),
+		fixes: [unsafeFix(`Remove ${property.name}`, 'The program runs without these options.', [removeProperty(model, instruction, property)], { preferred: true, level: 'manual' })],
+	};
+}
+
 function faultOf(kind: Kind, path: string, entries: number): { readonly what: string; readonly severity: Severity } | undefined {
-	if (FOR_EVERYBODY.test(path)) return { what: `${kind === 'search' ? 'It is looked for in' : 'It is loaded from'} ${path}, where every account may write`, severity: kind === 'file' || /^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(path) ? 'warning' : 'info' };
-	if (kind === 'file') return undefined;
+	if (FOR_EVERYBODY.test(path)) return { what: `${kind === 'search' ? 'It is looked for in' : 'It is loaded from'} ${path}, where every account may write`, severity: kind !== 'search' || /^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(path) ? 'warning' : 'info' };
+	if (kind === 'preload' && /^\.{0,2}[\w-]*\//.test(path) && !path.startsWith('/')) return { what: 'It is loaded from a folder below the current one', severity: 'warning' };
+	if (kind !== 'search') return undefined;
 	if (path === '' && entries > 1) return { what: 'An empty entry stands for the current folder', severity: 'warning' };
 	if (/^\.{1,2}(?:\/|$)/.test(path)) return { what: 'It is looked for in the current folder', severity: path.length < 3 ? 'warning' : 'info' };
 	return /^[\w-][\w./-]*\//.test(path) ? { what: 'It is looked for in a folder below the current one', severity: 'info' } : undefined;

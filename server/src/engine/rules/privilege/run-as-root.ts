@@ -27,7 +27,7 @@ export const rule: Rule = {
 			yield { range: instruction.keywordRange, message: 'USER names nobody, so the image runs as root, if it builds at all. Name a user without privileges.', fixes: [] };
 			return;
 		}
-		if (!instruction || name.kind !== 'known' || !isRootUser(name.value.replace(/^["']|["']$/g, ''))) return;
+		if (!instruction || name.kind !== 'known' || ![name.value, instruction.arguments.text].some((user) => isRootUser(user.replace(/^["']|["']$/g, '')))) return;
 		// The entrypoint of the base starts as root in any case and leaves it by itself.
 		if (stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
 		const isOwn = stage.instructions.includes(instruction);

@@ -2,6 +2,7 @@
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
+import { stepsOf } from '../../model/steps';
 import { removeCommand } from '../../recipes/removeCommand';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -26,7 +27,7 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			if (stage.system === 'windows') continue;
 			const inStage = (severity: Severity): Severity => stage.ships ? severity : lowered(severity);
-			for (const run of stage.runs) for (const command of run.commands) {
+			for (const run of stepsOf(stage, model.text)) for (const command of run.commands) {
 				const grant = modeGrant(command) ?? capabilityGrant(command);
 				if (!grant) continue;
 				yield { range: grant.range, message: `${grant.message} Leave it out, or grant it when the container starts.`, severity: inStage(grant.severity), fixes: command.exact ? () => fixesFor(model, run, command, grant) : [] };

@@ -1,11 +1,11 @@
 /** Finds sudo in RUN: steps run as root until USER says otherwise, and an image with sudo has a way back to root. */
 import { isRootUser } from '../../knowledge';
 import { safeFix } from '../../model/fix';
-import { scriptsOf } from '../../model/downloads';
 import { packageCommand } from '../../model/packages';
 import type { DockerfileModel } from '../../model/model';
 import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { stepsOf } from '../../model/steps';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { remove } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
@@ -24,7 +24,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const { stage, run } of stepsOf(model)) for (const command of run.commands) {
+		for (const { stage, run } of allSteps(model)) for (const command of run.commands) {
 			const word = sudoOf(command);
 			if (!word) continue;
 			const root = stage === undefined || userIsRoot(stage, run.instruction.range.start);
@@ -90,8 +90,8 @@ interface Step {
 }
 
 /** Every RUN: those of stages, of ONBUILD, and those that stand in front of the first FROM by mistake. */
-function* stepsOf(model: DockerfileModel): Iterable<Step> {
-	for (const stage of model.stages) for (const run of scriptsOf(stage, model.text)) if (!/^(?:CMD|ENTRYPOINT)$/.test(run.instruction.keyword)) yield { stage, run };
+function* allSteps(model: DockerfileModel): Iterable<Step> {
+	for (const stage of model.stages) for (const run of stepsOf(stage, model.text)) yield { stage, run };
 	const first = model.stages[0]?.from.range.start ?? Number.POSITIVE_INFINITY;
 	for (const instruction of model.tree.instructions) {
 		if (instruction.range.start >= first) return;

@@ -1,5 +1,6 @@
 /** Finds WORKDIR in folders of the kernel or of the system: /proc/self/fd/N is a way out of the container. */
 import { unsafeFix } from '../../model/fix';
+import { joinPath } from '../../model/stage';
 import { replace } from '../../text/edit';
 import { lowered, type Rule, type Severity } from '../rule';
 
@@ -81,6 +82,6 @@ const PLACES: readonly (readonly [pattern: RegExp, place: Place])[] = [
 ];
 
 function placeOf(path: string): Place | undefined {
-	const normal = path.length > 1 ? path.replace(/\/{2,}/g, '/').replace(/[\\/]$/, '') : path;
+	const normal = path.startsWith('/') ? joinPath('/', path) : path.replace(/[\\/]$/, '');
 	return PLACES.find(([pattern]) => pattern.test(normal))?.[1];
 }

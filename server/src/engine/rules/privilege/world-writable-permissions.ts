@@ -1,8 +1,12 @@
 /** Finds files and folders that every account may write to: chmod 777 and its relatives. */
 import { hasMixedModes, systemFolder } from '../../knowledge';
+import { valueAt } from '../../model/accounts';
 import { within } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import type { Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
+import { stepsOf } from '../../model/steps';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
@@ -26,12 +30,13 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			if (stage.system === 'windows') continue;
 			const severity = stage.ships ? 'warning' : lowered('warning');
-			for (const run of stage.runs) for (const command of run.commands) for (const mode of modesOf(command)) {
+			for (const run of stepsOf(stage, model.text)) for (const command of run.commands) for (const mode of modesOf(stage, run, command)) {
 				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'maximum' }) : [] };
 			}
 			for (const copy of stage.copies) {
 				const flag = copy.instruction.flags.find((f) => f.name === 'chmod');
-				const mode = flag?.valueRange && copy.chmod !== undefined ? readMode(copy.chmod, flag.valueRange) : undefined;
+				const written = copy.chmod === undefined ? undefined : valueAt(stage, copy.chmod, copy.instruction.range.start);
+				const mode = flag?.valueRange && written !== undefined ? readMode(written, flag.valueRange) : undefined;
 				if (mode) yield { range: mode.range, message: `Mode ${mode.text} lets every account write to the copy. Leave the right to write to its owner.`, severity, fixes: fixes(model, mode, {}) };
 			}
 		}
@@ -100,6 +105,7 @@ RUN chmod 4777 /usr/local/bin/tool
 RUN chmod 4775 /usr/local/bin/tool
 `,
 		},
+		{ name: 'by a variable', bad: 'FROM debian:13\nARG MODE=777\nRUN chmod $MODE /srv\n#         ^^^^^ world-writable-permissions\n' },
 		{ name: 'programs of the system', bad: 'FROM debian:13\nRUN chmod -R 777 /usr/bin/\n#            ^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN chmod -R 755 /usr/bin/\n' },
 		{ name: 'for all that is found', bad: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0777 {} + && chmod =rwx /a\n#                                 ^^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0775 {} + && chmod =rwx /a\n' },
 		{ name: 'sticky folders for temporary files', good: 'FROM debian:13\nRUN chmod 1777 /tmp && chmod 777 /tmp /var/tmp && chmod +t,a+rwx /work && mkdir -m 1777 /scratch\n' },
@@ -118,7 +124,7 @@ const OCTAL = /^0?[0-7]{3,4}$/;
 const TEMPORARY = /^(?:\/var)?\/tmp\/?$|^\/dev\/(?:shm|null)|\.sock$|^\/tmp\/\.X11-unix/;
 
 /** The bad modes of a command, at most one. */
-function* modesOf(command: ShellCommand): Iterable<Mode> {
+function* modesOf(stage: Stage, run: Run, command: ShellCommand): Iterable<Mode> {
 	const { options, operands } = optionsOf(command);
 	let word: ShellWord | undefined;
 	let value: string | undefined;
@@ -141,7 +147,7 @@ function* modesOf(command: ShellCommand): Iterable<Mode> {
 	if (!word || value === undefined || paths.length > 0 && paths.every((path) => TEMPORARY.test(path.value))) return;
 	const at = word.text.lastIndexOf(value);
 	const exact = at >= 0 && word.range.end - word.range.start === word.text.length;
-	const mode = readMode(value, exact ? { start: word.range.start + at, end: word.range.start + at + value.length } : word.range);
+	const mode = readMode(valueAt(stage, value, run.instruction.range.start) ?? '', exact ? { start: word.range.start + at, end: word.range.start + at + value.length } : word.range);
 	if (mode) yield exact ? narrowed(mode, paths) : { text: mode.text, range: mode.range };
 }
 
