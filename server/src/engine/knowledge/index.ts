@@ -2,10 +2,10 @@
  * What the engine knows about the world outside the Dockerfile: images, distributions, packages, names, ports.
  * Pure data and pure functions; callers say which day it is.
  */
+export * from './carried';
 export * from './images';
 export * from './imageVariables';
 export * from './licenses';
-export * from './carried';
 export { distroOf } from './distributions';
 export { readTag } from './tagWords';
 export * from './officialNames';

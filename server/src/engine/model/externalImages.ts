@@ -16,15 +16,27 @@ export interface ExternalImage {
 	readonly range: TextRange;
 }
 
+const cache = new WeakMap<DockerfileModel, readonly ExternalImage[]>();
+
 /** In source order. Stages are left out, and names that may be those of stages or of further build contexts. */
-export function* externalImages(model: DockerfileModel): Iterable<ExternalImage> {
+export function externalImages(model: DockerfileModel): readonly ExternalImage[] {
+	let found = cache.get(model);
+	if (!found) {
+		found = [...find(model)];
+		cache.set(model, found);
+	}
+	return found;
+}
+
+function* find(model: DockerfileModel): Iterable<ExternalImage> {
+	const names = new Set(model.stages.map(({ name }) => name));
 	for (const stage of model.stages) for (const outer of stage.instructions) {
 		const instruction = outer.keyword === 'ONBUILD' ? outer.nested : outer;
 		if (!instruction) continue;
 		for (const flag of instruction.flags) {
 			const written = fromOf(model, instruction, flag);
 			const value = written && expand(written.text, written.range, stage.lookupAt(outer.range.start));
-			if (value?.kind !== 'known' || isStage(model, value.value.text)) continue;
+			if (value?.kind !== 'known' || /^\d*$/.test(value.value.text) || names.has(value.value.text.toLowerCase())) continue;
 			const image = parseImageReference(value.value);
 			if (!image.text.includes('/') && image.tag === undefined && image.digest === undefined && !lookupImage(image)) continue;
 			yield { image, instruction, stage, range: image.ranges.whole ?? flag.range };
@@ -41,8 +53,4 @@ function fromOf(model: DockerfileModel, { keyword }: Instruction, flag: Flag): {
 	const [all = '', text = ''] = match ?? [];
 	const start = valueRange.start + (match?.index ?? 0) + all.length - text.length;
 	return match ? { text, range: { start, end: start + text.length } } : undefined;
-}
-
-function isStage(model: DockerfileModel, name: string): boolean {
-	return /^\d*$/.test(name) || model.stages.some((stage) => stage.name === name.toLowerCase());
 }

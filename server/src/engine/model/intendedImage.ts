@@ -4,23 +4,48 @@
  */
 import { type ImageReference, parseImageReference } from './imageReference';
 import type { DockerfileModel } from './model';
-import { expand, known, type Lookup, unknown } from './resolve';
+import { expand, known, type LocatedValue, type Lookup, type Resolved, unknown } from './resolve';
 import type { Stage } from './stage';
 
+const cache = new WeakMap<DockerfileModel, ReadonlyMap<Stage, ImageReference>>();
+
 export function intendedImage(model: DockerfileModel, stage: Stage): ImageReference | undefined {
-	const word = stage.from.words[0];
-	if (stage.image || stage.parent || !word?.text.includes('$')) return undefined;
-	const value = expand(word.text, undefined, lookupBefore(model, stage));
-	if (value.kind !== 'known' || !/^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+)?$/.test(value.value.text)) return undefined;
-	return model.stageNamed(value.value.text, stage.from.range.start) ? undefined : parseImageReference({ ...value.value, pieces: [{ text: value.value.text }] });
+	if (stage.image || stage.parent || !stage.from.words[0]?.text.includes('$')) return undefined;
+	let all = cache.get(model);
+	if (!all) {
+		all = intendedImages(model);
+		cache.set(model, all);
+	}
+	return all.get(stage);
 }
 
-function lookupBefore(model: DockerfileModel, stage: Stage): Lookup {
+const REFERENCE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+)?$/;
+
+/** One pass over the stages, with the arguments declared so far. */
+function intendedImages(model: DockerfileModel): ReadonlyMap<Stage, ImageReference> {
+	const found = new Map<Stage, ImageReference>();
+	const names = new Set<string>();
+	const declared = new Map<string, Resolved<LocatedValue>>();
+	for (const { name, value } of model.globals) declared.set(name, value);
+	for (const stage of model.stages) {
+		const word = stage.from.words[0];
+		if (!stage.image && !stage.parent && word?.text.includes('$')) {
+			const value = expand(word.text, undefined, lookup(stage, declared));
+			const text = value.kind === 'known' ? value.value.text : '';
+			if (value.kind === 'known' && REFERENCE.test(text) && !names.has(text.toLowerCase())) found.set(stage, parseImageReference({ ...value.value, pieces: [{ text }] }));
+		}
+		if (stage.name !== undefined) names.add(stage.name);
+		for (const { kind, name, value } of stage.declarations) if (kind === 'arg') declared.set(name, value);
+	}
+	return found;
+}
+
+function lookup(stage: Stage, declared: ReadonlyMap<string, Resolved<LocatedValue>>): Lookup {
 	return (name) => {
 		const global = stage.globalValue(name);
 		if (global.kind !== 'absent') return global;
-		const declared = [...model.globals, ...model.stages.slice(0, stage.index).flatMap(({ declarations }) => declarations)].findLast((each) => each.kind === 'arg' && each.name === name);
-		if (!declared) return known({ text: '', pieces: [], via: [] });
-		return declared.value.kind === 'known' ? declared.value : unknown(`${name} has no default`);
+		const value = declared.get(name);
+		if (!value) return known({ text: '', pieces: [], via: [] });
+		return value.kind === 'known' ? value : unknown(`${name} has no default`);
 	};
 }

@@ -14,7 +14,7 @@ export const rule: Rule = {
 		fixable: 'sometimes',
 		since: '0.2.0',
 		settings: ['today'],
-		covers: ['base-image-eol', 'base-image-vulnerable'],
+		covers: ['base-image-eol', 'base-image-vulnerable', 'base-image-better-tag'],
 		sameAs: ['tally:tally/ruby/eol-ruby-version', 'docker-language-server:critical_high_vulnerabilities', 'docker-language-server:vulnerabilities', 'snyk:base-image-vulnerabilities', 'dockle:CIS-DI-0004', 'docker-bench-security:CIS-4.4'],
 		references: ['https://endoflife.date/', 'https://cwe.mitre.org/data/definitions/1104.html'],
 	},

@@ -20,9 +20,10 @@ export const rule: Rule = {
 		for (const stage of model.stages) for (const copy of stage.copies) {
 			if (copy.from?.kind !== 'known' || !intoRoot(stage, copy)) continue;
 			const source = copy.sources.find(({ value }) => value.kind === 'known' && isRoot(value.value.text));
+			if (!source) continue;
 			const from = model.stageNamed(copy.from.value.text, copy.instruction.range.start);
 			// A stage on scratch holds what was chosen, and the files of xx are made to be laid over another image.
-			if (!source || from?.isScratch || /(?:^|\/)tonistiigi\/xx(?:[:@]|$)/.test(from?.root.image?.text ?? copy.from.value.text)) continue;
+			if (from?.isScratch || /(?:^|\/)tonistiigi\/xx(?:[:@]|$)/.test(from?.root.image?.text ?? copy.from.value.text)) continue;
 			const flattens = stage.isScratch || !from;
 			const severity = flattens ? 'info' : 'warning';
 			yield {
@@ -47,14 +48,23 @@ export const rule: Rule = {
 	],
 };
 
-function isRoot(path: string): boolean {
-	return /^(?:\/+|\.?\/*)(?:\.?\/*|\*)$/.test(path.replace(/^(["'])(.*)\1$/, '$2'));
+/** Longer spellings of the root are nobody's. */
+const LONGEST_ROOT = 8;
+
+function isRoot(written: string): boolean {
+	const path = unquoted(written);
+	return path !== '' && path.length <= LONGEST_ROOT && /^\.?\/*\.?\/*\*?$/.test(path);
 }
 
 function intoRoot(stage: Stage, { destination, instruction }: Copy): boolean {
 	if (destination?.value.kind !== 'known') return false;
-	const path = destination.value.value.text.replace(/^(["'])(.*)\1$/, '$2');
-	if (/^\/+\.?\/*$/.test(path)) return true;
+	const path = unquoted(destination.value.value.text);
+	if (path.length > LONGEST_ROOT || !/^\/*\.?\/*$/.test(path)) return false;
+	if (path.startsWith('/')) return true;
 	const folder = stage.workdirAt(instruction.range.start);
-	return /^\.?\/?$/.test(path) && folder.kind === 'known' && folder.value === '/';
+	return folder.kind === 'known' && folder.value === '/';
+}
+
+function unquoted(path: string): string {
+	return path.replace(/^["']|["']$/g, '');
 }
