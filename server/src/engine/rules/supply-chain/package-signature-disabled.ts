@@ -1,8 +1,10 @@
 /** Finds options and settings by which a package manager installs what nobody has signed. */
 import { removeOption } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
+import { runsOf } from '../../model/packageSteps';
 import { packageCommand } from '../../model/packages';
 import type { DockerfileModel } from '../../model/model';
+import { matchesIn, written } from '../../model/written';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { replace, type TextEdit } from '../../text/edit';
@@ -23,11 +25,16 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of stage.runs) for (const command of run.commands) {
+		for (const stage of model.stages) for (const text of written(model, stage)) {
+			// The words of echo and printf are told below.
+			if (/^(?:echo|printf)$/.test(text.command?.name ?? '') || !/\.repo$|(?:yum|dnf)\.conf$/.test(text.file)) continue;
+			for (const { range, match: [what] } of matchesIn(text, GPGCHECK)) yield { range, message: message(what), ...(!stage.ships && { severity: lowered('error') }), fixes: [fix(`Remove ${what}`, [replace(range, what.replace(/(?:0|false|no)$/i, '1'))])] };
+		}
+		for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			for (const { range, what, edits } of faults(model, command, command.exact && (run.form !== 'exec' || command.parent !== undefined))) {
 				yield {
 					range,
-					message: `${what} installs packages that nobody has signed. Remove it, and import the key of the repository.`,
+					message: message(what),
 					...(!stage.ships && { severity: lowered('error') }),
 					fixes: edits ? [fix(`Remove ${what}`, edits)] : [],
 				};
@@ -89,6 +96,7 @@ RUN sed -i 's/gpgcheck=1/gpgcheck=0/' /etc/yum.repos.d/tool.repo
 RUN sed -i 's/gpgcheck=1/gpgcheck=1/' /etc/yum.repos.d/tool.repo
 `,
 		},
+		{ name: 'a file of the Dockerfile', bad: 'FROM almalinux:10\nCOPY <<EOF /etc/yum.repos.d/a.repo\n[a]\nenabled=1 gpgcheck=0\n#         ^^^^^^^^^^ package-signature-disabled\nEOF\n', fixed: 'FROM almalinux:10\nCOPY <<EOF /etc/yum.repos.d/a.repo\n[a]\nenabled=1 gpgcheck=1\nEOF\n' },
 		{ name: 'rpm', bad: 'FROM almalinux:10\nRUN rpm -i --nosignature tool.rpm\n#          ^^^^^^^^^^^^^ package-signature-disabled\n', fixed: 'FROM almalinux:10\nRUN rpm -i tool.rpm\n' },
 		{ name: 'signatures on', good: "FROM almalinux:10\nRUN sed -i 's/gpgcheck=0/gpgcheck=1/' /etc/yum.repos.d/a.repo && dnf install -y --setopt=gpgcheck=1 tool\n" },
 		{ name: 'only the metadata', good: 'FROM almalinux:10\nRUN echo "repo_gpgcheck=0" >> /etc/yum.repos.d/a.repo\n' },
@@ -96,7 +104,7 @@ RUN sed -i 's/gpgcheck=1/gpgcheck=1/' /etc/yum.repos.d/tool.repo
 };
 
 const YES = /^["']?(?:1|true|yes|on)/i;
-const RPM = { nogpgcheck: true, 'no-gpgcheck': true, 'no-gpg-checks': true, setopt: /(?:^|\.)(?:local_?pkg_?)?gpgcheck=(?:0|false|no)$/i } as const;
+const RPM = { nogpgcheck: true, 'no-gpgcheck': true, 'no-gpg-checks': true, 'no-gpgchecks': true, setopt: /(?:^|\.)(?:local_?pkg_?)?gpgcheck=(?:0|false|no)$/i } as const;
 const UNSIGNED = /^(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories|Acquire::AllowDowngradeToInsecureRepositories)=["']?(?:1|true|yes|on)/i;
 const APT = { 'allow-unauthenticated': true, 'force-yes': true, 'allow-insecure-repositories': true, o: UNSIGNED, option: UNSIGNED } as const;
 
@@ -104,13 +112,14 @@ const APT = { 'allow-unauthenticated': true, 'force-yes': true, 'allow-insecure-
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, true | RegExp>>>> = {
 	'apt-get': APT, apt: APT, aptitude: { 'allow-untrusted': true, o: UNSIGNED },
 	yum: RPM, dnf: RPM, dnf5: RPM, microdnf: RPM, tdnf: RPM, yumdownloader: RPM, 'yum-config-manager': RPM,
-	rpm: { nosignature: true, nodigest: true, nofiledigest: true },
+	rpm: { nosignature: true, nodigest: true, nofiledigest: true, noverify: true },
 	apk: { 'allow-untrusted': true },
-	zypper: { 'no-gpg-checks': true, 'no-gpgcheck': true, 'gpgcheck-allow-unsigned': true, 'gpgcheck-allow-unsigned-repo': true, 'gpgcheck-allow-unsigned-package': true, 'allow-unsigned-rpm': true },
+	dpkg: { 'force-bad-verify': true, 'no-debsig': true }, debootstrap: { 'no-check-gpg': true }, mmdebstrap: { 'no-check-gpg': true },
+	zypper: { G: true, 'no-gpg-checks': true, 'no-gpgcheck': true, 'gpgcheck-allow-unsigned': true, 'gpgcheck-allow-unsigned-repo': true, 'gpgcheck-allow-unsigned-package': true, 'allow-unsigned-rpm': true },
 };
 
 /** Settings of yum and dnf as text, and where in it the value stands. */
-const GPGCHECK = /(?<!\w)gpgcheck\s*=\s*(?:0|false|no)\b/gi;
+const GPGCHECK = /(?<=^|[^\w-]|\\n)gpgcheck\s*=\s*(?:0|false|no)\b/gi;
 
 interface Fault {
 	readonly range: TextRange;
@@ -120,6 +129,7 @@ interface Fault {
 
 function* faults(model: DockerfileModel, command: ShellCommand, exact: boolean): Iterable<Fault> {
 	const table = OPTIONS[command.name];
+	if (command.name === 'rpm' && command.args.some(({ value }) => /^-q|^--query$|^-V|^--verify$/.test(value))) return;
 	for (const option of table ? optionsOf(command).options : []) {
 		const wanted = table?.[option.name];
 		if (wanted === undefined || (wanted === true ? option.value !== undefined && !YES.test(option.value) : !wanted.test(option.value ?? ''))) continue;
@@ -140,6 +150,10 @@ function* faults(model: DockerfileModel, command: ShellCommand, exact: boolean):
 			yield { range, what: match[0], edits: exact ? [replace(range, match[0].replace(/(?:0|false|no)$/i, '1'))] : undefined };
 		}
 	}
+}
+
+function message(what: string): string {
+	return `${what} installs packages that nobody has signed. Remove it, and import the key of the repository.`;
 }
 
 function fix(title: string, edits: readonly TextEdit[]): Fix {

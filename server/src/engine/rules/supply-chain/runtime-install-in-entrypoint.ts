@@ -81,6 +81,8 @@ ENTRYPOINT ["sh", "-c", "python app.py"]
 function fetches(command: ShellCommand): ShellWord | undefined {
 	const [first] = command.args;
 	if (command.name === 'git') return /^(?:clone|pull)$/.test(first?.value ?? '') ? first : undefined;
+	if (/^(?:npx|bunx)$/.test(command.name)) return command.args.some(({ value }) => value === '-y' || value === '--yes') ? command.nameWord : undefined;
+	if (/^(?:pnpm|yarn)$/.test(command.name) && first?.value === 'dlx' || command.name === 'pipx' && first?.value === 'run') return first;
 	const install = projectInstall(command);
 	if (install) return install.action === 'lock' ? undefined : install.word;
 	const read = packageCommand(command);

@@ -1,9 +1,8 @@
 /** Finds SSH connections that take any host for the right one. */
 import { assigned } from '../../model/assigned';
-import { verifies } from '../../model/downloads';
+import { scriptsOf, verifies } from '../../model/downloads';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
-import { runsOf } from '../../model/packageSteps';
 import type { Stage } from '../../model/stage';
 import { written } from '../../model/written';
 import { replace, type TextEdit } from '../../text/edit';
@@ -86,7 +85,7 @@ RUN mkdir -p ~/.ssh && ssh-keyscan git.example.com >> ~/.ssh/known_hosts
 };
 
 /** As an option, a line of a file, or the second half of a `sed`. */
-const SWITCH = /(?<=^|\W|\\[nt])(?:(StrictHostKeyChecking)([ \t=]+\\?["']?)(no|off|accept-new)\b|(?:User|Global)KnownHostsFile[ \t=]+\\?["']?\/dev\/null)/gi;
+const SWITCH = /(?<=^|\W|\\[nt]|-o)(?:(StrictHostKeyChecking)([ \t=]+\\?["']?)(no|off|accept-new)\b|(?:User|Global)KnownHostsFile[ \t=]+\\?["']?\/dev\/null)/gi;
 const ANSIBLE = /^(?:ANSIBLE_HOST_KEY_CHECKING|ANSIBLE_SSH_HOST_KEY_CHECKING)$/;
 
 interface Fault {
@@ -102,7 +101,7 @@ function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 		else yield* switches(model, range, command?.exact ?? true);
 	}
 	for (const { range } of written(model, stage)) yield* switches(model, range, true);
-	for (const run of runsOf(model, stage)) for (const command of run.commands) {
+	for (const run of scriptsOf(stage, model.text)) for (const command of run.commands) {
 		if (command.name === 'ssh-keyscan' && !isCompared(model.text.slice(run.instruction.range.start, run.instruction.range.end)) && command.nameWord) {
 			yield { range: command.nameWord.range, severity: 'info', message: 'The key comes over the line that it is to secure. Take known_hosts from the context, or compare the fingerprint.' };
 		}

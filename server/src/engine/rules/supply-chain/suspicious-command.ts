@@ -25,7 +25,12 @@ export const rule: Rule = {
 				const found = faultOf(model, command);
 				if (found) yield { range: found.range, message: `${found.what} Remove it, and find out where it comes from.`, severity: stage.ships || found.severity === 'error' ? found.severity : lowered(found.severity), fixes: [] };
 			}
+			for (const { keyword, sources } of stage.copies) if (keyword === 'ADD') for (const { word } of sources) {
+				if (BARE.test(word.text) || DROPS.test(word.text)) yield { range: word.range, message: 'Nobody can tell whose file this is. Take it from a place that is known, with a checksum.', severity: stage.ships ? 'warning' : 'info', fixes: [] };
+			}
 			for (const { text, range, file } of written(model, stage)) {
+				const shell = SHELL_OUT.exec(text);
+				if (shell) yield { range: { start: range.start + shell.index, end: range.start + shell.index + shell[0].length }, message: 'This hands a shell to another machine. Remove it, and find out where it comes from.', fixes: [] };
 				const key = /authorized_keys/.test(file) ? /\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+)\s+AAAA/.exec(text) : null;
 				if (key) yield { range: { start: range.start + key.index, end: range.start + key.index + key[0].length }, message: "Whoever holds this key's other half may log in to every container. Leave keys of people out of images.", severity: stage.ships ? 'warning' : 'info', fixes: [] };
 			}
@@ -54,6 +59,8 @@ interface Fault {
 }
 
 const MINERS = /^(?:xmrig(?:-\w+)?|xmr-stak(?:-\w+)?|minerd|cpuminer(?:-\w+)?|ccminer|ethminer|nbminer|lolminer|phoenixminer|teamredminer|srbminer(?:-multi)?|gminer|claymore|cgminer|bfgminer|nanominer|cryptonight)$/i;
+const MINER_FILE = /\/(?:xmrig|xmr-stak|cpuminer|ccminer|ethminer|nbminer|lolminer|phoenixminer|teamredminer|srbminer)[-/_.\d]/i;
+const SHELL_OUT = /\b(?:ba|z|da)?sh\s+-i\s*[<>&\d\s]*\/dev\/(?:tcp|udp)\/[^\s"'\\]+/;
 const POOL = /\bstratum\+(?:tcp|ssl|tls)s?:\/\//i;
 const NETCAT = /^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/;
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh\b/;
@@ -81,7 +88,7 @@ function faultOf(model: DockerfileModel, command: ShellCommand): Fault | undefin
 	if (MINERS.test(name) || args.some(({ value }) => POOL.test(value))) return at('This mines coins at the cost of whoever runs it.', 'warning');
 	if (LANGUAGE.test(name)) {
 		const text = args.map(({ value }) => value).join(' ');
-		if (/\bsocket\b/i.test(text) && /\b(?:dup2|subprocess|pty\.spawn|exec|spawn|popen|proc_open|open)\b/i.test(text) && /(?:\/bin\/|["'])(?:ba|da|z)?sh\b/.test(text)) return at('This hands a shell to another machine.');
+		if (/\b(?:f?sock(?:et|open)|TCPSocket)/i.test(text) && /\b(?:dup2|subprocess|pty\.spawn|exec|spawn|popen|proc_open|open)\b/i.test(text) && /(?:\/bin\/|["'])(?:ba|da|z)?sh\b|IO\.popen/.test(text)) return at('This hands a shell to another machine.');
 		if (DECODED.test(text) || /^(?:powershell|pwsh)$/.test(name) && args.some(({ value }, i) => /^-e(?:nc|ncodedcommand)?$/i.test(value) && (args[i + 1]?.value.length ?? 0) > 40)) return at('What runs here is hidden by an encoding.');
 	}
 	return sending(command, at) ?? fetching(command, at) ?? covering(model, command, at);
@@ -103,6 +110,8 @@ function sending({ name, args, pipedFrom, redirections }: ShellCommand, at: At):
 
 function fetching({ name, args }: ShellCommand, at: At): Fault | undefined {
 	if (!/^(?:curl|wget2?|aria2c|iwr|irm|invoke-webrequest)$/.test(name)) return undefined;
+	const miner = args.find(({ value }) => MINER_FILE.test(value));
+	if (miner) return at('This brings a program that mines coins.', 'warning', miner.range);
 	const drop = args.find(({ value }) => DROPS.test(value));
 	if (drop) return at('Anybody may put a file there without a name.', 'warning', drop.range);
 	const bare = args.find(({ value }) => BARE.test(value));

@@ -146,7 +146,7 @@ const LINES: readonly Line[] = [
 
 /** What echo, printf and tee hold as words is told by tls-verification-disabled. */
 const TOLD = /sslverify\s*=|Verify-(?:Peer|Host)\s|check_certificate\s*=|strict-ssl\s*=/i;
-const OPTION = /^-D(?:maven\.wagon\.http\.ssl\.(?:insecure|allowall)|aether\.connector\.https\.securityMode|maven\.resolver\.transport\.http\.ssl\.insecure|com\.sun\.net\.ssl\.checkRevocation|trust_all_cert)=(?:true|insecure|false)$|^--(?:nosslcheck|no-check-cert|tls-reject-unauthorized=0|trust-server-cert(?:-failures\b.*)?|ssl-verify=false|no-ssl-verify|disable-ssl-verification)$/i;
+const OPTION = /^-D(?:maven\.wagon\.http\.ssl\.(?:insecure|allowall)|aether\.connector\.https\.securityMode|maven\.resolver\.transport\.http\.ssl\.insecure|com\.sun\.net\.ssl\.checkRevocation|trust_all_cert)=(?:true|insecure|false)$|^--(?:nosslcheck|no-check-cert|tls-reject-unauthorized=0|ssl-verify=false|no-ssl-verify|disable-ssl-verification)$/i;
 
 interface Fault {
 	readonly range: TextRange;

@@ -1,12 +1,13 @@
 /** Finds switches that make a program accept any certificate. */
-import { downloadOf } from '../../model/downloads';
+import { downloadOf, scriptsOf } from '../../model/downloads';
 import { chainItemOf, removeChainItem, removeOption, removeProperty } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
-import { remove, type TextEdit } from '../../text/edit';
+import { remove, replace, type TextEdit } from '../../text/edit';
 import type { TextRange } from '../../text/range';
 import { lowered, type Rule } from '../rule';
 
@@ -30,7 +31,7 @@ export const rule: Rule = {
 				if (property.value === undefined || !VARIABLES[name]?.test(property.value)) continue;
 				yield { range: property.range, message: message(name), ...severity, fixes: [fix(`Remove ${name}`, [removeProperty(model, instruction, property)])] };
 			}
-			for (const run of stage.runs) for (const { range, what, edit } of faults(model, run)) {
+			for (const run of startsOf(model, stage)) for (const { range, what, edit } of faults(model, run)) {
 				yield { range, message: message(what), ...severity, fixes: edit ? [fix(`Remove ${what}`, [edit])] : [] };
 			}
 		}
@@ -100,6 +101,9 @@ RUN apt-get -o Acquire::https::Verify-Peer=false update
 RUN apt-get update
 `,
 		},
+		{ name: 'in a program', bad: 'FROM python:3.14-slim\nRUN python -c "import requests; requests.get(\'https://dl.example.com\', verify=False)"\n#                                                                      ^^^^^^^^^^^^ tls-verification-disabled\n' },
+		{ name: 'by sed', bad: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=0/' /etc/dnf/dnf.conf\n#                         ^^^^^^^^^^^ tls-verification-disabled\n", fixed: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=1/' /etc/dnf/dnf.conf\n" },
+		{ name: 'at start', bad: 'FROM node:26-slim\nCMD ["sh", "-c", "curl -k https://dl.example.com/a -o a"]\n#                      ^^ tls-verification-disabled\n', fixed: 'FROM node:26-slim\nCMD ["sh", "-c", "curl https://dl.example.com/a -o a"]\n' },
 		{ name: 'verification stays on', good: 'FROM node:26-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true && curl --cacert /ca.pem https://dl.example.com/k -o k\n' },
 		{ name: 'the own server', good: 'FROM alpine:3.24\nRUN curl -k https://localhost:8443/health\n' },
 	],
@@ -121,7 +125,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, true | RegExp>>>>
 	wget: { 'no-check-certificate': true }, wget2: { 'no-check-certificate': true }, aria2c: { 'check-certificate': OFF },
 	git: { c: /^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i, config: /^http\.(?:.*\.)?sslverify=(?:0|false|no|off)$/i },
 	npm: { 'strict-ssl': OFF, 'no-strict-ssl': true }, pnpm: { 'strict-ssl': OFF, 'no-strict-ssl': true }, yarn: { 'strict-ssl': OFF, 'no-strict-ssl': true },
-	yum: { setopt: /sslverify=(?:0|false|no)$/i }, dnf: { setopt: /sslverify=(?:0|false|no)$/i }, microdnf: { setopt: /sslverify=(?:0|false|no)$/i },
+	yum: { setopt: /sslverify=(?:0|false|no)$/i }, dnf: { setopt: /sslverify=(?:0|false|no)$/i }, microdnf: { setopt: /sslverify=(?:0|false|no)$/i }, tdnf: { setopt: /sslverify=(?:0|false|no)$/i }, dnf5: { setopt: /sslverify=(?:0|false|no)$/i },
+	apk: { 'no-check-certificate': true }, svn: { 'trust-server-cert': true, 'trust-server-cert-failures': /./ },
 	'yum-config-manager': { setopt: /sslverify=(?:0|false|no)$/i }, 'dnf-config-manager': { setopt: /sslverify=(?:0|false|no)$/i },
 	'apt-get': { o: VERIFY(), option: VERIFY() }, apt: { o: VERIFY(), option: VERIFY() },
 	helm: { 'insecure-skip-tls-verify': true }, kubectl: { 'insecure-skip-tls-verify': true }, skopeo: { 'tls-verify': OFF, 'src-tls-verify': OFF }, oc: { 'insecure-skip-tls-verify': true },
@@ -136,11 +141,19 @@ function VERIFY(): RegExp {
 /** `program … key value` that stores the setting. */
 const SETTINGS: Readonly<Record<string, RegExp>> = {
 	git: /^config\b.*?(\bhttp\.(?:\S+\.)?sslverify\s+["']?(?:false|0|no|off)\b)/i,
-	npm: /^(?:config\s+)?set\s.*?(\bstrict-ssl[\s=]["']?false\b)/i, pnpm: /^(?:config\s+)?set\s.*?(\bstrict-ssl[\s=]["']?false\b)/i,
-	yarn: /^config\s+set\s.*?(\b(?:strict-ssl|enableStrictSsl)\s+["']?false\b)/i,
-	composer: /^config\s.*?(\bdisable-tls\s+(?:--\s+)?["']?true\b)/i, conda: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, bundle: /^config\s.*?(\bssl_verify_mode\s+0\b)/i,
+	npm: NPM(), pnpm: NPM(),
+	yarn: /^config\s+set\s.*?(\b(?:strict-ssl|enableStrictSsl)["']?\s+["']?false\b)/i,
+	composer: /^config\s.*?(\bdisable-tls\s+(?:--\s+)?["']?true\b)/i, conda: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, mamba: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, bundle: /^config\s.*?(\bssl_verify_mode\s+0\b)/i,
 	bower: /^config\s.*?(\bstrict-ssl\s+false\b)/i,
 };
+
+function NPM(): RegExp {
+	return /^(?:-\S+\s+)*(?:config\s+)?(?:-\S+\s+)*set\s.*?(\bstrict-ssl["']?[\s=]["']?false\b)/i;
+}
+
+/** Calls in a program's text, and settings of a session. */
+const CALLS = /\b_create_unverified_context\b|\bverify\s*=\s*False\b|\bCERT_NONE\b|\bVERIFY_NONE\b|\brejectUnauthorized\s*:\s*false\b|\bssl:verify-certificate\s+(?:no|false|off)\b|\bServerCertificateValidationCallback\s*=\s*\{?\s*\$true/i;
+const TALKS = /^(?:python[\d.]*|ruby|node|perl|php\d*|lftp|powershell|pwsh)$/;
 
 /** Lines of configuration files that echo and its like write. */
 const LINES = /(?<![\w.=-])sslverify\s*=\s*(?:0|false|no)\b|Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)\s+\\?["']?false|\bcheck_certificate\s*=\s*off|\bstrict-ssl\s*=\s*false/i;
@@ -172,6 +185,8 @@ function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
 			const last = command.args[(first ? command.args.indexOf(first) : 0) + (/\s/.test(stored) ? stored.split(/\s+/).length - 1 : 0)] ?? first;
 			if (first && last) yield { range: { start: first.range.start, end: last.range.end }, what: `${command.name} ${stored.replace(/\s+/g, ' ')}`, edit: withoutItem(model, run, command) };
 		}
+		if (TALKS.test(command.name) || command.dialect === 'powershell') yield* calls(model, command);
+		if (command.name === 'sed') yield* replaced(model, command);
 		if (/^(?:echo|printf|tee)$/.test(command.name)) for (const arg of command.args) if (LINES.test(arg.value)) yield { range: arg.range, what: (LINES.exec(arg.value) as RegExpExecArray)[0] };
 	}
 }
@@ -181,14 +196,37 @@ function* options(model: DockerfileModel, command: ShellCommand, exact: boolean)
 	if (!table) return;
 	const { options: all, operands } = optionsOf(command);
 	if (/^(?:curl|wget)/.test(command.name) && !downloadOf(command) && operands.some((word) => /^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\])/.test(word.value))) return;
-	for (const option of all) {
-		const wanted = table[option.name];
-		if (wanted === undefined || wanted !== true && !wanted.test((option.value ?? operands[0]?.value ?? '').replace(/^["']|["']$/g, '')) || wanted === true && OFF.test(option.value ?? '')) continue;
+	for (const each of all) {
 		// `--strict-ssl false`: the table of options does not know its value.
-		if (wanted !== true && option.value === undefined) continue;
+		const next = command.args[command.args.indexOf(each.word) + 1];
+		const option = each.value === undefined && table[each.name] instanceof RegExp && next ? { ...each, value: next.value, valueWord: next } : each;
+		const wanted = table[option.name];
+		if (wanted === undefined || wanted !== true && !wanted.test((option.value ?? '').replace(/^["']|["']$/g, '')) || wanted === true && OFF.test(option.value ?? '')) continue;
 		const dashes = option.word.value.startsWith('--') ? '--' : '-';
 		yield { range: (option.valueWord ?? option.word).range, what: option.valueWord && option.valueWord !== option.word ? option.valueWord.value : option.clustered ? `-${option.name}` : wanted === true ? `${dashes}${option.name}` : option.word.value, edit: exact ? removeOption(model, option) : undefined };
 	}
+}
+
+/** What is said in the text of a program, or in PowerShell. */
+function* calls(model: DockerfileModel, { range }: ShellCommand): Iterable<Fault> {
+	const match = CALLS.exec(model.text.slice(range.start, range.end));
+	if (match) yield { range: { start: range.start + match.index, end: range.start + match.index + match[0].length }, what: match[0] };
+}
+
+/** The second half of `s/sslverify=1/sslverify=0/`. */
+function* replaced(model: DockerfileModel, { args }: ShellCommand): Iterable<Fault> {
+	for (const { range } of args) {
+		const match = /^["']?s([|/#,@!])(?:(?!\1)[^\n])*\1((?:(?!\1)[^\n])*?)(sslverify\s*=\s*(?:0|false|no))\b/i.exec(model.text.slice(range.start, range.end));
+		if (!match) continue;
+		const end = range.start + match[0].length;
+		const start = end - (match[3] as string).length;
+		yield { range: { start, end }, what: match[3] as string, edit: replace({ start: start + (match[3] as string).search(/(?:0|false|no)$/i), end }, '1') };
+	}
+}
+
+/** What runs in the build and at start; probes of the container's own health are told elsewhere. */
+function startsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
+	return scriptsOf(stage, model.text).filter(({ instruction }) => instruction.keyword === 'RUN' || stage.instructions.includes(instruction));
 }
 
 function withoutItem(model: DockerfileModel, run: Run, command: ShellCommand): TextEdit | undefined {
