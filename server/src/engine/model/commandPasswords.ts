@@ -2,9 +2,10 @@
 import { isPlaceholderValue } from '../knowledge';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand, ShellWord } from '../shell/types';
-import type { TextRange } from '../text/range';
+import { overlaps, type TextRange } from '../text/range';
 import type { DockerfileModel } from './model';
 import type { Run } from './run';
+import { secretOptions, secretTexts } from './secretOperands';
 
 export interface CommandPassword {
 	/** The password alone. */
@@ -25,6 +26,8 @@ interface OptionRow {
 	readonly part?: RegExp;
 	/** Only when the option's value is in the same word: `-pSECRET`. */
 	readonly joined?: true;
+	/** Only behind `=`: without it, the option asks. */
+	readonly assigned?: true;
 	/** Only with this first operand. */
 	readonly action?: RegExp;
 }
@@ -32,7 +35,7 @@ interface OptionRow {
 const AFTER_COLON = /^[^:@\s]+:([\s\S]+)$/;
 const OPTION_ROWS: readonly OptionRow[] = [
 	{ programs: ['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mysqlsh', 'mariadb', 'mariadb-dump', 'mariadb-admin', 'mysqlcheck'], options: ['p'], joined: true, variable: 'MYSQL_PASSWORD' },
-	{ programs: ['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mysqlsh', 'mariadb', 'mariadb-dump', 'mariadb-admin', 'mysqlcheck'], options: ['password'], variable: 'MYSQL_PASSWORD' },
+	{ programs: ['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mysqlsh', 'mariadb', 'mariadb-dump', 'mariadb-admin', 'mysqlcheck'], options: ['password'], assigned: true, variable: 'MYSQL_PASSWORD' },
 	{ programs: ['curl'], options: ['u', 'user', 'U', 'proxy-user'], part: AFTER_COLON, variable: 'CURL_PASSWORD' },
 	{ programs: ['curl'], options: ['oauth2-bearer', 'pass'], variable: 'CURL_TOKEN' },
 	{ programs: ['curl', 'wget', 'http', 'https'], options: ['H', 'header'], part: /^(?:proxy-)?authorization:\s*(?:bearer|basic|token)\s+(\S+)$|^(?:private-token|x-api-key|x-auth-token|x-vault-token|job-token|deploy-token|api-key):\s*(\S+)$/i, variable: 'API_TOKEN' },
@@ -42,6 +45,7 @@ const OPTION_ROWS: readonly OptionRow[] = [
 	{ programs: ['openssl'], options: ['k', 'K'], variable: 'KEY_PASSPHRASE' },
 	{ programs: ['keytool', 'jarsigner'], options: ['storepass', 'keypass', 'srcstorepass', 'deststorepass', 'srckeypass', 'destkeypass', 'new'], variable: 'KEYSTORE_PASSWORD' },
 	{ programs: ['useradd', 'usermod'], options: ['p', 'password'], variable: 'USER_PASSWORD_HASH' },
+	{ programs: ['dotnet'], options: ['p'], action: /^nuget$/, variable: 'FEED_PASSWORD' },
 	{ programs: ['docker', 'podman', 'buildah', 'skopeo', 'crane', 'nerdctl'], options: ['p', 'password'], action: /^login$|^auth$/, variable: 'REGISTRY_PASSWORD' },
 	{ programs: ['helm'], options: ['password', 'p'], variable: 'HELM_PASSWORD' },
 	{ programs: ['redis-cli'], options: ['a', 'pass'], variable: 'REDIS_PASSWORD' },
@@ -70,6 +74,8 @@ const SETTERS: readonly { readonly program: RegExp; readonly words: RegExp; read
 	{ program: /^poetry$/, words: /^config pypi-token\.\S+$/, value: 2, variable: 'PYPI_TOKEN' },
 	{ program: /^poetry$/, words: /^config http-basic\.\S+ \S+$/, value: 3, variable: 'INDEX_PASSWORD' },
 	{ program: /^composer$/, words: /^config (?:-g |--global )?(?:github-oauth|gitlab-token|gitlab-oauth|bearer)\.\S+$/, value: -1, variable: 'COMPOSER_TOKEN' },
+	{ program: /^composer$/, words: /^config (?:-g |--global |--auth |-a )*http-basic\.\S+ \S+$/, value: -1, variable: 'COMPOSER_PASSWORD' },
+	{ program: /^(?:npm|pnpm)$/, words: /^set \S*(?:_authToken|_auth|_password)$/i, value: 2, variable: 'NPM_TOKEN' },
 	{ program: /^bundler?$/, words: /^config (?:set )?(?:--\w+ )?\S+\.\S+$/, value: -1, variable: 'BUNDLE_TOKEN' },
 	{ program: /^aws$/, words: /^configure set (?:default\.)?(?:aws_secret_access_key|aws_session_token|aws_access_key_id)$/, value: 3, variable: 'AWS_SECRET' },
 	{ program: /^conda$|^anaconda$/, words: /^token set$/, value: 2, variable: 'CONDA_TOKEN' },
@@ -81,8 +87,9 @@ const cache = new WeakMap<Run, CommandPassword[]>();
 export function passwordsOnCommandLines(model: DockerfileModel, run: Run): CommandPassword[] {
 	const hit = cache.get(run);
 	if (hit) return hit;
-	const found = run.commands.flatMap((command) => [...fromOptions(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(model, command)])
-		.sort((a, b) => a.range.start - b.range.start);
+	const inTables = run.commands.flatMap((command) => [...fromOptions(command), ...fromOperands(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(model, command)]);
+	const inWords = run.commands.flatMap((command) => [...fromWords(model, command)]).filter(({ range }) => !inTables.some((other) => overlaps(other.range, range)));
+	const found = [...inTables, ...inWords].sort((a, b) => a.range.start - b.range.start);
 	cache.set(run, found);
 	return found;
 }
@@ -97,6 +104,7 @@ function* fromOptions(command: ShellCommand): Iterable<CommandPassword> {
 				if (word.value.startsWith(`-${name}`) && word.value.length > 2) yield* found(command, word, word.value.slice(2), `${command.name} -${name}`, row.variable);
 				continue;
 			}
+			if (row.assigned && value === undefined) continue;
 			const holder = valueWord ?? (!SEPARATE.test(word.value) ? undefined : command.args[command.args.indexOf(word) + 1]);
 			const text = value ?? holder?.value;
 			if (!holder || text === undefined || text.startsWith('-')) continue;
@@ -109,6 +117,32 @@ function* fromOptions(command: ShellCommand): Iterable<CommandPassword> {
 		const password = operands.at(-1);
 		if (password && operands.length > 1) yield* found(command, password, password.value, 'htpasswd -b', 'HTPASSWD_PASSWORD');
 	}
+}
+
+/** Programs that take the password as a plain word, by the words before it. */
+const OPERAND_ROWS: readonly { readonly program: RegExp; readonly words: RegExp; readonly variable: string }[] = [
+	{ program: /^openssl$/, words: /^passwd(?: -(?:[156]|crypt|apr1|aixmd5|salt \S+))*$/, variable: 'USER_PASSWORD' },
+	{ program: /^mkpasswd$/, words: /^(?:(?:-m|--method|-S|--salt) \S+|--method=\S+)(?: .*)?$/, variable: 'USER_PASSWORD' },
+	{ program: /^(?:mysql|mariadb-)admin$/, words: /(?:^| )password$/, variable: 'MYSQL_PASSWORD' },
+	{ program: /^rabbitmqctl$/, words: /^(?:add_user|change_password) \S+$/, variable: 'RABBITMQ_PASSWORD' },
+	{ program: /^grafana(?:-cli)?$/, words: /^(?:.* )?admin reset-admin-password$/, variable: 'GRAFANA_PASSWORD' },
+	{ program: /^vault$/, words: /^login(?: -no-\S+)*$/, variable: 'VAULT_TOKEN' },
+	{ program: /^snyk$/, words: /^auth$/, variable: 'SNYK_TOKEN' },
+	{ program: /^x11vnc$/, words: /^-storepasswd$/, variable: 'VNC_PASSWORD' },
+	{ program: /^net$/, words: /^user \S+$/, variable: 'USER_PASSWORD' },
+];
+
+function* fromOperands(command: ShellCommand): Iterable<CommandPassword> {
+	for (const { program, words, variable } of OPERAND_ROWS) {
+		if (!program.test(command.name)) continue;
+		const at = command.args.findIndex((word, index) => index > 0 && !/^[-/]/.test(word.value) && words.test(command.args.slice(0, index).map((arg) => arg.value).join(' ')));
+		const word = command.args[at];
+		if (word) yield* found(command, word, word.value, `${command.name} ${command.args[0]?.value}`, variable);
+	}
+}
+
+function* fromWords(model: DockerfileModel, command: ShellCommand): Iterable<CommandPassword> {
+	for (const { word, text, where, name } of [...secretOptions(model, command), ...secretTexts(command)]) yield* found(command, word, text, where, name.toUpperCase());
 }
 
 function* fromSetters(command: ShellCommand): Iterable<CommandPassword> {
@@ -126,10 +160,13 @@ function* fromSetters(command: ShellCommand): Iterable<CommandPassword> {
 
 /** `echo 'user:password' | chpasswd`, `echo password | passwd --stdin`. */
 function* fromFeeds(command: ShellCommand): Iterable<CommandPassword> {
+	const here = command.name === 'chpasswd' ? command.redirections.find(({ operator }) => operator === '<<<')?.target : undefined;
+	const own = here && AFTER_COLON.exec(here.value)?.[1];
+	if (here && own) yield* found(command, here, own, 'chpasswd', 'USER_PASSWORD');
 	const reader = command.pipesInto[0];
-	if (!reader || !/^(?:echo|printf)$/.test(command.name)) return;
+	if (!reader || !/^(?:echo|printf|yes)$/.test(command.name)) return;
 	const login = /^(?:docker|podman|buildah|skopeo|helm|crane|gh)$/.test(reader.name) && reader.args.some((arg) => /^--(?:password-stdin|with-token)$/.test(arg.value));
-	if (reader.name !== 'chpasswd' && reader.name !== 'passwd' && reader.name !== 'smbpasswd' && !login) return;
+	if (reader.name !== 'chpasswd' && reader.name !== 'passwd' && reader.name !== 'vncpasswd' && reader.name !== 'smbpasswd' && !login) return;
 	for (const word of command.args) {
 		if (word.value.startsWith('-')) continue;
 		const text = (reader.name === 'chpasswd' ? AFTER_COLON.exec(word.value)?.[1] : word.value)?.split(/\\n|\n/)[0];
@@ -154,6 +191,8 @@ function* fromAssignments(model: DockerfileModel, command: ShellCommand): Iterab
 
 function* found(command: ShellCommand, word: ShellWord, password: string, where: string, variable: string): Iterable<CommandPassword> {
 	const trimmed = password.replace(/[\r\n]+$/, '');
+	// The trust store of Java has a password that its documentation prints, and nothing secret in it.
+	if (trimmed === 'changeit' && command.args.some((arg) => /cacerts/.test(arg.value))) return;
 	if (trimmed === '' || isPlaceholderValue(trimmed) || /[$`]|^(?:file|env|fd|stdin|\/|@|!|\*)[:/]?/.test(trimmed) && !/^[$]\w{1,2}\$/.test(trimmed)) return;
 	const at = word.text.lastIndexOf(trimmed);
 	const exact = at >= 0 && word.range.end - word.range.start === word.text.length;

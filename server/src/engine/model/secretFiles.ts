@@ -32,12 +32,31 @@ function* secretsOf(stage: Stage, copy: Copy): Iterable<CopiedSecret> {
 	for (const source of copy.sources) {
 		const path = source.value.kind === 'known' ? source.value.value.text : source.word.text;
 		if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(path)) continue;
-		const secret = classifySecretPath(path.replace(/^(["'])(.*)\1$/, '$2'));
+		const plain = path.replace(/^(["'])(.*)\1$/, '$2');
+		const secret = classifySecretPath(plain) ?? bySlot(copy, plain);
 		if (secret?.certainty !== 'secret' || secret.kind === 'git-history') continue;
 		const target = targetOf(stage, copy, path);
 		yield { stage, copy, source, path, secret, ...(target !== undefined && { target }) };
 	}
 }
+
+/** Variables of tools that say where they look for credentials. */
+const SLOTS: Readonly<Record<string, string>> = {
+	AWS_CONFIG_FILE: '.aws/config', AWS_SHARED_CREDENTIALS_FILE: '.aws/credentials', GOOGLE_APPLICATION_CREDENTIALS: 'service-account.json', KUBECONFIG: '.kube/config', NETRC: '.netrc',
+	NPM_CONFIG_USERCONFIG: '.npmrc', PIP_CONFIG_FILE: 'pip.conf', PGPASSFILE: '.pgpass', BOTO_CONFIG: '.boto',
+};
+
+/** A file of any name that is copied to where a tool expects credentials: `COPY aws.txt /root/.aws/credentials`. */
+function bySlot({ destination, sources }: Copy, path: string): SecretPath | undefined {
+	if (!destination || sources.length > 1 || /[/*]$|(?:^|\/)\.{1,2}$/.test(path) || /\.(?:example|sample|template|dist|tpl|pub)$/.test(path)) return undefined;
+	const variable = /^\$(?:(\w+)|\{(\w+)\})$/.exec(destination.word.text);
+	const slot = variable ? SLOTS[variable[1] ?? variable[2] ?? ''] : destination.value.kind === 'known' ? destination.value.value.text : undefined;
+	const secret = slot === undefined || /\/$/.test(slot) ? undefined : classifySecretPath(slot);
+	return secret && IN_PLACE.has(secret.kind) ? secret : undefined;
+}
+
+/** Kinds whose places the tools fix; other names are as good for templates. */
+const IN_PLACE: ReadonlySet<string> = new Set(['ssh-key', 'git-credentials', 'cloud-credentials', 'container-registry', 'cluster-credentials', 'package-registry']);
 
 function targetOf(stage: Stage, copy: Copy, path: string): string | undefined {
 	if (copy.destination?.value.kind !== 'known' || /[*?[\]\\]/.test(path) || /\/$/.test(path)) return undefined;

@@ -71,17 +71,28 @@ interface Around {
 function makeCommand(words: readonly ShellWord[], around: Around): Draft {
 	let rest = words;
 	const wrappers: ShellWord[] = [];
+	const set: Assignment[] = [];
 	for (let at = wrappedAt(rest, baseName); at > 0; at = wrappedAt(rest, baseName)) {
 		wrappers.push(rest[0] as ShellWord);
+		set.push(...rest.slice(1, at).flatMap(assignedBy));
 		rest = rest.slice(at);
 	}
 	const nameWord = rest[0];
 	return {
 		name: nameWord?.known ? baseName(nameWord.value) : '',
 		...(nameWord && { nameWord }),
-		args: rest.slice(1), wrappers, assignments: around.assignments, redirections: around.redirections, range: around.range,
+		args: rest.slice(1), wrappers, assignments: set.length > 0 ? [...around.assignments, ...set] : around.assignments, redirections: around.redirections, range: around.range,
 		pipesInto: [], pipedFrom: [], ...(around.parent && { parent: around.parent }), conditional: around.conditional, exact: around.exact, dialect: 'posix',
 	};
+}
+
+/** `env NAME=value program` sets it as `NAME=value program` does. */
+function assignedBy(word: ShellWord): Assignment[] {
+	const name = /^[A-Za-z_]\w*(?==)/.exec(word.text)?.[0];
+	if (name === undefined || !word.value.startsWith(`${name}=`)) return [];
+	const { range } = word;
+	const exact = range.end - range.start === word.text.length;
+	return [{ name, range, value: { ...word, text: word.text.slice(name.length + 1), value: word.value.slice(name.length + 1), range: exact ? { start: range.start + name.length + 1, end: range.end } : range } }];
 }
 
 /** Syntax trees know nothing of the document, so equal text shares one. */

@@ -114,6 +114,7 @@ COPY .npmrc /app/.npmrc
 RUN cp .npmrc /root/.npmrc && npm ci
 `,
 		},
+		{ name: 'any name, to where a tool looks', bad: 'FROM alpine:3.24\nCOPY ./config $AWS_CONFIG_FILE\n#    ^^^^^^^^ secret-file-copied\nCOPY deploy-file /root/.ssh/id_rsa\n#    ^^^^^^^^^^^ secret-file-copied\n', fixed: 'FROM alpine:3.24\nCOPY deploy-file /root/.ssh/id_rsa\n' },
 		{ name: 'templates and public keys', good: 'FROM node:24-slim\nCOPY .env.example id_ed25519.pub ca.crt /app/\n' },
 		{ name: 'settings only', context: { files: { '.npmrc': 'engine-strict=true\n; no token\n' } }, good: 'FROM node:24-slim\nWORKDIR /app\nCOPY .npmrc package.json ./\nRUN npm ci\n' },
 		{ name: 'from another stage', good: 'FROM alpine:3.24 AS keys\nFROM alpine:3.24\nCOPY --from=keys /out/server.key /etc/server.key\n' },

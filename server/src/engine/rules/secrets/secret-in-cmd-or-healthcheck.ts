@@ -1,5 +1,4 @@
 /** Finds passwords and tokens in what the image runs and says of itself: CMD, ENTRYPOINT, HEALTHCHECK, LABEL, ONBUILD. */
-import { isPlaceholderValue } from '../../knowledge';
 import { removeProperty } from '../../model/edits';
 import { passwordsOnCommandLines } from '../../model/commandPasswords';
 import { type Fix, unsafeFix } from '../../model/fix';
@@ -7,11 +6,11 @@ import type { DockerfileModel } from '../../model/model';
 import { variablesIn } from '../../model/resolve';
 import { readRun, type Run } from '../../model/run';
 import { secretFlow } from '../../model/secrets';
+import { isSecretLiteral } from '../../model/secretOperands';
 import { secretValues } from '../../model/secretValues';
 import type { Stage } from '../../model/stage';
 import { urlCredentials } from '../../model/urlCredentials';
-import { within } from '../../model/edits';
-import type { ShellCommand, ShellWord } from '../../shell/types';
+import type { ShellCommand } from '../../shell/types';
 import { sourceRange } from '../../syntax/folded';
 import type { Instruction } from '../../syntax/instruction';
 import { replace } from '../../text/edit';
@@ -57,7 +56,7 @@ ENTRYPOINT exec node server.js --db-password=hunter2 --port 8080
 #                                            ^^^^^^^ secret-in-cmd-or-healthcheck
 `,
 			fixed: `FROM node:24-slim
-ENTRYPOINT exec node server.js --db-password="$(cat /run/secrets/db-password)" --port 8080
+ENTRYPOINT exec node server.js --db-password="$(cat /run/secrets/db_password)" --port 8080
 `,
 		},
 		{
@@ -122,7 +121,6 @@ function* commands(model: DockerfileModel, stage: Stage, instruction: Instructio
 	if (onbuild) return;
 	const { variables } = secretFlow(model);
 	for (const command of run.commands) {
-		for (const { range, name } of optionValues(model, command)) if (!passwords.some((each) => overlaps(each.range, range))) yield { range, message: WHERE, fixes: fileFix(run, command, range, name) };
 		if (command.name === 'test' || command.name === '[') continue;
 		for (const word of command.args) for (const { name, range } of word.variables) {
 			const declaration = stage.declarationAt(name, instruction.range.start);
@@ -130,29 +128,6 @@ function* commands(model: DockerfileModel, stage: Stage, instruction: Instructio
 			yield { range, message: `${name} becomes part of the command line, which everybody on the host can read. Let the program take it from the environment or a file.`, severity: 'info', related: [{ range: declaration.property.nameRange, message: `${name} is set here` }], fixes: [] };
 		}
 	}
-}
-
-/** `--db-password=x`, `--token x`, `-Dapp.secret=x`: options whose names say what their values are. */
-function* optionValues(model: DockerfileModel, command: ShellCommand): Iterable<{ range: TextRange; name: string }> {
-	for (const [index, word] of command.args.entries()) {
-		const match = /^(?:--?|\/)(?:D(?=[a-z][\w-]*\.))?([A-Za-z][\w.-]*)(?:=([\s\S]*))?$/.exec(word.value);
-		const [, name = '', joined] = match ?? [];
-		if (name === '' || !isSecretOption(model, name)) continue;
-		const holder: ShellWord | undefined = joined === undefined ? command.args[index + 1] : word;
-		const value = joined ?? holder?.value ?? '';
-		if (!holder || !isLiteral(value) || joined === undefined && /^-/.test(value)) continue;
-		const at = holder.text.lastIndexOf(value);
-		yield { range: joined !== undefined && at >= 0 && !holder.text.endsWith('"') ? within(model, holder, at, at + value.length) : holder.range, name: name.replace(/^.*\./, '') };
-	}
-}
-
-function isSecretOption(model: DockerfileModel, name: string): boolean {
-	return name.length > 3 && (model.classifyName(name) === 'secret' || /^(?:requirepass|masterauth|passphrase)$/.test(name));
-}
-
-/** Text that is the secret itself: no variable, no path, no flag. */
-function isLiteral(value: string): boolean {
-	return value !== '' && !isPlaceholderValue(value) && variablesIn(value).length === 0 && !/[$`]|^(?:file|env|fd|stdin)[:/]|^[@/]|^\.{1,2}\/|^\w+:\/\/|^[\w./-]+\.(?:txt|json|ya?ml|pem|key|toml|ini|conf|crt)$/.test(value);
 }
 
 function* labels(model: DockerfileModel, stage: Stage, label: Instruction, outer: Instruction): Iterable<Finding> {
@@ -163,7 +138,7 @@ function* labels(model: DockerfileModel, stage: Stage, label: Instruction, outer
 		const fixes = outer === label ? [unsafeFix('Remove the label', 'Something may read the label.', [removeProperty(model, label, property)], { preferred: true })] : [];
 		const source = property.literal ? undefined : variablesIn(value).map((each) => stage.declarationAt(each, outer.range.start)).find((declaration) => variables.some((each) => each.declaration === declaration));
 		if (source) yield { range: valueRange, message: `The label shows ${source.name} to whoever has the image. Leave it out.`, related: [{ range: source.property.nameRange, message: `${source.name} is declared here` }], fixes };
-		else if (model.classifyName(name.replace(/^.*\./, '')) === 'secret' && isLiteral(value) && !/\s/.test(value)) yield { range: valueRange, message: 'The label shows the secret to whoever has the image. Change it, and leave it out.', fixes };
+		else if (model.classifyName(name.replace(/^.*\./, '')) === 'secret' && isSecretLiteral(value) && !/\s/.test(value)) yield { range: valueRange, message: 'The label shows the secret to whoever has the image. Change it, and leave it out.', fixes };
 	}
 }
 

@@ -13,6 +13,7 @@ export const rule: Rule = {
 		why: 'The command of every RUN is part of the image: docker history shows it, and the file that holds it is in version control. A password in it is known to all who have either.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['secretNames', 'publicNames'],
 		sameAs: ['checkov:CKV2_DOCKER_17', 'sonar:S6437'],
 		references: ['https://cwe.mitre.org/data/definitions/214.html', 'https://docs.docker.com/build/building/secrets/'],
 	},
@@ -89,6 +90,35 @@ RUN sh -c "sshpass -p hunter2 scp build@files.example.com:/model /model"
 #                     ^^^^^^^ secret-in-run-command
 `,
 		},
+		{
+			name: 'in a statement for a database',
+			bad: `# syntax=docker/dockerfile:1
+FROM postgres:18
+RUN psql -c "ALTER USER postgres WITH PASSWORD 'hunter2'"
+#                                               ^^^^^^^ secret-in-run-command
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM postgres:18
+RUN --mount=type=secret,id=db_password,env=DB_PASSWORD psql -c "ALTER USER postgres WITH PASSWORD '$DB_PASSWORD'"
+`,
+		},
+		{
+			name: 'an option that says so, and a program that takes a word',
+			bad: `# syntax=docker/dockerfile:1
+FROM debian:13
+RUN ./deploy --api-token=hunter2hunter2 && \\
+#                        ^^^^^^^^^^^^^^ secret-in-run-command
+    useradd -p "$(openssl passwd -6 hunter2)" app
+#                                   ^^^^^^^ secret-in-run-command
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM debian:13
+RUN --mount=type=secret,id=api_token,env=API_TOKEN ./deploy --api-token="$API_TOKEN" && \\
+    useradd -p "$(openssl passwd -6 hunter2)" app
+`,
+		},
+		{ name: 'switches, and names of places', good: 'FROM debian:13\nRUN docker build --secret id=npm,src=.npmrc . && ./deploy --token-file /run/secrets/t --password-stdin --api-key-env KEY && psql --password -U a db\n' },
+		{ name: 'the trust store of Java', good: 'FROM eclipse-temurin:25\nRUN keytool -importcert -cacerts -storepass changeit -noprompt -file a.crt\n' },
 		{ name: 'from a variable, a file, or nowhere', good: 'FROM debian:13\nRUN mysql -p -e x; curl -u "robot:$(cat /run/secrets/robot)" https://example.com; openssl rsa -passin file:/run/secrets/key -in k.pem; PGPASSWORD="$PW" psql\n' },
 		{ name: 'other options with the same letters', good: 'FROM debian:13\nRUN mkdir -p hunter2 && useradd -u 1000 -m app && ssh -p 2222 git.example.com true && docker run -p 80:80 app\n' },
 		{ name: 'a locked account', good: "FROM debian:13\nRUN useradd -p '!' app && useradd -p '*' other\n" },
