@@ -38,7 +38,7 @@ export const rule: Rule = {
 					continue;
 				}
 				const fault = exposed.specs.map(faultOf).find((each) => each !== undefined);
-				if (fault) yield { range: word.range, message: fault.message, ...(fault.severity && { severity: fault.severity }), fixes: fixes(model, exposed) };
+				if (fault) yield { range: word.range, message: fault.message, ...(fault.severity && { severity: fault.severity }), fixes: () => fixes(model, exposed) };
 			}
 		}
 	},

@@ -7,6 +7,7 @@ import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import { expand } from '../../model/resolve';
 import { exposedBy, findPort } from '../../model/ports';
+import { startsOf } from '../../model/start';
 import type { Stage } from '../../model/stage';
 import type { TextRange } from '../../text/range';
 import { lowered, type Rule, type Severity } from '../rule';
@@ -86,6 +87,8 @@ RUN chmod 660 /var/run/docker.sock
 `,
 		},
 		{ name: 'the socket through a variable', bad: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\nVOLUME $SOCK\n#      ^^^^^ docker-api-access\n', fixed: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\n' },
+		{ name: 'a daemon for everybody', bad: 'FROM alpine:3.24\nCMD ["dockerd", "-H", "tcp://0.0.0.0:2375"]\n#                     ^^^^^^^^^^^^^^^^^^^^ docker-api-access\n' },
+		{ name: 'a program that watches the socket', bad: 'FROM traefik:3.6\nCMD ["--providers.docker", "--providers.docker.endpoint=unix:///var/run/docker.sock"]\n#                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ docker-api-access\n' },
 		{ name: 'other sockets and ports', good: 'FROM alpine:3.24\nVOLUME /run/app.sock\nEXPOSE 8080\nENV APP_HOST=tcp://db.example.com:5432\n' },
 		{ name: 'words like docker', good: 'FROM alpine:3.24\nRUN apk add --no-cache git && echo docker > /kind\nCOPY docker-entrypoint.sh /\n' },
 	],
@@ -99,6 +102,8 @@ interface Access {
 }
 
 const SOCKET = /\/(?:docker|containerd\/containerd|podman\/podman|crio\/crio)\.sock\b/;
+/** An address of the API without the names of certificates: `-H tcp://0.0.0.0:2375`. */
+const OPEN_API = /^(?:-H=?|--host=)?tcp:\/\/(?!127\.|localhost)/;
 const DAEMONS = /^(?:docker\.io|docker-ce|docker-engine|moby-engine|docker|docker-dind|containerd\.io|docker-ce-rootless-extras)(?:[=~].*)?$/;
 const CLIENTS = /^(?:docker-ce-cli|docker-cli|moby-cli|docker-compose|docker-compose-plugin)(?:[=~].*)?$/;
 const BECAUSE = 'Programs that talk to the Docker daemon no longer find it.';
@@ -130,6 +135,16 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 	}
 	for (const exposed of exposedBy(stage)) {
 		if (findPort(exposed, settings, (port) => portFacts(port)?.kind === 'docker-api')) yield { range: exposed.word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true }) };
+	}
+	for (const { run } of startsOf(model).filter((start) => start.stage === stage)) {
+		for (const command of run.commands) {
+			const words = command.nameWord ? [command.nameWord, ...command.args] : [];
+			const open = words.find(({ value }) => OPEN_API.test(value));
+			const socket = words.find(({ value }) => SOCKET.test(value));
+			if (open && /^dockerd?(?:-entrypoint\.sh)?$/.test(command.name)) yield { range: open.range, message: 'The Docker API listens for everybody: who reaches it is root on the host. Leave it on its socket.', severity: 'error' };
+			else if (socket) yield { range: socket.range, message: 'The container asks for the Docker socket, which is root on the host. Put a proxy in between that lets only the needed calls through.', severity: 'warning' };
+			else if (command.name === 'dockerd' && command.nameWord) yield { range: command.nameWord.range, message: 'A Docker daemon in a container needs a privileged one. Build with a rootless builder outside of it.', severity: 'warning' };
+		}
 	}
 	for (const run of stage.runs) {
 		for (const mount of run.mounts) {

@@ -33,6 +33,7 @@ export const rule: Rule = {
 	examples: [
 		{ name: 'eval', bad: 'FROM debian:13\nCMD eval "$START_COMMAND"\n#        ^^^^^^^^^^^^^^^^ entrypoint-shell-injection\n' },
 		{ name: 'a shell in the shell', bad: 'FROM debian:13\nENTRYPOINT exec sh -c "run $TARGET"\n#                     ^^^^^^^^^^^^^ entrypoint-shell-injection\n' },
+		{ name: 'another account, the same shell', bad: 'FROM debian:13\nCMD su app -c "run $TARGET"\n#             ^^^^^^^^^^^^^ entrypoint-shell-injection\n' },
 		{ name: 'in the place of the program', bad: 'FROM debian:13\nCMD ["sh", "-c", "exec $PROGRAM --port 80"]\n#                      ^^^^^^^^ entrypoint-shell-injection\n' },
 		{ name: 'without quotes', bad: 'FROM debian:13\nCMD serve --root $ROOT --name "$NAME"\n#                ^^^^^ entrypoint-shell-injection\n', fixed: 'FROM debian:13\nCMD serve --root "$ROOT" --name "$NAME"\n' },
 		{ name: 'without quotes, in a JSON string', bad: 'FROM debian:13\nENTRYPOINT ["/bin/sh", "-c", "exec serve --root ${ROOT}"]\n#                                               ^^^^^^^ entrypoint-shell-injection\n', fixed: 'FROM debian:13\nENTRYPOINT ["/bin/sh", "-c", "exec serve --root \\"${ROOT}\\""]\n' },
@@ -40,6 +41,7 @@ export const rule: Rule = {
 		{ name: 'quotes', good: 'FROM debian:13\nCMD exec serve --root "$ROOT" --port="${PORT}"\n' },
 		{ name: 'lists of options are there to be split', good: 'FROM eclipse-temurin:25-jre\nENTRYPOINT ["sh", "-c", "exec java $JAVA_OPTS ${EXTRA_ARGS} -jar /app.jar"]\n' },
 		{ name: 'numbers and addresses', good: 'FROM python:3.14-slim\nCMD gunicorn --bind :$PORT --workers $WORKERS app:app\n' },
+		{ name: 'variables of the script itself', good: 'FROM debian:13\nCMD for file in /conf/*; do run $file; done; MODULE=app; exec serve $MODULE\n' },
 		{ name: 'exec form without a shell', good: 'FROM debian:13\nCMD ["serve", "--root", "$ROOT"]\n' },
 		{ name: 'a value that the Dockerfile sets', good: 'FROM debian:13\nENV ROOT=/srv\nCMD serve --root $ROOT\n' },
 	],
@@ -48,7 +50,10 @@ export const rule: Rule = {
 /** Variables that hold lists of options, to be split: JAVA_OPTS, EXTRA_ARGS, CFLAGS. */
 const LISTS = /(?:OPTS?|OPTIONS?|ARGS?|ARGUMENTS?|FLAGS|PARAMS?|PARAMETERS?|CMD|COMMAND|LIST|MODULES|PLUGINS|AGENT|EXTRA|JAVA_\w+|JVM_\w+)_?\d*$/i;
 /** Variables that hold one number or address, by their names. */
-const SCALARS = /(?:PORT|HOST|HOSTNAME|WORKERS?|THREADS?|COUNT|TIMEOUT|LEVEL|CONCURRENCY|UID|GID|ADDR|ADDRESS|IP|SIZE|MEMORY|NUM\w*|INTERVAL|ENV|HOME|PWD|USER|VERSION|MODE)$|^(?:\?|#|\$|!|\d|-)$/i;
+const SCALARS = /(?:PORT|HOST|HOSTNAME|WORKERS?|THREADS?|COUNT|TIMEOUT|LEVEL|CONCURRENCY|UID|GID|ADDR|ADDRESS|IP|SIZE|MEMORY|NUM\w*|INTERVAL|SECS|SECONDS|DELAY|ENV|HOME|PWD|USER|VERSION|MODE)$|^(?:\?|#|\$|!|\d|-)$/i;
+
+/** Programs that take a script as an argument. */
+const RUNS_SCRIPT = /^(?:sh|bash|dash|ash|zsh|ksh|su|runuser)$/;
 
 function* findingsIn(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<Finding> {
 	// The words of the exec form itself are nobody's shell.
@@ -59,7 +64,7 @@ function* findingsIn(model: DockerfileModel, run: Run, command: ShellCommand): I
 		if (word) yield { range: word.range, message: 'eval runs whatever this variable holds. Call the program itself, with the variable as an argument in quotes.', severity: 'info', fixes: [] };
 		return;
 	}
-	if (/^(?:sh|bash|dash|ash|zsh|ksh)$/.test(name)) {
+	if (RUNS_SCRIPT.test(name)) {
 		const script = args[args.findIndex(({ value }) => /^-[a-z]*c$/.test(value)) + 1];
 		// In single quotes the inner shell reads the variable itself: then it is an ordinary one.
 		if (script?.text.startsWith('"') && script.variables.length > 0 && args.some(({ value }) => /^-[a-z]*c$/.test(value))) yield { range: script.range, message: 'The value becomes part of a script. Hand it over as an argument: sh -c \'run "$1"\' sh "$NAME".', severity: 'info', fixes: [] };
@@ -78,11 +83,11 @@ function* findingsIn(model: DockerfileModel, run: Run, command: ShellCommand): I
 
 /** The script of `sh -c "…"` in which the outer shell puts its variables: reported as a whole. */
 function isSpliced({ args, parent, name }: ShellCommand): boolean {
-	return /sh$/.test(name) && args.some(({ text, variables }) => text.startsWith('"') && variables.length > 0) || parent !== undefined && isSpliced(parent);
+	return RUNS_SCRIPT.test(name) && args.some(({ text, variables }) => text.startsWith('"') && variables.length > 0) || parent !== undefined && isSpliced(parent);
 }
 
-function isSplit(model: DockerfileModel, { instruction }: Run, { name, quoted }: VariableUse): boolean {
-	if (quoted || LISTS.test(name) || SCALARS.test(name)) return false;
+function isSplit(model: DockerfileModel, { instruction, commands }: Run, { name, quoted }: VariableUse): boolean {
+	if (quoted || LISTS.test(name) || SCALARS.test(name) || /^[a-z_]\w*$/.test(name) || commands.some(({ assignments }) => assignments.some((each) => each.name === name))) return false;
 	const declaration = model.stageAt(instruction.range.start)?.declarationAt(name);
 	return declaration?.kind !== 'env' || declaration.value.kind !== 'known';
 }

@@ -31,7 +31,7 @@ export const rule: Rule = {
 					range: exposed.word.range,
 					message: unprivileged ? `${name.value} may be unable to listen on port ${found.port}. Let the program listen above 1023.` : `Port ${found.port} keeps the program with root on some runtimes. A port above 1023 lets it run as another user.`,
 					severity: stage.ships && unprivileged ? 'info' : lowered('info'),
-					fixes: fixes(exposed, found.port),
+					fixes: () => fixes(exposed, found.port),
 				};
 			}
 		}

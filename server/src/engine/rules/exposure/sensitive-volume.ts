@@ -33,7 +33,7 @@ export const rule: Rule = {
 						range: word.range,
 						message: `${path} holds ${what}. Make a volume of the one directory that the program writes to.`,
 						severity: stage.ships ? 'warning' : lowered('warning'),
-						fixes: [unsafeFix(`Leave ${path} out`, 'What is written there goes with the container, unless docker run -v keeps it.', [removeArgument(model, instruction, word, outer)], { preferred: true })],
+						fixes: () => [unsafeFix(`Leave ${path} out`, 'What is written there goes with the container, unless docker run -v keeps it.', [removeArgument(model, instruction, word, outer)], { preferred: true })],
 					};
 				}
 			}
