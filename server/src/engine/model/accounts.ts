@@ -77,6 +77,9 @@ export interface AccountLine {
 const FILES: ReadonlyMap<string, AccountFile> = new Map([['/etc/passwd', 'passwd'], ['/etc/shadow', 'shadow'], ['/etc/group', 'group']]);
 const LEAST_FIELDS: Readonly<Record<AccountFile, number>> = { passwd: 4, shadow: 2, group: 3 };
 
+/** No line of these files is longer. */
+const LONGEST = 2000;
+
 /** The account file that a command writes to, by itself or through what it is piped into. */
 function fileWritten(command: ShellCommand): AccountFile | undefined {
 	for (const each of [command, ...command.pipesInto]) {
@@ -110,9 +113,11 @@ function* linesIn(stage: Stage, file: AccountFile, text: string, range: TextRang
 	const exact = range.end - range.start === text.length;
 	let at = 0;
 	for (const part of text.split(/(\\n|\r?\n)/)) {
-		const line = part.replace(/^["'\s]+|["'\s]+$/g, '');
-		const start = range.start + at + part.indexOf(line);
+		const from = range.start + at;
 		at += part.length;
+		if (part.length > LONGEST) continue;
+		const line = part.replace(/^["'\s]+|["'\s]+$/g, '');
+		const start = from + part.indexOf(line);
 		const fields = line.split(':');
 		if (fields.length < LEAST_FIELDS[file] || !/^[\w$][\w.${}-]*$/.test(fields[0] ?? '')) continue;
 		yield { file, fields, stage, exact, range: exact ? { start, end: start + line.length } : range };

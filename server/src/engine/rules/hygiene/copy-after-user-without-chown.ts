@@ -123,12 +123,15 @@ function pathOf(stage: Stage, { destination, sources }: Copy): string | undefine
 	return workdir.kind === 'known' && workdir.value.startsWith('/') ? joinPath(workdir.value, joinPath(text, file)) : undefined;
 }
 
+/** A step that changes a copy stands near it. */
+const NEAR = 8;
+
 /** The first later command of the same user that changes the copy. */
 function stepThatChanges(stage: Stage, { instruction }: Copy, path: string): ShellCommand | undefined {
-	const user = stage.userAt(instruction.range.start).instruction;
-	for (const run of stage.runs) {
-		if (run.instruction.range.start < instruction.range.start) continue;
-		if (stage.userAt(run.instruction.range.start).instruction !== user) return undefined;
+	const until = stage.instructions.find(({ keyword, range }) => keyword === 'USER' && range.start > instruction.range.start)?.range.start ?? Number.POSITIVE_INFINITY;
+	const first = stage.runs.findIndex((run) => run.instruction.range.start > instruction.range.start);
+	for (const run of first < 0 ? [] : stage.runs.slice(first, first + NEAR)) {
+		if (run.instruction.range.start > until) return undefined;
 		const workdir = stage.workdirAt(run.instruction.range.start);
 		const cwd = workdir.kind === 'known' && !run.commands.some(({ name }) => name === 'cd') ? workdir.value : undefined;
 		const found = run.commands.find((command) => changes(run, command, path, cwd));

@@ -96,7 +96,7 @@ const VARIABLES: Readonly<Record<string, Kind>> = {
 };
 const FOR_EVERYBODY = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
 const PROFILES = /(?:^|\s|\/)(?:etc\/(?:profile|environment|bash\.bashrc|bashrc|profile\.d\/\S+)|\.(?:bashrc|profile|bash_profile|zshrc))$/;
-const DOT_IN_PATH = /\bPATH=["']?\.(?=:)|\bPATH=["']?[^\s"':][^\s"']*:\.(?=[:"'\s]|$)/g;
+const DOT_IN_PATH = /\bPATH=["']?\.(?=:)|\bPATH=["']?[^\s"':][^\s"']{0,2000}:\.(?=[:"'\s]|$)/g;
 
 interface Entry {
 	readonly text: string;

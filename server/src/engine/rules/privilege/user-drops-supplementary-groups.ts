@@ -3,9 +3,10 @@ import type { Stage } from '../../model/stage';
 import { unsafeFix } from '../../model/fix';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
+import type { Word } from '../../syntax/instruction';
 import { remove } from '../../text/edit';
 import type { TextRange } from '../../text/range';
-import { lowered, type Rule } from '../rule';
+import { type Finding, lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
 	meta: {
@@ -21,15 +22,20 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const instruction of stage.instructions) {
-			const word = instruction.keyword === 'USER' ? instruction.words[0] : undefined;
-			const colon = word?.text.indexOf(':') ?? -1;
-			if (!word || colon < 1 || colon === word.text.length - 1) continue;
+		for (const stage of model.stages) {
+			const users = stage.instructions.filter(({ keyword, words }) => keyword === 'USER' && words[0]?.text.includes(':'));
+			const memberships = users.length > 0 ? membershipsIn(stage) : [];
+			for (const { range, words } of memberships.length > 0 ? users : []) yield* lostBy(stage, memberships.filter((each) => each.range.start < range.start), words[0] as Word);
+		}
+
+		function* lostBy(stage: Stage, memberships: readonly Membership[], word: Word): Iterable<Finding> {
+			const colon = word.text.indexOf(':');
+			if (colon < 1 || colon === word.text.length - 1) return;
 			const user = word.text.slice(0, colon).replace(/^["']/, '');
 			const group = word.text.slice(colon + 1).replace(/["']$/, '');
-			const lost = memberships(stage, user, instruction.range.start).filter(({ name }) => name !== group);
+			const lost = memberships.filter((each) => each.user === user && each.name !== group);
 			const [first] = lost;
-			if (!first) continue;
+			if (!first) return;
 			const quote = /["']$/.test(word.text) ? 1 : 0;
 			yield {
 				range: word.range,
@@ -64,36 +70,33 @@ USER app
 };
 
 interface Membership {
+	readonly user: string;
 	readonly name: string;
 	readonly range: TextRange;
 }
 
-/** The further groups that commands before an offset put an account into. */
-function memberships(stage: Stage, user: string, before: number): Membership[] {
-	const found = stage.parent ? memberships(stage.parent, user, before) : [];
-	for (const run of stage.runs) {
-		if (run.instruction.range.start > before) break;
-		for (const command of run.commands) found.push(...membershipsOf(command, user));
-	}
-	return found;
+/** The further groups that commands put accounts into, in build order. */
+function membershipsIn(stage: Stage): Membership[] {
+	return stage.lineage.toReversed().flatMap((each) => each.runs.flatMap((run) => run.commands.flatMap(membershipsOf)));
 }
 
-function membershipsOf(command: ShellCommand, user: string): Membership[] {
+function membershipsOf(command: ShellCommand): Membership[] {
 	const { options, operands } = optionsOf(command);
 	const [first, second] = operands;
 	switch (command.name) {
 		case 'useradd': case 'usermod': {
 			const option = options.find(({ name }) => name === 'G' || name === 'groups');
-			if (!option?.valueWord || operands.at(-1)?.value !== user) return [];
+			const user = operands.at(-1)?.value;
+			if (!option?.valueWord || user === undefined) return [];
 			const { range } = option.valueWord;
-			return (option.value ?? '').split(',').filter(Boolean).map((name) => ({ name, range }));
+			return (option.value ?? '').split(',').filter(Boolean).map((name) => ({ user, name, range }));
 		}
 		case 'adduser': case 'addgroup':
-			return second && first?.value === user ? [{ name: second.value, range: second.range }] : [];
+			return first && second ? [{ user: first.value, name: second.value, range: second.range }] : [];
 		case 'gpasswd': {
-			const words = command.args.filter(({ value }) => !value.startsWith('-'));
+			const [user, group] = command.args.filter(({ value }) => !value.startsWith('-'));
 			const adds = options.some(({ name }) => name === 'a' || name === 'add');
-			return adds && words[0]?.value === user && words[1] ? [{ name: words[1].value, range: words[1].range }] : [];
+			return adds && user && group ? [{ user: user.value, name: group.value, range: group.range }] : [];
 		}
 		default: return [];
 	}

@@ -28,8 +28,14 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) {
-			if (stage.system === 'windows') continue;
 			const severity = stage.ships ? 'warning' : lowered('warning');
+			if (stage.system === 'windows') {
+				for (const run of stage.runs) for (const command of run.commands) {
+					const word = grantToEverybody(command);
+					if (word) yield { range: word.range, message: 'Every account may write there. Grant it to the account that needs it.', severity, fixes: [] };
+				}
+				continue;
+			}
 			for (const run of stepsOf(stage, model.text)) for (const command of run.commands) for (const mode of modesOf(stage, run, command)) {
 				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'maximum' }) : [] };
 			}
@@ -106,6 +112,7 @@ RUN chmod 4775 /usr/local/bin/tool
 `,
 		},
 		{ name: 'by a variable', bad: 'FROM debian:13\nARG MODE=777\nRUN chmod $MODE /srv\n#         ^^^^^ world-writable-permissions\n' },
+		{ name: 'Windows', bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2025\nRUN icacls C:\\data /grant Everyone:(OI)(CI)F /T\n#                         ^^^^^^^^^^^^^^^^^^ world-writable-permissions\n' },
 		{ name: 'programs of the system', bad: 'FROM debian:13\nRUN chmod -R 777 /usr/bin/\n#            ^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN chmod -R 755 /usr/bin/\n' },
 		{ name: 'for all that is found', bad: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0777 {} + && chmod =rwx /a\n#                                 ^^^^ world-writable-permissions\n', fixed: 'FROM debian:13\nRUN find /srv -type d -exec chmod 0775 {} + && chmod =rwx /a\n' },
 		{ name: 'sticky folders for temporary files', good: 'FROM debian:13\nRUN chmod 1777 /tmp && chmod 777 /tmp /var/tmp && chmod +t,a+rwx /work && mkdir -m 1777 /scratch\n' },
@@ -149,6 +156,14 @@ function* modesOf(stage: Stage, run: Run, command: ShellCommand): Iterable<Mode>
 	const exact = at >= 0 && word.range.end - word.range.start === word.text.length;
 	const mode = readMode(valueAt(stage, value, run.instruction.range.start) ?? '', exact ? { start: word.range.start + at, end: word.range.start + at + value.length } : word.range);
 	if (mode) yield exact ? narrowed(mode, paths) : { text: mode.text, range: mode.range };
+}
+
+const EVERYBODY = /^["']?(?:everyone|\*?S-1-1-0|(?:builtin\\)?users|\*?S-1-5-32-545|authenticated users)["']?:(?:\([A-Z]+\))*\(?(?:[A-Z]+,)*(?:F|M|W)\)?["']?$/i;
+
+/** `icacls C:\app /grant Everyone:F`. */
+function grantToEverybody({ name, args }: ShellCommand): ShellWord | undefined {
+	if (!/^icacls(?:\.exe)?$/i.test(name)) return undefined;
+	return args.find(({ value }, at) => value.length < 200 && EVERYBODY.test(value) && args.slice(0, at).some((arg) => /^\/grant(?::r)?$/i.test(arg.value)));
 }
 
 /** For a folder of the system the group may not write either, and some have no one mode that is right. */
