@@ -15,19 +15,53 @@ export interface StageReference {
 	readonly target: Stage | undefined;
 }
 
-const cache = new WeakMap<DockerfileModel, readonly StageReference[]>();
+interface Found {
+	readonly references: readonly StageReference[];
+	/** What each stage needs directly: by FROM, COPY or a mount. */
+	readonly needs: ReadonlyMap<Stage, readonly Stage[]>;
+}
+
+const cache = new WeakMap<DockerfileModel, Found>();
 
 /** All of them with a known name, in source order. */
 export function stageReferences(model: DockerfileModel): readonly StageReference[] {
+	return find(model).references;
+}
+
+/** True when a stage needs another one, directly or through others. */
+export function leadsTo(model: DockerfileModel, from: Stage, wanted: Stage): boolean {
+	const { needs } = find(model);
+	const seen = new Set<Stage>();
+	const open = [from];
+	for (let stage = open.pop(); stage; stage = open.pop()) {
+		if (stage === wanted) return true;
+		if (seen.has(stage)) continue;
+		seen.add(stage);
+		open.push(...needs.get(stage) ?? []);
+	}
+	return false;
+}
+
+function find(model: DockerfileModel): Found {
 	const hit = cache.get(model);
 	if (hit) return hit;
-	const found = model.stages.flatMap((stage) => read(model, stage));
+	const byName = new Map<string, Stage[]>();
+	for (const stage of model.stages) if (stage.name !== undefined) byName.set(stage.name, [...byName.get(stage.name) ?? [], stage]);
+	const references = model.stages.flatMap((stage) => read(model, stage, byName));
+	const needs = new Map<Stage, Stage[]>(model.stages.map((stage) => [stage, stage.parent ? [stage.parent] : []]));
+	for (const { stage, target } of references) if (target) needs.get(stage)?.push(target);
+	const found = { references, needs };
 	cache.set(model, found);
 	return found;
 }
 
-function read(model: DockerfileModel, stage: Stage): StageReference[] {
-	const refer = (instruction: Instruction, name: string, range: TextRange): StageReference => ({ stage, instruction, name, range, target: targetOf(model, stage, name) });
+function read(model: DockerfileModel, stage: Stage, byName: ReadonlyMap<string, readonly Stage[]>): StageReference[] {
+	const targetOf = (name: string): Stage | undefined => {
+		if (/^\d+$/.test(name)) return model.stages[Number(name)];
+		const alike = byName.get(name.toLowerCase()) ?? [];
+		return alike.findLast(({ index }) => index < stage.index) ?? alike[0];
+	};
+	const refer = (instruction: Instruction, name: string, range: TextRange): StageReference => ({ stage, instruction, name, range, target: targetOf(name) });
 	const copies = stage.copies.flatMap(({ instruction, from }) => {
 		const range = instruction.flags.find((flag) => flag.name === 'from')?.valueRange;
 		return from?.kind === 'known' && range ? [refer(instruction, from.value.text, range)] : [];
@@ -39,26 +73,4 @@ function read(model: DockerfileModel, stage: Stage): StageReference[] {
 		return at < 0 ? [] : [refer(instruction, name, { start: range.start + at, end: range.start + at + name.length })];
 	}));
 	return [...copies, ...mounts].sort((a, b) => a.range.start - b.range.start);
-}
-
-function targetOf({ stages }: DockerfileModel, stage: Stage, name: string): Stage | undefined {
-	if (/^\d+$/.test(name)) return stages[Number(name)];
-	const wanted = name.toLowerCase();
-	const alike = stages.filter((each) => each.name === wanted);
-	return alike.findLast(({ index }) => index < stage.index) ?? alike[0];
-}
-
-/** True when a stage needs another one, directly or through others: by FROM, COPY or a mount. */
-export function leadsTo(model: DockerfileModel, from: Stage, wanted: Stage): boolean {
-	const references = stageReferences(model);
-	const seen = new Set<Stage>();
-	const open = [from];
-	for (let stage = open.pop(); stage; stage = open.pop()) {
-		if (seen.has(stage)) continue;
-		seen.add(stage);
-		if (stage === wanted) return true;
-		if (stage.parent) open.push(stage.parent);
-		for (const { stage: user, target } of references) if (user === stage && target) open.push(target);
-	}
-	return false;
 }

@@ -60,10 +60,16 @@ function* inScript(model: DockerfileModel, stage: Stage, { commands, instruction
 	// A script that reads others, or evaluates text, may set anything.
 	if (commands.some(({ name }) => name === '.' || name === 'source' || name === 'eval')) return;
 	const text = model.text.slice(instruction.range.start, instruction.range.end);
+	const settled = new Map<string, boolean>();
+	const isOurs = (name: string): boolean => {
+		const known = settled.get(name) ?? (isDeclared(stage, name, instruction) || isMentioned(text, name));
+		settled.set(name, known);
+		return known;
+	};
 	for (const command of commands) {
 		if (form === 'exec' && !command.parent) continue;
 		for (const word of wordsOf(command)) for (const { name, range } of word.variables) {
-			if (!/^[A-Za-z_]\w*$/.test(name) || /^\$\{\w+:?[-+?=]/.test(model.text.slice(range.start, range.end)) || isDeclared(stage, name, instruction) || isMentioned(text, name)) continue;
+			if (!/^[A-Za-z_]\w*$/.test(name) || /^\$\{\w+:?[-+?=]/.test(model.text.slice(range.start, range.end)) || isOurs(name)) continue;
 			yield { name, range, stage, instruction, inShell: true };
 		}
 	}

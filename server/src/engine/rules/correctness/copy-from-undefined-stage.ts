@@ -82,5 +82,5 @@ function looksLikeStage(name: string): boolean {
 
 function rename(model: DockerfileModel, { range, name }: StageReference, meant: string): Fix[] {
 	if (model.text.slice(range.start, range.end) !== name) return [];
-	return [unsafeFix(`Take the files from ${meant}`, `${meant} is the stage whose name is nearest to ${name}.`, [replace(range, meant)], { preferred: true })];
+	return [unsafeFix(`Take the files from ${meant}`, `${meant} is the stage whose name is nearest to ${name}.`, [replace(range, meant)], { preferred: true, level: 'maximum' })];
 }

@@ -19,11 +19,13 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
+		const firsts = new Map([...model.stages].reverse().map((stage) => [stage.name, stage]));
+		const lasts = new Map(model.stages.map((stage) => [stage.name, stage]));
 		for (const stage of model.stages) {
 			const { name, nameWord } = stage;
-			const other = name === undefined ? undefined : model.stages.find((each) => each !== stage && each.name === name);
-			if (!nameWord || !other) continue;
-			const first = other.index > stage.index;
+			const first = firsts.get(name) === stage;
+			const other = first ? lasts.get(name) : firsts.get(name);
+			if (!nameWord || !other || other === stage) continue;
 			yield {
 				range: nameWord.range,
 				message: first ? `Another stage further down is called ${name}, too. Give each its own name.` : `An earlier stage is called ${name} already. Give each its own name.`,

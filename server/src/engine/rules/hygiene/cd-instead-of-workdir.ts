@@ -29,9 +29,10 @@ export const rule: Rule = {
 			const { chain } = run.script;
 			const ends = new Set([chain[0], chain.at(-1)]);
 			for (const command of run.commands) {
-				const item = chain.find(({ commands }) => commands.includes(command));
 				const folder = folderOf(command);
-				if (!folder || folder.variables.some(({ name }) => !stage.declarationAt(name, run.instruction.range.start)) || !item || !(ends.has(item) || command.parent)) continue;
+				if (!folder || folder.variables.some(({ name }) => !stage.declarationAt(name, run.instruction.range.start))) continue;
+				const item = chain.find(({ commands }) => commands.includes(command));
+				if (!item || !(ends.has(item) || command.parent)) continue;
 				const last = item === chain.at(-1) && item.commands.at(-1) === command;
 				yield {
 					range: { start: command.nameWord?.range.start ?? command.range.start, end: folder.range.end },

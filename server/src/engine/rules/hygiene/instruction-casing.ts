@@ -23,7 +23,7 @@ export const rule: Rule = {
 		const small = own.filter((instruction) => isSmall(written(model, instruction))).length;
 		const capital = own.filter((instruction) => isCapital(written(model, instruction))).length;
 		const wantsSmall = small > capital;
-		for (const instruction of own.flatMap((each) => each.keyword === 'HEALTHCHECK' && each.nested ? [each, each.nested] : [each])) {
+		for (const instruction of own.flatMap((each) => each.nested && KEYWORDS.has(each.nested.keyword) ? [each, each.nested] : [each])) {
 			const text = written(model, instruction);
 			const wanted = wantsSmall ? text.toLowerCase() : text.toUpperCase();
 			if (text === wanted) continue;
@@ -63,8 +63,9 @@ cmd ["app"]
 `,
 		},
 		{ name: 'behind another keyword', bad: 'FROM debian:13\nHEALTHCHECK --interval=5m Cmd curl -f http://localhost/\n#                         ^^^ instruction-casing\n', fixed: 'FROM debian:13\nHEALTHCHECK --interval=5m CMD curl -f http://localhost/\n' },
-		{ name: 'all capitals', good: 'FROM debian:13\nRUN <<EOF\nenv\nEOF\nONBUILD RUN make\n' },
-		{ name: 'all small', good: 'from debian:13\nrun make\nonbuild run make\n' },
+		{ name: 'a trigger', bad: 'FROM debian:13\nRUN make\nONBUILD Copy . /srv\n#       ^^^^ instruction-casing\n', fixed: 'FROM debian:13\nRUN make\nONBUILD COPY . /srv\n' },
+		{ name: 'all capitals', good: 'FROM debian:13\nRUN <<EOF\nenv\nEOF\n' },
+		{ name: 'all small', good: 'from debian:13\nrun make\nonbuild run make\nhealthcheck cmd curl http://localhost/\n' },
 	],
 };
 

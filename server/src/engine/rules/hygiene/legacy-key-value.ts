@@ -1,6 +1,6 @@
 /** Finds ENV, LABEL and ARG with a blank between name and value. */
 import { maybe, safeFix, unsafeFix, type Fix } from '../../model/fix';
-import { instructionsOf } from '../../model/instructions';
+import { everyInstruction, instructionsOf } from '../../model/instructions';
 import type { DockerfileModel } from '../../model/model';
 import { variablesIn } from '../../model/resolve';
 import type { Instruction } from '../../syntax/instruction';
@@ -22,17 +22,18 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
+		const used = usedNames(model);
 		for (const instruction of instructionsOf(model, 'ENV', 'LABEL', 'ARG')) {
 			const [property, second] = instruction.properties;
 			const range = property?.nameRange;
 			if (!property || !range) continue;
 			const isArg = instruction.keyword === 'ARG';
-			if (isArg ? !isPair(model, instruction) : second !== undefined || !isLegacy(model, instruction)) continue;
+			if (isArg ? !isPair(instruction, used) : second !== undefined || !isLegacy(model, instruction)) continue;
 			yield {
 				range,
 				message: `Put an equals sign between ${property.name} and its value.`,
 				tags: ['deprecated'],
-				fixes: isArg ? [unsafeFix('Put an equals sign', `So far, ${second?.name} is a second argument.`, [replace({ start: range.end, end: second?.range.start ?? range.end }, '=')], { preferred: true })] : maybe(fixOf(model, instruction)),
+				fixes: isArg ? [unsafeFix('Put an equals sign', `So far, ${second?.name} is a second argument.`, [replace({ start: range.end, end: second?.range.start ?? range.end }, '=')], { preferred: true, level: 'maximum' })] : maybe(fixOf(model, instruction)),
 			};
 		}
 	},
@@ -88,12 +89,16 @@ function isLegacy(model: DockerfileModel, { properties: [property] }: Instructio
 }
 
 /** `ARG foo bar` declares two arguments; when nobody uses the second, it was meant as a value. */
-function isPair(model: DockerfileModel, { properties, words }: Instruction): boolean {
+function isPair({ properties, words }: Instruction, used: () => ReadonlySet<string>): boolean {
 	const [first, second] = properties;
-	if (properties.length !== 2 || words.length !== 2 || first?.value !== undefined || second?.value !== undefined || !second) return false;
-	const { name } = second;
-	if (!/^[a-z0-9./-]+$/.test(name)) return false;
-	return !model.tree.instructions.some((each) => each.keyword === 'RUN' && new RegExp(`\\b${name.replace(/[.]/g, '\\.')}\\b`).test(each.arguments.text) || variablesIn(each.arguments.text).includes(name));
+	if (properties.length !== 2 || words.length !== 2 || first?.value !== undefined || !second || second.value !== undefined) return false;
+	return /^[a-z0-9./-]+$/.test(second.name) && !used().has(second.name);
+}
+
+/** All words of scripts, and all variables of other instructions. Read when first asked for. */
+function usedNames(model: DockerfileModel): () => ReadonlySet<string> {
+	let names: Set<string> | undefined;
+	return () => names ??= new Set([...everyInstruction(model)].flatMap(({ keyword, arguments: { text } }) => keyword === 'RUN' ? text.match(/\w+/g) ?? [] : variablesIn(text)));
 }
 
 function fixOf(model: DockerfileModel, { properties: [property] }: Instruction): Fix | undefined {
@@ -104,6 +109,6 @@ function fixOf(model: DockerfileModel, { properties: [property] }: Instruction):
 	if (!quoted && !plain) return undefined;
 	const needsQuotes = !quoted && /\s/.test(raw);
 	const between = { start: nameRange.end, end: valueRange.start };
-	if (model.tree.comments.some(({ range }) => between.start <= range.start && range.end <= between.end)) return undefined;
+	if (!/[\s\\`]/.test(model.text[between.start] ?? '') || model.tree.comments.some(({ range }) => between.start <= range.start && range.end <= between.end)) return undefined;
 	return safeFix('Put an equals sign', [replace(between, needsQuotes ? '="' : '='), ...(needsQuotes ? [insert(valueRange.end, '"')] : [])], { preferred: true });
 }

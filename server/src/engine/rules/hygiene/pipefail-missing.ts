@@ -27,10 +27,10 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
-			const shell = stage.lastBefore('SHELL', run.instruction.range.start);
-			if (run.script.dialect !== 'posix' || run.form !== 'exec' && setsPipefail(shell?.exec?.items.map(({ text }) => text) ?? [])) continue;
-			const range = quotedPipe(run) ?? pipeOf(model, run);
+			const range = run.script.dialect === 'posix' ? quotedPipe(run) ?? pipeOf(model, run) : undefined;
 			if (!range) continue;
+			const shell = stage.lastBefore('SHELL', run.instruction.range.start);
+			if (run.form !== 'exec' && setsPipefail(shell?.exec?.items.map(({ text }) => text) ?? [])) continue;
 			yield {
 				range,
 				message: run.form === 'exec' ? 'Nothing stops when a program in front of the pipe fails. Set -o pipefail in the shell.' : 'Nothing stops when a program in front of this pipe fails. Set SHELL with -o pipefail.',

@@ -68,6 +68,7 @@ RUN apt-get update && \\
 		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["top"]\n#    ^^^^^ pointless-command\n' },
 		{ name: 'as input of another program', bad: 'FROM debian:13\nRUN ps aux | grep nginx\n#   ^^ pointless-command\n' },
 		{ name: 'a server for this step', good: 'FROM debian:13\nRUN service postgresql start && psql -c "create role app" && service postgresql stop\nRUN ./server & PID=$!; ./seed; kill $PID\n' },
+		{ name: 'systemd', bad: 'FROM debian:13\nRUN systemctl enable nginx\nRUN systemctl start nginx\n#   ^^^^^^^^^ pointless-command\n', fixed: 'FROM debian:13\nRUN systemctl enable nginx\n' },
 		{ name: 'keys of the builder', good: 'FROM debian:13\nRUN --mount=type=ssh ssh -T git@git.example.com || true\n' },
 		{ name: 'packages and files of that name', good: 'FROM debian:13\nRUN apt-get install -y vim openssh-client && ln -s /bin/ps /bin/p && echo top\n' },
 	],
@@ -79,7 +80,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	ps: RUNNING, top: RUNNING, htop: RUNNING, free: RUNNING, uptime: RUNNING, kill: RUNNING, pkill: RUNNING, killall: RUNNING, ifconfig: RUNNING, mount: RUNNING, umount: RUNNING, iptables: RUNNING,
 	shutdown: 'A build step cannot be shut down.', reboot: 'A build step cannot be shut down.', halt: 'A build step cannot be shut down.', poweroff: 'A build step cannot be shut down.',
 	vim: NOBODY, vi: NOBODY, nano: NOBODY, emacs: NOBODY, less: NOBODY, more: NOBODY,
-	service: 'The service is gone when the step ends.', 'rc-service': 'The service is gone when the step ends.',
+	service: 'The service is gone when the step ends.', 'rc-service': 'The service is gone when the step ends.', systemctl: 'There is no systemd in a build.',
 	ssh: 'Keys and hosts of the build are not those of the container.',
 };
 const STARTED_HERE = new Set(['kill', 'pkill', 'killall', 'service', 'rc-service', 'mount', 'umount', 'ps', 'less', 'more']);
@@ -89,6 +90,7 @@ function reasonOf(run: Run, command: ShellCommand): string | undefined {
 	if (name === 'cd') return isIdle(run, command) ? 'Nothing behind it depends on the folder.' : undefined;
 	const reason = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
 	if (reason === undefined || args.some(({ value }) => /^(?:--?version|--help|-V)$/.test(value))) return undefined;
+	if (name === 'systemctl' && !args.some(({ value }) => /^(?:re)?(?:start|load)$|^(?:stop|status|daemon-reload)$/.test(value))) return undefined;
 	if (name === 'ssh' && run.mounts.some(({ type }) => type === 'ssh' || type === 'secret')) return undefined;
 	if (/^(?:vim?|emacs|nano)$/.test(name) && args.some(({ value }) => /^(?:[-+](?!\d)\S+)$/.test(value))) return undefined;
 	if (/^(?:less|more)$/.test(name) && command.pipedFrom.length > 0) return undefined;

@@ -121,7 +121,7 @@ function namesIn({ lineage }: Stage, offset: number): string[] {
 }
 
 function declare(model: DockerfileModel, { name, instruction }: UndefinedUse): Fix {
-	return unsafeFix(`Declare ARG ${name}`, 'The variable then has a value, where it was empty so far.', [insertBefore(model, instruction, [`${keywordLike(model, instruction, 'ARG')} ${name}`])], { preferred: true });
+	return unsafeFix(`Declare ARG ${name}`, 'The variable then has a value, where it was empty so far.', [insertBefore(model, instruction, [`${keywordLike(model, instruction, 'ARG')} ${name}`])], { preferred: true, level: 'maximum' });
 }
 
 function correct(model: DockerfileModel, { name, range }: UndefinedUse, meant: string): Fix | undefined {

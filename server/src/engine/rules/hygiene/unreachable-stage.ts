@@ -17,10 +17,11 @@ export const rule: Rule = {
 
 	*check(model) {
 		if (!model.finalStage || hasOpenReference(model)) return;
+		const parents = new Set(model.stages.map(({ parent }) => parent));
 		for (const stage of model.stages) {
 			if (stage.role !== 'unused' || TARGETS.test(stage.name ?? '')) continue;
 			// What is built on top of it is shown, too: the last one says it all.
-			if (model.stages.some(({ parent }) => parent === stage)) continue;
+			if (parents.has(stage)) continue;
 			yield {
 				range: stage.nameWord?.range ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: 'The final image takes nothing from this stage. Remove it, unless builds name it with --target.',
