@@ -332,6 +332,21 @@ describe('settings and files', () => {
 		rmSync(join(folder, 'bulwark.json'));
 	});
 
+	it('offers to ignore what may be ignored, with room for the reason', async () => {
+		writeFileSync(join(folder, 'bulwark.json'), '{ "policy": { "rules": ["image-tag-latest"] }, "requireReason": true }');
+		await start({ folder: pathToFileURL(folder).href });
+		const text = `# hadolint ignore=DL4000\n${TEXT}`;
+		client.open(uri, text);
+		const ignoring = (await client.actions(uri, EVERYWHERE)).filter((action) => /^Ignore /.test(action.title));
+		assert.ok(!ignoring.some((action) => /image-tag-latest/.test(action.title)), 'the policy keeps it on');
+		const action = await client.resolved(titled(ignoring, /^Ignore inline-suppression-used here/));
+		const result = applied(text, action.edit, uri);
+		assert.ok(result.startsWith('# bulwark ignore=inline-suppression-used -- reason\n# hadolint ignore=DL4000\n'), result);
+		client.change(uri, result.replace('-- reason', '-- it says so below'));
+		assert.ok(!(await codes()).includes('inline-suppression-used'));
+		rmSync(join(folder, 'bulwark.json'));
+	});
+
 	it('asks the client for files that only the client can reach', async () => {
 		const asked: string[] = [];
 		await start({ initializationOptions: { readFile: true }, answers: { 'bulwark/readFile': ({ uri: file }) => {

@@ -67,7 +67,7 @@ const PRAGMAS: readonly Pragma[] = [
 const KICS_REACH: Readonly<Record<string, Reach>> = { 'ignore-line': 'next', 'ignore-block': 'stage', ignore: 'file' };
 
 /** What leads to a reason, in one tool or another: `-- why`, `# why`, `;reason=why`, `:why`. */
-const REASON_AFTER = /^\s*(?:--|#|\/\/|;\s*reason\s*=|:|-\s|\()\s*(?<reason>\S.*?)\s*\)?$/i;
+const REASON_AFTER = /^\s*(?:--|#|\/\/|;\s*reason\s*=|:|-\s|\()\s*(?<reason>\S.*)$/i;
 
 /** Looked at before any pattern: most comments are none of these. */
 const LIKELY = /ignore|skip|nosem|NOSONAR/i;
@@ -93,7 +93,7 @@ function suppression(model: DockerfileModel, comment: Comment, pragma: Pragma, m
 	const scope = reach === 'file' ? undefined : scopeOf(model, comment, reach);
 	const text = model.text.indexOf(comment.text, comment.range.start);
 	const ids = idsIn(pragma, match, text);
-	const reason = REASON_AFTER.exec(match.groups?.['rest'] ?? '')?.groups?.['reason'] ?? (pragma.tool === 'bulwark' ? undefined : wordsAbove(model, comment));
+	const reason = REASON_AFTER.exec(match.groups?.['rest'] ?? '')?.groups?.['reason']?.trimEnd() ?? (pragma.tool === 'bulwark' ? undefined : wordsAbove(model, comment));
 	return {
 		tool: pragma.tool, comment: comment.range, ids, ...(scope && { scope }), ...(reason !== undefined && reason.toLowerCase() !== REASON && { reason }),
 		matches: ids.length === 0 ? (rule) => isOf(pragma.tool, rule) : (rule) => ids.some((id) => id.matches(rule)),
@@ -105,8 +105,11 @@ function wordsAbove(model: DockerfileModel, { range }: Comment): string | undefi
 	const line = model.lines.lineAt(range.start);
 	const end = line === 0 ? -1 : model.lines.contentRange(line - 1).end;
 	const above = model.tree.comments.find((comment) => comment.range.end === end);
-	return above && /[A-Za-z]{2,}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
+	return above && /[A-Za-z]{2}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
 }
+
+/** Far more than anybody writes. */
+const MOST_IDS = 200;
 
 /** @param at where the comment's text starts in the document */
 function idsIn(pragma: Pragma, match: RegExpExecArray, at: number): SuppressedId[] {
@@ -122,6 +125,7 @@ function idsIn(pragma: Pragma, match: RegExpExecArray, at: number): SuppressedId
 		ids.push({ text, range: { start: at + from + start, end: at + from + end }, matches: (rule) => all ? isOf(pragma.tool, rule) : named(rule, pragma.tool, wanted) });
 	};
 	for (const separator of list.matchAll(pragma.between ?? /\s*,\s*/g)) {
+		if (ids.length === MOST_IDS) return ids;
 		add(separator.index);
 		start = separator.index + separator[0].length;
 	}
@@ -146,12 +150,29 @@ export function answersTo(rule: RuleMeta, tool: string, id: string): boolean {
 /** @param id lower-cased */
 function named(rule: RuleMeta, tool: string, id: string): boolean {
 	if (tool === 'bulwark') return rule.id === id || (rule.covers?.includes(id) ?? false);
-	return rule.sameAs.some((same) => {
-		const [owner = '', ...rest] = same.toLowerCase().split(':');
-		const name = rest.join(':');
+	return peersOf(rule).some(({ owner, name }) => {
 		if (owner === tool) return name === id || name.endsWith(`/${id}`) || SAME[tool]?.(name, id) === true || id.includes('*') && matchesAny([id], name);
-		return tool === 'tally' && same.toLowerCase() === id.replace('/', ':');
+		return tool === 'tally' && `${owner}:${name}` === id.replace('/', ':');
 	});
+}
+
+interface Peer {
+	readonly owner: string;
+	readonly name: string;
+}
+
+const peers = new WeakMap<RuleMeta, readonly Peer[]>();
+
+/** `sameAs` in lower case and in parts. */
+function peersOf(rule: RuleMeta): readonly Peer[] {
+	const known = peers.get(rule);
+	if (known) return known;
+	const made = rule.sameAs.map((same): Peer => {
+		const colon = same.indexOf(':');
+		return { owner: same.slice(0, colon).toLowerCase(), name: same.slice(colon + 1).toLowerCase() };
+	});
+	peers.set(rule, made);
+	return made;
 }
 
 /** Tools whose ids have more than one spelling. */
