@@ -1,13 +1,10 @@
 /** Finds compilers, headers, downloaders and debuggers that a package manager leaves in the image that ships. */
 import { bareName, needlessKind, type PackageManager, unwantedAtRuntime } from '../../knowledge';
-import { appendToChain, chainItemOf, insertAfterWord } from '../../model/edits';
-import { type Fix, unsafeFix } from '../../model/fix';
-import type { DockerfileModel } from '../../model/model';
 import { type PackageCommand, packageCommand } from '../../model/packages';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { calledAtRuntime, isPlaceToWork } from '../../recipes/placeToWork';
-import type { ShellWord } from '../../shell/types';
+import { toolFixes, type Tool } from '../../recipes/purgeTools';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -39,7 +36,7 @@ export const rule: Rule = {
 					yield {
 						range: first.word.range,
 						message: `${names} ${tools.length > 1 ? 'stay' : 'stays'} in the image. Remove ${tools.length > 1 ? 'them' : 'it'} in the step that needs ${tools.length > 1 ? 'them' : 'it'}, or build in another stage.`,
-						fixes: () => fixes(model, stage, run, found, tools),
+						fixes: () => toolFixes(model, stage, run, found, tools),
 					};
 				}
 			}
@@ -75,8 +72,48 @@ RUN apk add --virtual .build-deps --no-cache build-base && make -C /src install 
 CMD ["shop"]
 `,
 		},
-		{ name: 'used by later steps', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y build-essential git\n#                                        ^^^^^^^^^^^^^^^ build-tools-in-final-stage\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n' },
-		{ name: 'headers bring the library along', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y libpq-dev && pip install psycopg2\n#                                        ^^^^^^^^^ build-tools-in-final-stage\nCMD ["python", "app.py"]\n' },
+		{
+			name: 'used by later steps',
+			bad: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y build-essential git
+#                                        ^^^^^^^^^^^^^^^ build-tools-in-final-stage
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+CMD ["python", "app.py"]
+`,
+			fixed: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y build-essential git
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+RUN apt-get purge -y --auto-remove build-essential git
+CMD ["python", "app.py"]
+`,
+		},
+		{
+			name: 'headers go, the library that came with them stays',
+			bad: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y libpq-dev && pip install psycopg2
+#                                        ^^^^^^^^^ build-tools-in-final-stage
+CMD ["python", "app.py"]
+`,
+			fixed: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y libpq-dev && pip install psycopg2 && apt-get purge -y libpq-dev
+CMD ["python", "app.py"]
+`,
+		},
+		{
+			name: 'nothing calls it',
+			bad: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl
+#                                                                                ^^^^ build-tools-in-final-stage
+CMD ["server"]
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
+CMD ["server"]
+`,
+		},
+		{ name: 'root is gone when it is used last', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y gcc\n#                                        ^^^ build-tools-in-final-stage\nUSER 1000\nRUN pip install --no-cache-dir wheels-example\nCMD ["python", "app.py"]\n' },
 		{ name: 'the step takes them away again', good: 'FROM alpine:3.24\nRUN apk add --no-cache --virtual .build gcc musl-dev && make && apk del .build\nCMD ["shop"]\n' },
 		{ name: 'purged by name', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && curl -o /x https://example.com/x && apt-get purge -y curl\nCMD ["/x"]\n' },
 		{ name: 'the health check calls it', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["server"]\n' },
@@ -85,18 +122,7 @@ CMD ["shop"]
 	],
 };
 
-interface Tool {
-	readonly name: string;
-	readonly kind: NonNullable<ReturnType<typeof unwantedAtRuntime>>;
-	readonly word: ShellWord;
-}
-
 const MANAGERS: ReadonlySet<string> = new Set<PackageManager>(['apt', 'apk', 'dnf', 'microdnf', 'yum', 'zypper', 'pacman']);
-/** Headers whose removal takes no library along that a program could use. */
-const HEADERS_ONLY = /^(?:linux-headers.*|musl-dev|libc-dev|libc6-dev)$/;
-/** Steps that call compilers. */
-const COMPILES = /^(?:pip[\d.]*|npm|yarn|pnpm|gem|bundle|make|cmake|gcc|g\+\+|cc|c\+\+|clang|cargo|go|python[\d.]*|perl|cpanm?|luarocks|pecl|phpize|docker-php-ext-\w+|configure|meson|ninja|uv|poetry|pipenv|conda|R|Rscript|install2\.r)$/;
-const TIDIES = /^(?:rm|set|true|echo|apt-mark|ldconfig|cd|mkdir|export)$/;
 
 function toolsOf({ manager, packages }: PackageCommand): Tool[] {
 	if (!MANAGERS.has(manager)) return [];
@@ -123,27 +149,4 @@ function removedLater(stage: Stage, name: string): boolean {
 		const found = packageCommand(command);
 		return found?.action === 'remove' && found.packages.some((word) => word.value.replace(/\*$/, '') === name);
 	}));
-}
-
-/** Only when every tool is used in this step and in no later one. */
-function fixes(model: DockerfileModel, stage: Stage, run: Run, install: PackageCommand, tools: readonly Tool[]): Fix[] {
-	const { command, manager, actionWord } = install;
-	const item = chainItemOf(run.script, command);
-	const last = run.script.chain.at(-1);
-	if (manager !== 'apt' && manager !== 'apk' || !item || !last || last === item || !actionWord || !command.exact || command.conditional) return [];
-	if (run.script.chain.some((each) => each.operator === '||' || each.operator === '&') || !last.commands.every((each) => each.exact && !each.conditional)) return [];
-	const later = stage.runs.slice(stage.runs.indexOf(run) + 1).flatMap((other) => other.commands);
-	const here = run.commands.slice(run.commands.indexOf(command) + 1).filter((each) => !TIDIES.test(each.name) && !MANAGERS.has(packageCommand(each)?.manager ?? ''));
-	for (const { name, kind } of tools) {
-		if (kind === 'library-dev' && !HEADERS_ONLY.test(name)) return [];
-		const uses = (program: string): boolean => kind === 'build-tool' || kind === 'library-dev' ? COMPILES.test(program) || program === '' : program === name || name === 'git' && /^(?:pip[\d.]*|npm|yarn|go|composer|cargo)$/.test(program);
-		if (!here.some((each) => uses(each.name)) || later.some((each) => uses(each.name))) return [];
-	}
-	const names = tools.map((tool) => tool.name).join(' ');
-	const group = manager === 'apk' && tools.length === install.packages.length && !install.options.some((o) => o.name === 'virtual' || o.name === 't');
-	const removal = manager === 'apt' ? `apt-get purge -y --auto-remove ${names}` : `apk del ${group ? '.build-deps' : names}`;
-	const because = 'The program may call them when it runs, or need a library or the certificates that came with them.';
-	return [unsafeFix(`Remove ${tools.length > 1 ? 'them' : names} in the same step`, because, [
-		...(group ? [insertAfterWord(actionWord, '--virtual .build-deps')] : []), appendToChain(model, run.script, last, removal),
-	], { preferred: true })];
 }
