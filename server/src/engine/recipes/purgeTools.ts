@@ -2,7 +2,7 @@
  * Takes build tools out of the image again: in the step that uses them, in a step behind the last one that does, or out
  * of the install command when no step of the file calls them.
  */
-import { isRootUser, unwantedAtRuntime } from '../knowledge';
+import { isRootUser, type unwantedAtRuntime } from '../knowledge';
 import { appendToChain, chainItemOf, insertAfter, insertAfterWord } from '../model/edits';
 import { type Fix, maybe, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
