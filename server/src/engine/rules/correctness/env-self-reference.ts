@@ -98,11 +98,11 @@ function isFault(model: DockerfileModel, instruction: Instruction, name: string,
 	const stage = model.stageAt(start);
 	const twice = isTwice(instruction, name);
 	if (twice && itself) return true;
-	const declared = stage ? stage.declarationAt(name, start) : model.tree.instructions.some((each) => each.range.start < start && each.properties.some((property) => property.name === name));
-	if (declared) return false;
-	const base = stage ? definedByImage(stage.root.image, name) : name === 'PATH' ? 'yes' : 'unknown';
+	if (stage?.declarationAt(name, start)) return false;
 	if (twice) return true;
-	return itself ? base === 'no' : base !== 'yes';
+	const base = definedByImage(stage?.root.image, name);
+	// An ARG in front of FROM that the stage does not declare is undefined-variable's.
+	return itself ? base === 'no' && !model.globals.some((declaration) => declaration.name === name) : base !== 'yes';
 }
 
 function isTwice({ properties }: Instruction, name: string): boolean {
@@ -114,7 +114,7 @@ function leaveOut(model: DockerfileModel, { name, raw = '', valueRange }: Proper
 	const match = new RegExp(`(?<=^"?)\\$(?:${name}|\\{${name}\\}):`).exec(raw);
 	if (!match || !valueRange || model.text.slice(valueRange.start, valueRange.end) !== raw) return undefined;
 	const start = valueRange.start + match.index;
-	return unsafeFix(`Leave $${name} out`, 'A base image that nobody expects to may set it.', [remove({ start, end: start + match[0].length })], { preferred: true, level: 'maximum' });
+	return unsafeFix(`Leave $${name} out`, 'Should the base image set it one day, its value is lost.', [remove({ start, end: start + match[0].length })], { preferred: true, level: 'maximum' });
 }
 
 /** The rest of the instruction, from a property on, as an ENV of its own. */

@@ -82,7 +82,7 @@ function fixOf({ words, argumentsRange }: Instruction): Fix | undefined {
 	if (!name || !second) return undefined;
 	const alone = second.text === '=';
 	const value = words.slice(alone ? 2 : 1);
-	const pairs = value.slice(alone ? 1 : 1);
+	const pairs = value.slice(1);
 	// Further words are pairs of their own, or belong to a value that then needs quotes.
 	const quotes = pairs.length > 0 && !pairs.every(({ text }) => /^[\w.-]+=/.test(text));
 	if (quotes && value.some(({ text }) => /["'\\]/.test(text))) return undefined;

@@ -89,6 +89,7 @@ RUN npm run build
 WORKDIR /app
 `,
 		},
+		{ name: 'where it is already', bad: 'FROM debian:13\nWORKDIR /srv\nRUN cd /srv/ && make\n#   ^^^^^^^^ cd-instead-of-workdir\n', fixed: 'FROM debian:13\nWORKDIR /srv\nRUN make\n' },
 		{ name: 'at the end', bad: 'FROM debian:13\nRUN unzip app.zip && cd app\n#                    ^^^^^^ cd-instead-of-workdir\n' },
 		{ name: 'in the middle of a step', good: 'FROM debian:13\nRUN git clone https://git.example.com/app.git && cd app && make install && cd .. && rm -rf app\n' },
 		{ name: 'in a substitution, or where WORKDIR cannot follow', good: 'FROM debian:13\nRUN DIR=$(cd /x && pwd) && echo $DIR\nRUN cd "$(mktemp -d)" && make\nRUN cd - && make\nRUN mkdir cd\n' },
@@ -108,14 +109,17 @@ function fixes(model: DockerfileModel, stage: Stage, run: Run, command: ShellCom
 	const [first, second] = chain;
 	if (run.form !== 'shell' || !first || first.commands.length !== 1 || first.commands[0] !== command || !folder.known || /\s/.test(folder.value) || !command.exact || isTrigger(stage, instruction)) return [];
 	const before = stage.workdirAt(instruction.range.start);
-	const path = folder.value.startsWith('/') ? folder.value : before.kind === 'known' ? joinPath(before.value, folder.value) : undefined;
-	if (path === undefined || path.startsWith('~') || instruction.flags.length > 0) return [];
+	const path = folder.value.startsWith('/') ? joinPath('/', folder.value) : before.kind === 'known' ? joinPath(before.value, folder.value) : undefined;
+	if (path === undefined || folder.value.startsWith('~') || instruction.flags.length > 0) return [];
 	const workdir = keywordLike(model, instruction, 'WORKDIR');
 	if (!second) return [unsafeFix(`Use WORKDIR ${path}`, 'So far the step did nothing; now all that follows runs in that folder.', [replace(instruction.range, `${workdir} ${path}`)], { preferred: true, level: 'manual' })];
 	if (second.operator !== '&&' || run.commands.some((each) => each !== command && each.name === 'cd')) return [];
+	const leaveOut = remove({ start: first.range.start, end: second.range.start });
+	if (model.tree.comments.some(({ range }) => first.range.start <= range.start && range.end <= second.range.start)) return [];
+	if (before.kind === 'known' && before.value === path) return [safeFix('Leave the cd out', [leaveOut], { preferred: true })];
 	const next = stage.instructions.find(({ range }) => range.start > instruction.range.start);
 	const setsOwn = next?.keyword === 'WORKDIR' && next.arguments.text.startsWith('/');
-	if (!setsOwn && before.kind !== 'known' || model.tree.comments.some(({ range }) => first.range.start <= range.start && range.end <= second.range.start)) return [];
+	if (!setsOwn && before.kind !== 'known') return [];
 	const back = setsOwn || before.kind !== 'known' ? [] : [insertAfter(model, instruction, [`${workdir} ${before.value}`])];
-	return [safeFix(`Use WORKDIR ${path}`, [insertBefore(model, instruction, [`${workdir} ${path}`]), remove({ start: first.range.start, end: second.range.start }), ...back], { preferred: true, level: 'maximum' })];
+	return [safeFix(`Use WORKDIR ${path}`, [insertBefore(model, instruction, [`${workdir} ${path}`]), leaveOut, ...back], { preferred: true, level: 'maximum' })];
 }

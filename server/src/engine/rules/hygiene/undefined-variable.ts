@@ -81,6 +81,7 @@ ARG TARGETARCH
 RUN GOOS=linux GOARCH=$TARGETARCH go build -o /app .
 `,
 		},
+		{ name: 'an ENV that keeps an argument', bad: 'ARG MODE=fast\nFROM alpine:3.24\nENV MODE=$MODE\n#        ^^^^^ undefined-variable\n', fixed: 'ARG MODE=fast\nFROM alpine:3.24\nARG MODE\nENV MODE=$MODE\n' },
 		{ name: 'nowhere', bad: 'FROM alpine:3.24\nCOPY $foo .\n#    ^^^^ undefined-variable\nARG foo=bar\nRUN echo $foo\n' },
 		{ name: 'of another stage', bad: 'FROM node:26 AS web\nENV OUT=/srv/dist\nFROM alpine:3.24\nCOPY --from=web $OUT /srv\n#               ^^^^ undefined-variable\n' },
 		{ name: 'declared, also in the stage below', good: 'FROM alpine:3.24 AS base\nARG foo=Dockerfile\nFROM base\nCOPY $foo .\nARG bar\nCOPY a${bar} .\n' },
@@ -102,12 +103,12 @@ const USUAL = /^(?:PATH|HOME|LANG|LC_\w+|TERM|HOSTNAME|PWD|JAVA_HOME|\w+_HOME|\w
 function judge(model: DockerfileModel, use: UndefinedUse): Verdict | undefined {
 	const { name, stage, inShell, instruction } = use;
 	const byImage = definedByImage(stage.root.image, name);
-	// That is env-self-reference's.
-	if (byImage === 'no' && instruction.keyword === 'ENV' && instruction.properties.some((property) => property.name === name)) return undefined;
 	if (byImage === 'yes' || byImage === 'unknown' && USUAL.test(name) || inShell && /^(?:HOME|PWD|USER|HOSTNAME|\d|_)$/.test(name)) return undefined;
 	if (PREDEFINED(name).kind === 'unknown') return { message: `${name} is empty unless the stage declares it. Write ARG ${name} above.`, fix: declare(model, use) };
 	const global = model.globals.findLast((declaration) => declaration.name === name);
 	if (global) return { message: `${name} is declared in front of FROM, which this stage does not see. Write ARG ${name} above.`, declaration: global, fix: declare(model, use) };
+	// That is env-self-reference's.
+	if (byImage === 'no' && instruction.keyword === 'ENV' && instruction.properties.some((property) => property.name === name)) return undefined;
 	const known = namesIn(stage, instruction.range.start);
 	const meant = nearest(name, known);
 	if (meant !== undefined && !inShell) return { message: `${name} is not defined here. Did you mean ${meant}?`, fix: correct(model, use, meant) };
