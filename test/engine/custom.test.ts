@@ -24,7 +24,8 @@ ENV HTTP_PROXY=http://proxy.example.com
 EXPOSE 22/tcp 8080 53/udp
 USER root
 RUN pip install 'requests[socks]>=2' && npm install -g left-pad@1 @scope/tool@2
-ONBUILD RUN make
+ONBUILD RUN apk add --no-cache telnet strace
+ONBUILD LABEL from.trigger=yes
 USER node:node
 HEALTHCHECK CMD curl -f http://localhost/
 CMD ["sh", "-c", "npm start"]
@@ -36,8 +37,9 @@ describe('custom rules that forbid', () => {
 		['an image by tag', { forbid: { image: ['*:2'] } }, ['registry.example.com/tools:2']],
 		['an image in stages that ship', { forbid: { image: ['golang', 'node'] }, in: 'final' }, ['docker.io/library/node:24']],
 		['a registry', { forbid: { registry: ['docker.io'] } }, ['docker.io/library/node:24', 'golang:1.26']],
-		['a package', { forbid: { package: ['telnet', 'curl'] } }, ['curl=8.*', 'telnet']],
-		['a package of the final image', { forbid: { package: ['telnet'] }, in: 'final' }, []],
+		['a package', { forbid: { package: ['telnet', 'curl'] } }, ['curl=8.*', 'telnet', 'telnet']],
+		['a package of the final image', { forbid: { package: ['telnet'] }, in: 'final' }, ['telnet']],
+		['a package that another image gets', { forbid: { command: ['apk add *strace*'] } }, ['apk']],
 		['a package of one manager', { forbid: { package: ['pip:requests', 'apt:left-pad', 'npm:left-pad'] } }, ["'requests[socks]>=2'", 'left-pad@1']],
 		['a scoped package', { forbid: { package: ['@scope/*'] } }, ['@scope/tool@2']],
 		['a command', { forbid: { command: ['wget'] } }, ['wget']],
@@ -47,7 +49,7 @@ describe('custom rules that forbid', () => {
 		['a label with a value', { forbid: { label: ['org.example.team=web', '*=prod'] } }, ['org.example.team']],
 		['a variable', { forbid: { env: ['http_proxy'] } }, ['HTTP_PROXY']],
 		['an account', { forbid: { user: ['root'] } }, ['root']],
-		['an instruction', { forbid: { instruction: ['onbuild', 'ADD'] } }, ['ONBUILD']],
+		['an instruction', { forbid: { instruction: ['onbuild', 'ADD'] } }, ['ONBUILD', 'ONBUILD']],
 		['several things at once', { forbid: { port: ['8080'], user: ['node'] } }, ['8080', 'node:node']],
 	];
 	for (const [what, condition, expected] of cases) it(what, () => assert.deepEqual(marked(condition, FILE).sort(), [...expected].sort()));
@@ -59,6 +61,7 @@ describe('custom rules that forbid', () => {
 describe('custom rules that require', () => {
 	const cases: [what: string, condition: Condition, marked: string[]][] = [
 		['a label that is there', { require: { label: ['org.example.team'] } }, []],
+		['a label that another image gets', { require: { label: ['from.trigger'] } }, ['${BASE}']],
 		['a label that is missing', { require: { label: ['org.example.team', 'org.example.owner'] } }, ['${BASE}']],
 		['an image', { require: { image: ['node', 'registry.example.com/*'] }, in: 'any' }, ['golang:1.26']],
 		['an image, where the build stages do not count', { require: { image: ['node', 'registry.example.com/*'] } }, []],

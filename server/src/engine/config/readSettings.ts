@@ -43,7 +43,7 @@ export function readSettings(values: unknown, { strict = false, custom }: { read
 	if (strict) {
 		for (const key of Object.keys(values)) {
 			if (key === '$schema' || SETTING_ROWS.some((row) => row.key === key)) continue;
-			problems.push({ key, message: `There is no setting ${shown(key)}.${didYouMean(key, SETTING_ROWS.map((row) => row.key))}` });
+			problems.push({ key, message: `There is no setting ${shown(key)}.${didYouMean(key, [...SETTING_ROWS.map((row) => row.key), 'overrides'])}` });
 		}
 	}
 	return { settings, problems };

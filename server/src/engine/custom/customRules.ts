@@ -54,7 +54,7 @@ function* required(model: DockerfileModel, { require: wanted, message, ...rule }
 	else if (EACH.has(subject)) {
 		for (const { names, range } of occurrences(model, subject, where)) if (!names.some((name) => matchesAny(patterns, name))) yield { range, message, fixes: [] };
 	} else {
-		const there = [...occurrences(model, subject, where)].flatMap(({ names }) => names);
+		const there = [...occurrences(model, subject, where)].flatMap(({ names, trigger }) => trigger ? [] : names);
 		for (const pattern of patterns) {
 			if (there.some((name) => matchesAny([pattern], name))) continue;
 			yield { range: placeOf(stage), message: patterns.length > 1 ? `${message} Missing: ${pattern}.` : message, fixes: [] };

@@ -6,8 +6,10 @@ import type { Subject } from '../config/custom';
 import { canonicalName, registryOf } from '../knowledge';
 import { removeInstruction, removeProperty, removeWord } from '../model/edits';
 import type { ImageReference } from '../model/imageReference';
-import { type DockerfileModel, externalImage } from '../model/model';
+import { externalImages } from '../model/externalImages';
+import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
+import { runsOf } from '../model/packageSteps';
 import { expand } from '../model/resolve';
 import { readRun } from '../model/run';
 import type { Stage } from '../model/stage';
@@ -20,6 +22,8 @@ export interface Occurrence {
 	/** All ways to name it. */
 	readonly names: readonly string[];
 	readonly range: TextRange;
+	/** It stands in an ONBUILD: another image's, not this one's. */
+	readonly trigger?: boolean;
 	/** Takes it out, where nothing else depends on how. */
 	readonly remove?: () => TextEdit;
 }
@@ -29,13 +33,13 @@ export const OCCURRENCES: Readonly<Record<Subject, (model: DockerfileModel, stag
 	registry: (model, stage) => images(model, stage).map(({ image, range }) => ({ names: [registryOf(image)], range })),
 
 	*package(model, stage) {
-		for (const command of stage.runs.flatMap((run) => run.commands)) {
+		for (const run of runsOf(model, stage)) for (const command of run.commands) {
 			const found = packageCommand(command);
 			if (found?.action !== 'install') continue;
 			for (const word of found.packages) {
 				const plain = PLAIN_PACKAGE.exec(word.value)?.[0] ?? word.value;
-				const several = found.packages.length > 1 && command.exact;
-				yield { names: [plain, word.value, `${found.manager}:${plain}`], range: word.range, ...(several && { remove: () => removeWord(model, word) }) };
+				const several = found.packages.length > 1 && command.exact && run.form !== 'exec';
+				yield { names: [plain, word.value, `${found.manager}:${plain}`], range: word.range, trigger: !stage.runs.includes(run), ...(several && { remove: () => removeWord(model, word) }) };
 			}
 		}
 	},
@@ -48,39 +52,41 @@ export const OCCURRENCES: Readonly<Record<Subject, (model: DockerfileModel, stag
 	},
 
 	*port(model, stage) {
-		for (const { instruction, word } of wordsOf(stage, 'EXPOSE')) {
+		for (const { instruction, word, trigger } of wordsOf(stage, 'EXPOSE')) {
 			const value = expand(word.text, word.range, stage.lookupAt(instruction.range.start));
 			if (value.kind !== 'known') continue;
 			const port = value.value.text.toLowerCase();
 			const remove = (): TextEdit => instruction.words.length > 1 ? removeWord(model, word) : removeInstruction(model, instruction);
-			yield { names: [port, port.includes('/') ? port.replace(/\/tcp$/, '') : `${port}/tcp`], range: word.range, remove };
+			yield { names: [port, port.includes('/') ? port.replace(/\/tcp$/, '') : `${port}/tcp`], range: word.range, trigger, ...(!trigger && { remove }) };
 		}
 	},
 
 	*label(model, stage) {
-		for (const instruction of stage.instructions) {
-			if (instruction.keyword !== 'LABEL') continue;
+		for (const { instruction, trigger } of instructionsOf(stage, 'LABEL')) {
 			for (const property of instruction.properties) {
 				const name = property.name.replace(/^(["'])(.*)\1$/, '$2');
-				yield { names: [name, `${name}=${property.value ?? ''}`], range: property.nameRange, remove: () => removeProperty(model, instruction, property) };
+				yield { names: [name, `${name}=${property.value ?? ''}`], range: property.nameRange, trigger, ...(!trigger && { remove: () => removeProperty(model, instruction, property) }) };
 			}
 		}
 	},
 
 	*env(_, stage) {
-		for (const { name, property } of stage.declarations) yield { names: [name, `${name}=${property.value ?? ''}`], range: property.nameRange };
+		for (const keyword of ['ENV', 'ARG']) for (const { instruction, trigger } of instructionsOf(stage, keyword)) {
+			for (const { name, value, nameRange } of instruction.properties) yield { names: [name, `${name}=${value ?? ''}`], range: nameRange, trigger };
+		}
 	},
 
 	*user(_, stage) {
-		for (const { instruction, word } of wordsOf(stage, 'USER')) {
+		for (const { instruction, word, trigger } of wordsOf(stage, 'USER')) {
 			const value = expand(word.text, word.range, stage.lookupAt(instruction.range.start));
-			if (value.kind === 'known') yield { names: [accountOf(value.value.text)], range: word.range };
+			if (value.kind === 'known') yield { names: [accountOf(value.value.text)], range: word.range, trigger };
 		}
 	},
 
 	*instruction(_, stage) {
 		for (const instruction of [stage.from, ...stage.instructions]) {
-			for (let one: Instruction | undefined = instruction; one; one = one.keyword === 'ONBUILD' ? one.nested : undefined) yield { names: [one.keyword], range: one.keywordRange };
+			yield { names: [instruction.keyword], range: instruction.keywordRange };
+			if (instruction.keyword === 'ONBUILD' && instruction.nested) yield { names: [instruction.nested.keyword], range: instruction.nested.keywordRange, trigger: true };
 		}
 	},
 };
@@ -102,11 +108,7 @@ function namesOf(image: ImageReference): string[] {
 
 function images(model: DockerfileModel, stage: Stage): { readonly image: ImageReference; readonly range: TextRange }[] {
 	const found = stage.image && stage.image.text !== 'scratch' ? [{ image: stage.image, range: stage.image.ranges.whole ?? placeOf(stage) }] : [];
-	for (const { from, instruction } of stage.copies) {
-		const image = externalImage(model, from, instruction.range.start);
-		if (image && !/^\d+$/.test(image.text) && image.text !== 'scratch') found.push({ image, range: image.ranges.whole ?? instruction.keywordRange });
-	}
-	return found;
+	return [...found, ...externalImages(model).filter((external) => external.stage === stage)];
 }
 
 /** Where to say that a stage lacks something. */
@@ -114,11 +116,18 @@ export function placeOf(stage: Stage): TextRange {
 	return stage.from.words[0]?.range ?? stage.from.keywordRange;
 }
 
-function* wordsOf(stage: Stage, keyword: string): Iterable<{ readonly instruction: Instruction; readonly word: Word }> {
-	for (const instruction of stage.instructions) if (instruction.keyword === keyword) for (const word of instruction.words) yield { instruction, word };
+function* instructionsOf(stage: Stage, keyword: string): Iterable<{ readonly instruction: Instruction; readonly trigger: boolean }> {
+	for (const outer of stage.instructions) {
+		const instruction = outer.keyword === 'ONBUILD' ? outer.nested : outer;
+		if (instruction?.keyword === keyword) yield { instruction, trigger: instruction !== outer };
+	}
+}
+
+function* wordsOf(stage: Stage, keyword: string): Iterable<{ readonly instruction: Instruction; readonly word: Word; readonly trigger: boolean }> {
+	for (const { instruction, trigger } of instructionsOf(stage, keyword)) for (const word of instruction.words) yield { instruction, word, trigger };
 }
 
 function commandsOf(model: DockerfileModel, stage: Stage): ShellCommand[] {
 	const others = stage.instructions.flatMap((instruction) => instruction.keyword === 'HEALTHCHECK' ? instruction.nested ?? [] : /^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword) ? [instruction] : []);
-	return [...stage.runs, ...others.map((instruction) => readRun(instruction, model.text, stage.shellAt(instruction.range.start)))].flatMap((run) => run.commands);
+	return [...runsOf(model, stage), ...others.map((instruction) => readRun(instruction, model.text, stage.shellAt(instruction.range.start)))].flatMap((run) => run.commands);
 }

@@ -185,7 +185,7 @@ class Hardening {
 		const tried = candidates(finding, this.level).map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined);
 		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
 		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
-		if (manual) return `${finding.message} It needs you: “${manual.title}” in the editor leaves something to fill in.`;
+		if (manual) return `${finding.message} It is for you to decide: “${manual.title}” in the editor.`;
 		const later = finding.fixes.find((fix) => levelOf(fix) !== 'manual');
 		return later ? `${finding.message} Taken at the level ${levelOf(later)}.` : finding.message;
 	}
