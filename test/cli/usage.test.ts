@@ -18,7 +18,7 @@ describe('the command line', function () {
 		for (const args of [['--help'], ['-h'], ['check', '--help'], ['help']]) {
 			const { status, stdout } = sandbox.run(args);
 			assert.equal(status, 0);
-			for (const word of ['check', 'harden', 'rules', 'explain', '--fail-level', '--level']) assert.ok(stdout.includes(word));
+			for (const word of ['check', 'harden', 'rules', 'explain', 'migrate', '--fail-level', '--level']) assert.ok(stdout.includes(word));
 		}
 	}));
 

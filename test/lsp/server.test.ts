@@ -57,7 +57,7 @@ describe('language server', () => {
 	it('shows what Docker would refuse', async () => {
 		await start();
 		client.open(URI, 'FROM scratch\nFOO bar\n');
-		const problem = find(await client.diagnostics(URI), 'syntax');
+		const problem = find(await client.diagnostics(URI), 'syntax-unknown-instruction');
 		assert.equal(problem.severity, 1);
 		assert.equal(problem.range.start.line, 1);
 	});
@@ -236,7 +236,7 @@ describe('hover', () => {
 	});
 
 	it('tells what is known of a base image, and nothing elsewhere', async () => {
-		client.open(URI, 'FROM node:22-slim AS build\n\nFROM example.com/who/knows:1\n');
+		client.open(URI, 'FROM node:22-slim AS build\n\nFROM example.com/who/knows:1\nCOPY --from=build /app /app\n');
 		const { contents } = await hover(0, 7);
 		assert.match(contents.value, /\*\*node:22-slim\*\*[\s\S]*debian[\s\S]*Runs as `root`[\s\S]*apt/);
 		assert.equal(await hover(0, 24), null);
