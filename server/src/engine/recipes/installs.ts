@@ -4,6 +4,7 @@ import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { Option, ShellCommand, ShellWord } from '../shell/types';
+import { own } from '../text/own';
 
 export type Installer = 'npm' | 'yarn' | 'pnpm' | 'bun' | 'bundle' | 'composer' | 'pipenv' | 'poetry' | 'uv';
 
@@ -30,7 +31,7 @@ const NAMED = new Set<Installer>(['npm', 'yarn', 'pnpm', 'bun', 'pipenv']);
 /** The command as an install of what the project's own files name: not of packages given by name, not for the whole machine. */
 export function projectInstall(command: ShellCommand): ProjectInstall | undefined {
 	const phar = /^php\d*(?:\.\d+)?$/.test(command.name) && /(?:^|\/)composer(?:\.phar)?$/.test(command.args[0]?.value ?? '');
-	const corepack = command.name === 'corepack' && PROGRAMS[command.args[0]?.value ?? ''];
+	const corepack = command.name === 'corepack' && own(PROGRAMS, command.args[0]?.value ?? '');
 	const inner = phar ? { ...command, name: 'composer', args: command.args.slice(1) } : corepack ? { ...command, name: command.args[0]?.value ?? '', args: command.args.slice(1) } : command;
 	const installer = PROGRAMS[inner.name];
 	if (!installer || !command.nameWord) return undefined;

@@ -36,6 +36,14 @@ export function planUser(model: DockerfileModel, stage: Stage, rootUser?: Instru
 	return { fix: () => fixOf(model, stage, account, rootUser) };
 }
 
+/** For a base of which nothing is known: a number needs no account, and Kubernetes can check it. */
+export function numberedUser(model: DockerfileModel, stage: Stage): Fix | undefined {
+	const account: Account = stage.system === 'windows' ? { commands: [], user: 'ContainerUser', exists: true, origin: 'base' } : { commands: [], user: '65532:65532', exists: false, origin: 'number' };
+	if (stage.from.words.length === 0) return undefined;
+	const because = 'Whether the base sets a user already is not known; with this one, the files that the program reads and writes must be open to it.';
+	return unsafeFix(`Set USER ${account.user}`, because, placeUser(model, stage, undefined, [`${keywordLike(model, stage, 'USER')} ${account.user}`], account), { preferred: true, level: 'manual' });
+}
+
 const isStep = ({ keyword }: Instruction): boolean => keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD' || keyword === 'WORKDIR';
 
 function lastRootStep(stage: Stage): Instruction | undefined {

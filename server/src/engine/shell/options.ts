@@ -2,6 +2,7 @@
  * A command's words as options and operands. Which options take a value is a table: without it, `curl -o FILE URL`
  * has two operands and `apt-get -t bookworm install` installs `bookworm`.
  */
+import { tableName } from '../text/own';
 import type { Option, ShellCommand, ShellWord } from './types';
 
 /** Options that take the following word (or the rest of their own) as value: short ones by letter, long ones by name. */
@@ -84,7 +85,8 @@ function read(command: ShellCommand): ParsedOptions {
 		if (value.startsWith('--') || SINGLE_DASH.has(name) || windows) {
 			const body = value.replace(/^--?/, '');
 			const equals = body.indexOf(windows ? ':' : '=');
-			const option = windows ? (equals < 0 ? body : body.slice(0, equals)).toLowerCase() : equals < 0 ? body : body.slice(0, equals);
+			const written = equals < 0 ? body : body.slice(0, equals);
+			const option = tableName(windows ? written.toLowerCase() : written);
 			if (equals >= 0) options.push({ name: option, value: body.slice(equals + 1), valueWord: word, word, clustered: false });
 			else if (windows ? args[i + 1] !== undefined && !args[i + 1]?.value.startsWith('-') : table?.long?.includes(option)) options.push({ name: option, ...takesNext(), word, clustered: false });
 			else options.push({ name: option, word, clustered: false });

@@ -6,6 +6,7 @@ import { parse, type AndOr, type Command, type CommandNode, type CompoundList, t
 	type Redirection as UnbashRedirection, type Statement, type Word, type WordPart } from 'unbash';
 import { sliceFolded, sourceRange } from '../syntax/folded';
 import type { ExecForm, FoldedText } from '../syntax/instruction';
+import { tableName } from '../text/own';
 import type { TextRange } from '../text/range';
 import { Recent } from '../text/recent';
 import type { Assignment, ChainItem, Dialect, Redirection, ShellCommand, ShellScript, ShellWord, VariableUse } from './types';
@@ -79,7 +80,7 @@ function makeCommand(words: readonly ShellWord[], around: Around): Draft {
 	}
 	const nameWord = rest[0];
 	return {
-		name: nameWord?.known ? baseName(nameWord.value) : '',
+		name: nameWord?.known ? tableName(baseName(nameWord.value)) : '',
 		...(nameWord && { nameWord }),
 		args: rest.slice(1), wrappers, assignments: set.length > 0 ? [...around.assignments, ...set] : around.assignments, redirections: around.redirections, range: around.range,
 		pipesInto: [], pipedFrom: [], ...(around.parent && { parent: around.parent }), conditional: around.conditional, exact: around.exact, dialect: 'posix',

@@ -5,6 +5,7 @@
 import { sourceRange } from '../syntax/folded';
 import type { FoldedText } from '../syntax/instruction';
 import type { ChainItem, Dialect, ShellCommand, ShellScript, ShellWord } from './types';
+import { tableName } from '../text/own';
 
 type Draft = { -readonly [K in keyof ShellCommand]: ShellCommand[K] } & { pipesInto: ShellCommand[]; pipedFrom: ShellCommand[] };
 
@@ -18,7 +19,7 @@ export function parseWindows(folded: FoldedText, dialect: Dialect): ShellScript 
 		const [nameWord, ...args] = words;
 		const from = sourceRange(folded, start, end);
 		const draft: Draft = {
-			name: nameWord?.known ? programName(nameWord.value) : '', ...(nameWord && { nameWord }), args, assignments: [], redirections: [],
+			name: nameWord?.known ? tableName(programName(nameWord.value)) : '', ...(nameWord && { nameWord }), args, assignments: [], redirections: [],
 			wrappers: [], range: from, pipesInto: [], pipedFrom: [], conditional: false, exact: true, dialect,
 		};
 		if (operator === '|') {

@@ -21,10 +21,19 @@ export function faultsIn(line: FoldedText, escape: string): readonly Fault[] {
 	if (line.text.length > LONGEST) return [];
 	const prefix = `${escape === '`' ? '# escape=`\n' : ''}${/^from\b/i.test(line.text) ? '' : 'FROM scratch\n'}`;
 	const row = prefix.split('\n').length - 1;
-	return validate(prefix + line.text, SETTINGS).flatMap(({ code, range, message }): Fault[] => {
+	return diagnostics(prefix + line.text).flatMap(({ code, range, message }): Fault[] => {
 		const name = ValidationCode[code as number];
 		if (name === undefined || range.start.line !== row) return [];
 		const end = range.end.line === row ? range.end.character : line.text.length;
 		return [{ code: name as Fault['code'], message: String(message), range: sourceRange(line, range.start.character, end) }];
 	});
+}
+
+/** The library throws on a stage that is called like a property of every object. */
+function diagnostics(text: string): ReturnType<typeof validate> {
+	try {
+		return validate(text, SETTINGS);
+	} catch {
+		return [];
+	}
 }

@@ -5,6 +5,7 @@ import { packageCommand, type PackageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { own } from '../../text/own';
 import { isRootUser } from '../../knowledge';
 import type { Rule } from '../rule';
 
@@ -117,7 +118,7 @@ function targetsOf({ manager, actionWord, packages, options }: PackageCommand, s
 	const action = actionWord?.value ?? 'install';
 	if (manager === 'yarn') return stage.role === 'copied' && (action === 'install' || action === 'add') ? YARN : [];
 	if (action === 'mod' && !packages.some(({ value }) => value === 'download')) return [];
-	return TARGETS[manager]?.[action] ?? [];
+	return own(TARGETS[manager] ?? {}, action) ?? [];
 }
 
 /** The step removes the cache itself: then a mount would be emptied each time. */

@@ -1,8 +1,9 @@
 /** Finds images that run as root because nothing sets USER, and gives their program an account that works. */
 import { defaultPrivilege } from '../../knowledge';
+import { maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
-import { planUser } from '../../recipes/user';
+import { numberedUser, planUser } from '../../recipes/user';
 import { provesRoot } from '../../recipes/userAccount';
 import type { Rule, Severity } from '../rule';
 
@@ -34,7 +35,7 @@ export const rule: Rule = {
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
 			severity: rootBecause !== undefined ? 'info' : privilege.severity,
 			...(stage.root !== stage && { related: [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] }),
-			fixes: fix ? () => [fix()] : [],
+			fixes: () => maybe(fix ? fix() : privilege.fixable ? undefined : numberedUser(model, stage)),
 		};
 	},
 
@@ -137,7 +138,8 @@ RUN apt-get update && apt-get install -y openssh-server
 CMD ["/usr/sbin/sshd", "-D"]
 `,
 		},
-		{ name: 'a base of which nothing is known', bad: 'FROM registry.example.com/team/base:4\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-user\nCMD ["serve"]\n' },
+		{ name: 'a base of which nothing is known', bad: 'FROM registry.example.com/team/base:4\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-user\nCMD ["serve"]\n', fixed: 'FROM registry.example.com/team/base:4\nUSER 65532:65532\nCMD ["serve"]\n' },
+		{ name: 'the files of a distribution', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\nCMD ["/bin/sh"]\n' },
 		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
 		{ name: 'the entrypoint of the base leaves root by itself', good: 'FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n' },
 		{ name: 'a stage that only hands out files', good: 'FROM golang:1.26 AS build\nRUN go build -o /out/tool ./...\nFROM scratch AS export\nCOPY --from=build /out/ /\n' },
@@ -149,7 +151,8 @@ CMD ["/usr/sbin/sshd", "-D"]
 function privilegeOf(model: DockerfileModel, stage: Stage): { readonly severity: Severity; readonly fixable: boolean } | undefined {
 	const { facts, image } = stage.root;
 	const program = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
-	if (stage.isScratch && !program) return undefined;
+	// Files of a distribution, or a build that stops: no program of its own to judge.
+	if (stage.isScratch && (!program || stage.runs.length > 0)) return undefined;
 	if (model.tree.instructions.at(-1) === stage.from && !stage.parent) return undefined;
 	if (facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return undefined;
 	switch (defaultPrivilege(facts)) {

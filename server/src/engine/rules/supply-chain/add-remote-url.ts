@@ -1,11 +1,5 @@
 /** Finds ADD of an address without a digest, and of a git repository without a commit. */
-import { NO_DIGEST } from '../../model/downloads';
-import { insertFlag, within } from '../../model/edits';
-import { unsafeFix, type Fix } from '../../model/fix';
-import type { DockerfileModel } from '../../model/model';
-import type { Copy } from '../../model/copy';
-import type { Word } from '../../syntax/instruction';
-import { replace } from '../../text/edit';
+import { pinFixes, uncheckedAdds } from '../../recipes/remoteAdd';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -23,21 +17,14 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) {
-			for (const copy of stage.copies) {
-				if (copy.keyword !== 'ADD' || copy.instruction.flags.some((flag) => flag.name === 'checksum')) continue;
-				for (const { word, value } of copy.sources) {
-					const address = unquoted(value.kind === 'known' ? value.value.text : word.text);
-					const git = isGit(address);
-					if (!git && !/^(?:https?|ftp):\/\//i.test(address) || git && COMMIT.test(address)) continue;
-					yield {
-						range: word.range,
-						message: git ? 'The repository is taken at whatever its branch or tag is today. Name a commit.' : 'The file is taken as the address serves it today. Add --checksum.',
-						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: () => fixes(model, copy, word, git),
-					};
-				}
-			}
+		for (const stage of model.stages) for (const add of uncheckedAdds(stage)) {
+			if (add.kind === 'archive') continue;
+			yield {
+				range: add.word.range,
+				message: add.kind === 'git' ? 'The repository is taken at whatever its branch or tag is today. Name a commit.' : 'The file is taken as the address serves it today. Add --checksum.',
+				...(!stage.ships && { severity: lowered('warning') }),
+				fixes: () => pinFixes(model, add),
+			};
 		}
 	},
 
@@ -45,11 +32,11 @@ export const rule: Rule = {
 		{
 			name: 'a file',
 			bad: `FROM alpine:3.24
-ADD https://dl.example.com/app.tar.gz /tmp/
-#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+ADD https://dl.example.com/app.deb /tmp/
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
 `,
 			fixed: `FROM alpine:3.24
-ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 https://dl.example.com/app.tar.gz /tmp/
+ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 https://dl.example.com/app.deb /tmp/
 `,
 		},
 		{
@@ -80,25 +67,3 @@ ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000
 		{ name: 'a local file', good: 'FROM alpine:3.24\nADD rootfs.tar.gz /\n' },
 	],
 };
-
-const COMMIT = /(?:#|[?&](?:commit|ref)=)[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|&|$)/i;
-
-function isGit(address: string): boolean {
-	return /^(?:git|ssh):\/\//i.test(address) || /^[\w.-]+@[\w.-]+:/.test(address) || /^https?:\/\/[^?#]+\.git(?:[?#]|$)/i.test(address);
-}
-
-function unquoted(text: string): string {
-	return text.replace(/^(["'])(.*)\1$/, '$2');
-}
-
-function fixes(model: DockerfileModel, copy: Copy, word: Word, git: boolean): Fix[] {
-	if (!git) {
-		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
-		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { preferred: true, level: 'manual' })];
-	}
-	const hash = word.text.indexOf('#');
-	if (/[$"']/.test(word.text) || word.text.includes('?')) return [];
-	const folder = hash < 0 ? -1 : word.text.indexOf(':', hash);
-	const range = within(model, word, hash < 0 ? word.text.length : hash, folder < 0 ? word.text.length : folder);
-	return [unsafeFix('Name a commit', 'Fill in the commit that you have reviewed; until then the build stops here.', [replace(range, `#${'0'.repeat(40)}`)], { preferred: true, level: 'manual' })];
-}

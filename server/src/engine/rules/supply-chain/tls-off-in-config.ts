@@ -10,6 +10,7 @@ import { matchesIn, written } from '../../model/written';
 import type { ShellCommand } from '../../shell/types';
 import { replace, type TextEdit } from '../../text/edit';
 import type { TextRange } from '../../text/range';
+import { own } from '../../text/own';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -156,7 +157,7 @@ interface Fault {
 
 function* faults(model: DockerfileModel, stage: Stage): Iterable<Fault> {
 	for (const { name, value, range, removal } of assigned(model, stage)) {
-		if (VARIABLES[name]?.test(value)) yield { range, what: name, edit: /OPTS|ARGS|FLAGS|OPTIONS/.test(name) ? undefined : removal };
+		if (own(VARIABLES, name)?.test(value)) yield { range, what: name, edit: /OPTS|ARGS|FLAGS|OPTIONS/.test(name) ? undefined : removal };
 	}
 	const runs = new Map(stage.runs.map((run) => [run.instruction, run]));
 	for (const text of written(model, stage)) for (const { file, text: pattern, value } of LINES) {

@@ -9,6 +9,7 @@ import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { remove, replace, type TextEdit } from '../../text/edit';
 import type { TextRange } from '../../text/range';
+import { own } from '../../text/own';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -28,7 +29,7 @@ export const rule: Rule = {
 		for (const stage of model.stages) {
 			const severity = stage.ships ? {} : { severity: lowered('error') };
 			for (const { name, property, instruction } of stage.declarations) {
-				if (property.value === undefined || !VARIABLES[name]?.test(property.value)) continue;
+				if (property.value === undefined || !own(VARIABLES, name)?.test(property.value)) continue;
 				yield { range: property.range, message: message(name), ...severity, fixes: [fix(`Remove ${name}`, [removeProperty(model, instruction, property)])] };
 			}
 			for (const run of startsOf(model, stage)) for (const { range, what, edit } of faults(model, run)) {
@@ -168,14 +169,14 @@ function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
 	for (const command of run.commands) {
 		const exact = command.exact && (run.form !== 'exec' || command.parent !== undefined);
 		for (const { name, value, range } of command.assignments) {
-			if (!VARIABLES[name]?.test(value?.value ?? '')) continue;
+			if (!own(VARIABLES, name)?.test(value?.value ?? '')) continue;
 			const next = command.nameWord && (command.wrappers[0] ?? command.nameWord).range.start;
 			const alone = command.assignments.length === 1 && next !== undefined && next > range.end && !model.text.slice(range.end, next).includes('\n');
 			yield { range, what: name, edit: exact && alone ? remove({ start: range.start, end: next }) : undefined };
 		}
 		if (command.name === 'export') for (const arg of command.args) {
 			const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(arg.value) ?? [];
-			if (VARIABLES[name]?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? withoutItem(model, run, command) : undefined };
+			if (own(VARIABLES, name)?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? withoutItem(model, run, command) : undefined };
 		}
 		yield* options(model, command, exact);
 		const words = command.args.map((arg) => arg.text).join(' ');

@@ -1,0 +1,49 @@
+/** ADD of addresses: what they name, and how they are tied to the content that was reviewed. */
+import type { Copy } from '../model/copy';
+import { NO_DIGEST } from '../model/downloads';
+import { insertFlag, within } from '../model/edits';
+import { unsafeFix, type Fix } from '../model/fix';
+import type { DockerfileModel } from '../model/model';
+import type { Stage } from '../model/stage';
+import type { Word } from '../syntax/instruction';
+import { replace } from '../text/edit';
+
+export interface RemoteAdd {
+	readonly copy: Copy;
+	readonly word: Word;
+	/** `archive`: a tar archive, which ADD does not unpack when it comes from an address. */
+	readonly kind: 'git' | 'archive' | 'file';
+}
+
+const COMMIT = /(?:#|[?&](?:commit|ref)=)[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|&|$)/i;
+const TAR = /\.(?:tar(?:\.\w+)?|t[a-z]?gz|tb[z2]+|txz|tzst)(?:[?#].*)?$/i;
+
+/** The addresses that a stage adds without a digest or a commit. */
+export function* uncheckedAdds(stage: Stage): Iterable<RemoteAdd> {
+	for (const copy of stage.copies) {
+		if (copy.keyword !== 'ADD' || copy.instruction.flags.some((flag) => flag.name === 'checksum')) continue;
+		for (const { word, value } of copy.sources) {
+			const address = (value.kind === 'known' ? value.value.text : word.text).replace(/^(["'])(.*)\1$/, '$2');
+			const git = isGit(address);
+			if (!git && !/^(?:https?|ftp):\/\//i.test(address) || git && COMMIT.test(address)) continue;
+			yield { copy, word, kind: git ? 'git' : TAR.test(address) ? 'archive' : 'file' };
+		}
+	}
+}
+
+function isGit(address: string): boolean {
+	return /^(?:git|ssh):\/\//i.test(address) || /^[\w.-]+@[\w.-]+:/.test(address) || /^https?:\/\/[^?#]+\.git(?:[?#]|$)/i.test(address);
+}
+
+/** With digests and commits to be filled in. */
+export function pinFixes(model: DockerfileModel, { copy, word, kind }: RemoteAdd): Fix[] {
+	if (kind !== 'git') {
+		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
+		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { preferred: true, level: 'manual' })];
+	}
+	const hash = word.text.indexOf('#');
+	if (/[$"']/.test(word.text) || word.text.includes('?')) return [];
+	const folder = hash < 0 ? -1 : word.text.indexOf(':', hash);
+	const range = within(model, word, hash < 0 ? word.text.length : hash, folder < 0 ? word.text.length : folder);
+	return [unsafeFix('Name a commit', 'Fill in the commit that you have reviewed; until then the build stops here.', [replace(range, `#${'0'.repeat(40)}`)], { preferred: true, level: 'manual' })];
+}
