@@ -154,6 +154,7 @@ import { rule as secretMountRequired } from './secrets/secret-mount-required';
 import { rule as secretMountWrongTarget } from './secrets/secret-mount-wrong-target';
 import { rule as secretRemovedInLaterLayer } from './secrets/secret-removed-in-later-layer';
 import { rule as addInsteadOfCopy } from './supply-chain/add-instead-of-copy';
+import { rule as addRemoteArchive } from './supply-chain/add-remote-archive';
 import { rule as addRemoteUrl } from './supply-chain/add-remote-url';
 import { rule as apkPinVersion } from './supply-chain/apk-pin-version';
 import { rule as aptPinVersion } from './supply-chain/apt-pin-version';
@@ -345,6 +346,7 @@ export const RULES: readonly Rule[] = [
 	secretMountWrongTarget,
 	secretRemovedInLaterLayer,
 	addInsteadOfCopy,
+	addRemoteArchive,
 	addRemoteUrl,
 	apkPinVersion,
 	aptPinVersion,
