@@ -30,6 +30,16 @@ export function imageEdit(model: DockerfileModel, stage: Stage, reference: strin
 	return edits && { edits, reachesFurther: true };
 }
 
+/** Text directly behind a stage's reference: in the ARG that holds all of it, when nothing else reads that, else in the FROM. */
+export function behindImage(model: DockerfileModel, stage: Stage, text: string): TextEdit | undefined {
+	const { image, from: { words: [word] } } = stage;
+	const whole = image?.ranges.whole;
+	if (!image || !word) return undefined;
+	const edit = whole && insert(whole.end, text);
+	if (edit && !isShared(model, stage, [edit], image.text) && !isUsedElsewhere(model, image, [edit])) return edit;
+	return insert(word.range.end - (word.text.endsWith('"') ? 1 : 0), text);
+}
+
 /** Name and tag of a reference without digest. */
 export function splitName(reference: string): { readonly name: string; readonly tag?: string } {
 	const colon = reference.lastIndexOf(':');

@@ -1,6 +1,7 @@
 /** Finds base images whose tag is `latest`, and names the release line that it stands for today. */
 import { intendedImage } from '../../model/intendedImage';
 import { concreteTagFixes } from '../../recipes/baseImage';
+import { pinnedBase } from '../../recipes/pinDigest';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -25,7 +26,10 @@ export const rule: Rule = {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: `${image.name}:${image.tag} is another image tomorrow. Name a version.`,
 				severity: stage.ships ? level : lowered(level),
-				fixes: () => concreteTagFixes(model, stage, context),
+				fixes: () => {
+					const known = concreteTagFixes(model, stage, context);
+					return known.length > 0 ? known : pinnedBase(model, stage);
+				},
 			};
 		}
 	},
@@ -75,9 +79,9 @@ FROM scratch
 COPY --from=build /server /server
 `,
 		},
-		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n' },
+		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n', fixed: 'FROM registry.example.com/team/app:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'an argument in the wrong place says what is meant', bad: 'FROM alpine:3.24 AS one\nARG TAG=latest\nFROM alpine:${TAG}\n#    ^^^^^^^^^^^^^ image-tag-latest\n' },
-		{ name: 'latest of a variant', bad: 'FROM registry.example.com/team/app:latest-alpine\n#                                  ^^^^^^^^^^^^^ image-tag-latest\n' },
+		{ name: 'latest of a variant', bad: 'FROM registry.example.com/team/app:latest-alpine\n#                                  ^^^^^^^^^^^^^ image-tag-latest\n', fixed: 'FROM registry.example.com/team/app:latest-alpine@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'a version with the word behind it', good: 'FROM registry.example.com/database:2022-latest\n' },
 		{ name: 'a value that only the build knows', good: 'ARG TAG\nFROM node:${TAG}\n' },
 		{ name: 'an earlier stage called latest', good: 'FROM node:26-slim AS latest\nFROM latest\n' },

@@ -1,6 +1,7 @@
 /** Finds base images without tag and digest, and adds the release line that `latest` stands for today. */
 import { intendedImage } from '../../model/intendedImage';
 import { concreteTagFixes } from '../../recipes/baseImage';
+import { pinnedBase } from '../../recipes/pinDigest';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -25,7 +26,10 @@ export const rule: Rule = {
 				range: image.ranges.name ?? from.words[0]?.range ?? from.keywordRange,
 				message: `${image.name} without a tag is latest: another image tomorrow. Name a version.`,
 				...((!stage.ships || !stage.image) && { severity: lowered('warning') }),
-				fixes: () => concreteTagFixes(model, stage, context),
+				fixes: () => {
+					const known = concreteTagFixes(model, stage, context);
+					return known.length > 0 ? known : pinnedBase(model, stage);
+				},
 			};
 		}
 	},
@@ -68,7 +72,7 @@ FROM \${BASE}
 COPY --from=build /etc/hostname /tmp/
 `,
 		},
-		{ name: 'a registry with a port is no tag', bad: 'FROM registry.example.com:5000/team/app\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged\n' },
+		{ name: 'a registry with a port is no tag', bad: 'FROM registry.example.com:5000/team/app\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged\n', fixed: 'FROM registry.example.com:5000/team/app@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'an argument in the wrong place, and one that nobody declares', bad: 'FROM alpine:3.24 AS one\nARG BASE=debian\nFROM $BASE AS two\n#    ^^^^^ image-untagged\nFROM busybox$TAG\n#    ^^^^^^^^^^^ image-untagged\n' },
 		{ name: 'a digest', good: 'FROM node@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'scratch and earlier stages', good: 'FROM node:26-slim AS base\nFROM BASE AS next\nFROM scratch\nCOPY --from=next /a /a\n' },

@@ -4,6 +4,7 @@ import { externalImages } from '../../model/externalImages';
 import { type Fix, safeFix, unsafeFix } from '../../model/fix';
 import type { ImageReference } from '../../model/imageReference';
 import { splitName } from '../../recipes/imageEdit';
+import { pinnedSource } from '../../recipes/pinDigest';
 import { insert, replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
@@ -53,8 +54,8 @@ RUN --mount=type=bind,from=golang:latest,source=/usr/local/go,target=/go /go/bin
 RUN --mount=type=bind,from=golang:1.27,source=/usr/local/go,target=/go /go/bin/go version
 `,
 		},
-		{ name: 'an image that nobody knows', bad: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:latest /tool /usr/bin/\n#                                ^^^^^^ unpinned-external-copy-from\n' },
-		{ name: 'in a trigger', bad: 'FROM debian:13-slim\nONBUILD COPY --from=registry.example.com/team/tool /tool /usr/bin/\n#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-external-copy-from\n' },
+		{ name: 'an image that nobody knows', bad: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:latest /tool /usr/bin/\n#                                ^^^^^^ unpinned-external-copy-from\n', fixed: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000 /tool /usr/bin/\n' },
+		{ name: 'in a trigger', bad: 'FROM debian:13-slim\nONBUILD COPY --from=registry.example.com/team/tool /tool /usr/bin/\n#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-external-copy-from\n', fixed: 'FROM debian:13-slim\nONBUILD COPY --from=registry.example.com/team/tool@sha256:0000000000000000000000000000000000000000000000000000000000000000 /tool /usr/bin/\n' },
 		{ name: 'a version, a digest', good: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:1.4 /tool /usr/bin/\nCOPY --from=busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000 /bin/busybox /bin/\n' },
 		{ name: 'stages, by name and number', good: 'FROM golang:1.27 AS Build\nRUN go build -o /server\nFROM scratch\nCOPY --from=build /server /\nCOPY --from=0 /etc/ssl/certs /etc/ssl/certs\n' },
 		{ name: 'a name that may be a further build context', good: 'FROM debian:13-slim\nCOPY --from=assets /logo.svg /srv/\n' },
@@ -65,7 +66,7 @@ function fixes(image: ImageReference, today: string): Fix[] {
 	const reference = concreteTag(image, today || undefined)?.same;
 	const { tag } = reference === undefined ? {} : splitName(reference);
 	const place = image.tag === undefined ? image.ranges.name : image.ranges.tag;
-	if (reference === undefined || tag === undefined || !place || image.value.via.length > 0) return [];
+	if (reference === undefined || tag === undefined || !place || image.value.via.length > 0) return pinnedSource(image);
 	const edit = image.tag === undefined ? insert(place.end, `:${tag}`) : replace(place, tag);
 	const same = placeOf(image)?.exact?.tags.includes(tag) ?? false;
 	return [same ? safeFix(`Use ${reference}`, [edit], { preferred: true }) : unsafeFix(`Use ${reference}`, 'Today it may be another release.', [edit], { preferred: true })];
