@@ -1,10 +1,11 @@
 /** Finds switches that make a program accept any certificate. */
 import { downloadOf, scriptsOf } from '../../model/downloads';
-import { chainItemOf, removeChainItem, removeOption, removeProperty } from '../../model/edits';
+import { removeOption, removeProperty } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { removeCommand } from '../../recipes/removeCommand';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { remove, replace, type TextEdit } from '../../text/edit';
@@ -103,6 +104,7 @@ RUN apt-get update
 `,
 		},
 		{ name: 'in a program', bad: 'FROM python:3.14-slim\nRUN python -c "import requests; requests.get(\'https://dl.example.com\', verify=False)"\n#                                                                      ^^^^^^^^^^^^ tls-verification-disabled\n' },
+		{ name: 'git, for good', bad: 'FROM golang:1.27\nRUN git config --global http.sslVerify false\n#                       ^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled\nRUN go build ./...\n', fixed: 'FROM golang:1.27\nRUN go build ./...\n' },
 		{ name: 'by sed', bad: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=0/' /etc/dnf/dnf.conf\n#                         ^^^^^^^^^^^ tls-verification-disabled\n", fixed: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=1/' /etc/dnf/dnf.conf\n" },
 		{ name: 'at start', bad: 'FROM node:26-slim\nCMD ["sh", "-c", "curl -k https://dl.example.com/a -o a"]\n#                      ^^ tls-verification-disabled\n', fixed: 'FROM node:26-slim\nCMD ["sh", "-c", "curl https://dl.example.com/a -o a"]\n' },
 		{ name: 'verification stays on', good: 'FROM node:26-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true && curl --cacert /ca.pem https://dl.example.com/k -o k\n' },
@@ -176,7 +178,7 @@ function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
 		}
 		if (command.name === 'export') for (const arg of command.args) {
 			const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(arg.value) ?? [];
-			if (own(VARIABLES, name)?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? withoutItem(model, run, command) : undefined };
+			if (own(VARIABLES, name)?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? removeCommand(model, run, command) : undefined };
 		}
 		yield* options(model, command, exact);
 		const words = command.args.map((arg) => arg.text).join(' ');
@@ -184,11 +186,14 @@ function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
 		if (stored) {
 			const first = command.args.find((arg) => stored.startsWith(arg.text.replace(/^["']/, '').split(/[\s=]/)[0] as string) && arg.text.length > 1) ?? command.args[0];
 			const last = command.args[(first ? command.args.indexOf(first) : 0) + (/\s/.test(stored) ? stored.split(/\s+/).length - 1 : 0)] ?? first;
-			if (first && last) yield { range: { start: first.range.start, end: last.range.end }, what: `${command.name} ${stored.replace(/\s+/g, ' ')}`, edit: withoutItem(model, run, command) };
+			if (first && last) yield { range: { start: first.range.start, end: last.range.end }, what: `${command.name} ${stored.replace(/\s+/g, ' ')}`, edit: removeCommand(model, run, command) };
 		}
 		if (TALKS.test(command.name) || command.dialect === 'powershell') yield* calls(model, command);
 		if (command.name === 'sed') yield* replaced(model, command);
-		if (/^(?:echo|printf|tee)$/.test(command.name)) for (const arg of command.args) if (LINES.test(arg.value)) yield { range: arg.range, what: (LINES.exec(arg.value) as RegExpExecArray)[0] };
+		if (/^(?:echo|printf|tee)$/.test(command.name)) for (const arg of command.args) if (LINES.test(arg.value)) {
+			const line = (LINES.exec(arg.value) as RegExpExecArray)[0];
+			yield { range: arg.range, what: line, edit: line === arg.value.trim() ? removeCommand(model, run, command) : undefined };
+		}
 	}
 }
 
@@ -228,11 +233,6 @@ function* replaced(model: DockerfileModel, { args }: ShellCommand): Iterable<Fau
 /** What runs in the build and at start; probes of the container's own health are told elsewhere. */
 function startsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
 	return scriptsOf(stage, model.text).filter(({ instruction }) => instruction.keyword === 'RUN' || stage.instructions.includes(instruction));
-}
-
-function withoutItem(model: DockerfileModel, run: Run, command: ShellCommand): TextEdit | undefined {
-	const item = chainItemOf(run.script, command);
-	return item?.commands.length === 1 && command.exact ? removeChainItem(model, run.script, item) : undefined;
 }
 
 function message(what: string): string {
