@@ -1,13 +1,10 @@
 /** Finds sudo in RUN: steps run as root until USER says otherwise, and an image with sudo has a way back to root. */
 import { isRootUser } from '../../knowledge';
-import { safeFix } from '../../model/fix';
-import { packageCommand } from '../../model/packages';
 import type { DockerfileModel } from '../../model/model';
 import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { stepsOf } from '../../model/steps';
-import type { ShellCommand, ShellWord } from '../../shell/types';
-import { remove } from '../../text/edit';
+import { sudoOf, withoutSudo } from '../../recipes/withoutSudo';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -29,12 +26,11 @@ export const rule: Rule = {
 			if (!word) continue;
 			const root = stage === undefined || userIsRoot(stage, run.instruction.range.start);
 			const other = /\s(?:-u|--user)[\s=]/.test(model.text.slice(word.range.end, command.nameWord?.range.start ?? command.range.end));
-			const plain = root && !other && command.exact && isPlain(command, word) && HARMLESS.test(model.text.slice(word.range.end, command.nameWord?.range.start));
 			yield {
 				range: word.range,
 				message: other ? 'sudo changes the user of one command here. Set USER around the step, or use setpriv, which adds no way back to root.' : root ? 'This step is root already. Leave sudo out.' : 'sudo gives a build step root. Set USER root for the steps that need it, and an account without privileges behind them.',
 				severity: (stage?.ships ?? true) && !other ? 'warning' : lowered('warning'),
-				fixes: plain ? [safeFix('Leave sudo out', [remove({ start: word.range.start, end: command.nameWord?.range.start ?? word.range.end })], { preferred: true })] : [],
+				fixes: () => withoutSudo(model, stage, run, command),
 			};
 		}
 	},
@@ -65,20 +61,36 @@ RUN mkdir /data \\
 		{
 			name: 'as another user',
 			bad: `FROM debian:13
-RUN sudo -u builder make
+RUN sudo -H -u builder make
 #   ^^^^ sudo-in-run
+USER 10001
+`,
+			fixed: `FROM debian:13
+USER builder
+RUN make
+USER root
+USER 10001
 `,
 		},
 		{
 			name: 'a base that runs unprivileged',
 			bad: `FROM jenkins/jenkins:lts
-RUN sudo apt-get update
+RUN sudo apt-get update && sudo apt-get install -y make && make plugins
 #   ^^^^ sudo-in-run
+#                          ^^^^ sudo-in-run
+`,
+			fixed: `FROM jenkins/jenkins:lts
+USER root
+RUN apt-get update && apt-get install -y make
+USER jenkins
+RUN make plugins
 `,
 		},
 		{ name: 'for images that build on this one', bad: 'FROM debian:13\nONBUILD RUN sudo make\n#           ^^^^ sudo-in-run\n', fixed: 'FROM debian:13\nONBUILD RUN make\n' },
 		{ name: 'behind a pipe and in a shell of its own', bad: "FROM debian:13\nRUN echo a | sudo tee /a && sh -c 'sudo make'\n#            ^^^^ sudo-in-run\n#                                  ^^^^ sudo-in-run\n", fixed: "FROM debian:13\nRUN echo a | tee /a && sh -c 'sudo make'\n" },
-		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["sudo", "apt-get", "update"]\n#    ^^^^^^ sudo-in-run\n' },
+		{ name: 'as another user, and root at the end', bad: 'FROM debian:13\nRUN sudo -u builder make\n#   ^^^^ sudo-in-run\n' },
+		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["sudo", "apt-get", "update"]\n#    ^^^^^^ sudo-in-run\n', fixed: 'FROM debian:13\nRUN ["apt-get", "update"]\n' },
+		{ name: 'other commands in between', bad: 'FROM debian:13\nUSER app\nRUN make && sudo make install && make clean\n#           ^^^^ sudo-in-run\n' },
 		{ name: 'the word elsewhere', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y sudo && echo "use sudo" > /hint\n' },
 	],
 };
@@ -99,22 +111,7 @@ function* allSteps(model: DockerfileModel): Iterable<Step> {
 	}
 }
 
-/** The word `sudo` in front of a command, or sudo itself. Help and version do nothing. */
-function sudoOf(command: ShellCommand): ShellWord | undefined {
-	if (packageCommand(command)?.packages.some((word) => word.value === 'sudo') && command.wrappers.length === 0) return undefined;
-	const wrapper = command.wrappers.find((word) => /(?:^|\/)sudo$/.test(word.value));
-	return wrapper ?? (command.name === 'sudo' && !command.args.some((arg) => /^(?:-V|--version|-h|--help)$/.test(arg.value)) ? command.nameWord : undefined);
-}
-
 function userIsRoot(stage: Stage, offset: number): boolean {
 	const { name } = stage.userAt(offset);
 	return name.kind === 'known' && isRootUser(name.value);
 }
-
-/** Only options that change nothing for root, and a program behind them. */
-function isPlain(command: ShellCommand, word: ShellWord): boolean {
-	return command.wrappers.length === 1 && command.wrappers[0] === word && command.nameWord !== undefined && command.assignments.length === 0;
-}
-
-/** What may stand between sudo and the program: options that mean nothing to root. */
-const HARMLESS = /^(?:\s|--(?=\s)|-[EHnS](?=\s)|--(?:preserve-env|set-home|non-interactive|stdin)(?=\s))*$/;
