@@ -8,7 +8,7 @@ import { replace, type TextEdit } from '../text/edit';
 const SILENT = new Set(['q', 'quiet', 'nv', 'no-verbose', 'show-progress']);
 
 /** Undefined for options without a sure counterpart, and where the name of the file depends on wget. */
-export function wgetToCurl(model: DockerfileModel, command: ShellCommand): TextEdit | undefined {
+export function wgetToCurl(model: DockerfileModel, command: ShellCommand, start = 'curl -fsSL'): TextEdit | undefined {
 	const { options, operands } = optionsOf(command);
 	const [url] = operands;
 	if (command.name !== 'wget' || !command.exact || !command.nameWord || !url || operands.length > 1 || command.args.length === 0) return undefined;
@@ -24,10 +24,10 @@ export function wgetToCurl(model: DockerfileModel, command: ShellCommand): TextE
 		if (valueWord === word && !word.known) return undefined;
 	}
 	// wget keeps the query in the name of the file; curl does not.
-	if (output === '-O' && (!url.known && !/\/[^/$?]+$/.test(url.value) || url.value.includes('?') || !/:\/\/[^/]+\/.*[^/]$/.test(url.value))) return undefined;
+	if (output === '-O' && (!url.known && !/\/(?:[\w.+-]|\$\w|\$\{\w+\}|\$\([^/?()]*\))+$/.test(url.value) || url.value.includes('?') || !/:\/\/[^/]+\/.*[^/]$/.test(url.value))) return undefined;
 	const last = command.args.at(-1) ?? url;
 	const between = model.text.slice(command.nameWord.range.start, last.range.end);
 	if (/[\r\n]/.test(between)) return undefined;
-	const text = ['curl -fsSL', output, headers.trim(), written(url)].filter(Boolean).join(' ');
+	const text = [start, output, headers.trim(), written(url)].filter(Boolean).join(' ');
 	return replace({ start: command.nameWord.range.start, end: last.range.end }, text);
 }

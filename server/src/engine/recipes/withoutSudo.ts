@@ -71,8 +71,9 @@ function switched(model: DockerfileModel, stage: Stage, run: Run, former: UserSt
 	const others = run.commands.filter((command) => !under(command, using) && !NEUTRAL.test(command.name));
 	const rest = others.length === 0 ? undefined : splitAt(model, run, using, others);
 	if (others.length > 0 && !rest) return [];
-	const back = rest ? replace(rest, `${model.tree.eol}${keyword} ${before}${model.tree.eol}${written} `) : insertAfter(model, run.instruction, [`${keyword} ${before}`]);
-	const list: TextEdit[] = [insertBefore(model, run.instruction, [`${keyword} ${user}`]), ...uses.map((use) => remove((use as SudoUse).range)), back];
+	const next = stage.instructions[stage.instructions.indexOf(run.instruction) + 1];
+	const back = rest ? [replace(rest, `${model.tree.eol}${keyword} ${before}${model.tree.eol}${written} `)] : next?.keyword === 'USER' ? [] : [insertAfter(model, run.instruction, [`${keyword} ${before}`])];
+	const list: TextEdit[] = [insertBefore(model, run.instruction, [`${keyword} ${user}`]), ...uses.map((use) => remove((use as SudoUse).range)), ...back];
 	const because = isRootUser(user) ? "HOME is root's folder then, and variables that sudo drops are seen." : `HOME is that of ${user} then, and variables that sudo drops are seen.`;
 	return [unsafeFix(`Set USER ${user} for this step`, because, list, { preferred: true, level: 'maximum' })];
 }

@@ -68,7 +68,6 @@ USER 10001
 			fixed: `FROM debian:13
 USER builder
 RUN make
-USER root
 USER 10001
 `,
 		},

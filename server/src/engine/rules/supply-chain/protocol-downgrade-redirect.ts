@@ -1,9 +1,11 @@
 /** Finds HTTPS downloads that follow a redirect to plain HTTP. */
 import { downloadOf, type Download, scriptsOf, verifies } from '../../model/downloads';
 import { insertAfterWord } from '../../model/edits';
-import { unsafeFix, type Fix } from '../../model/fix';
+import { type Fix, maybe, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { hasGnuWget, httpsByCurl } from '../../recipes/httpsByCurl';
 import { optionsOf } from '../../shell/options';
 import { lowered, type Rule } from '../rule';
 
@@ -34,7 +36,7 @@ export const rule: Rule = {
 					range: url.range,
 					message: curl ? "A redirect may lead to plain HTTP. Add --proto '=https'." : 'A redirect may lead to plain HTTP. Add --max-redirect=0, or fetch it by curl with --proto.',
 					severity: curl && stage.ships ? 'info' : lowered('info'),
-					fixes: fixes(stage, run, download, curl),
+					fixes: () => fixes(model, stage, run, download),
 				};
 			}
 		}
@@ -61,7 +63,10 @@ RUN wget -q https://dl.example.com/a.json
 RUN wget --max-redirect=0 -q https://dl.example.com/a.json
 `,
 		},
-		{ name: "wget of BusyBox has no such option", bad: 'FROM alpine:3.24\nRUN wget -q https://dl.example.com/a.json\n#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ protocol-downgrade-redirect\n' },
+		{ name: "wget of BusyBox has no such option", bad: 'FROM alpine:3.24\nRUN wget -q https://dl.example.com/a.json\n#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ protocol-downgrade-redirect\n', fixed: "FROM alpine:3.24\nRUN apk add --no-cache curl\nRUN curl --proto '=https' -fsSL -O https://dl.example.com/a.json\n" },
+		{ name: 'what the steps install is taken along', bad: 'FROM alpine:3.24\nRUN apk add --no-cache tar \\\n    && wget -qO- https://dl.example.com/a.tar.gz | tar xz\n#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ protocol-downgrade-redirect\n', fixed: "FROM alpine:3.24\nRUN apk add --no-cache tar curl \\\n    && curl --proto '=https' -fsSL https://dl.example.com/a.tar.gz | tar xz\n" },
+		{ name: 'a wget of whom nothing is known', bad: 'FROM registry.example.com/base:1\nRUN wget -q https://dl.example.com/a.json\n#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ protocol-downgrade-redirect\n' },
+		{ name: 'in the text of another shell', bad: 'FROM debian:13-slim\nRUN bash -c "$(curl -fsSL https://dl.example.com/install.sh)"\n#                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ protocol-downgrade-redirect\n', fixed: 'FROM debian:13-slim\nRUN bash -c "$(curl --proto =https -fsSL https://dl.example.com/install.sh)"\n' },
 		{ name: 'HTTPS only', good: 'FROM debian:13-slim\nRUN curl --proto "=https" --tlsv1.2 -sSfL https://dl.example.com/a -o a && curl -L --proto-redir =https https://dl.example.com/b -o b && wget --max-redirect=0 https://dl.example.com/c\n' },
 		{ name: 'redirects are not followed', good: 'FROM debian:13-slim\nRUN curl -fsS https://dl.example.com/a.json -o /srv/a.json\n' },
 		{ name: 'compared with a digest', good: 'FROM debian:13-slim\nRUN curl -fsSL https://dl.example.com/a -o a && echo "$SUM  a" | sha256sum -c\n' },
@@ -78,10 +83,22 @@ function follows({ command }: Download): boolean {
 	return !options.some(({ name, value = '' }) => (name === 'proto' || name === 'proto-redir') && value.includes('https') && !/\bhttp\b|\+/.test(value) || name === 'max-redirs' && value === '0');
 }
 
-function fixes(stage: Stage, run: Run, { command }: Download, curl: boolean): readonly Fix[] {
-	const busybox = !curl && stage.root.facts?.distro?.family !== 'debian' && stage.root.facts?.distro?.family !== 'ubuntu';
-	if (!command.exact || run.form === 'exec' || command.parent?.name === 'sh' || command.parent?.name === 'bash' || !command.nameWord || busybox) return [];
-	return [curl
-		? unsafeFix("Add --proto '=https'", 'The download fails where the server does redirect to HTTP.', [insertAfterWord(command.nameWord, "--proto '=https'")], { preferred: true, level: 'maximum' })
-		: unsafeFix('Add --max-redirect=0', 'The download fails where the server redirects at all: then name the final address.', [insertAfterWord(command.nameWord, '--max-redirect=0')], { preferred: true, level: 'manual' })];
+function fixes(model: DockerfileModel, stage: Stage, run: Run, { command, urls }: Download): readonly Fix[] {
+	const { parent, nameWord } = command;
+	if (!command.exact || run.form === 'exec' || !nameWord) return [];
+	const inText = parent?.name === 'sh' || parent?.name === 'bash';
+	if (command.name !== 'wget') {
+		// In the text of another shell, its quotes would end there.
+		const option = inText ? '--proto =https' : "--proto '=https'";
+		return [unsafeFix(`Add ${option}`, 'The download fails where the server does redirect to HTTP.', [insertAfterWord(nameWord, option)], { preferred: true, level: 'maximum' })];
+	}
+	if (inText) return [];
+	const edits = httpsByCurl(model, stage, run, command);
+	const curl = edits && unsafeFix('Fetch it by curl, HTTPS only', 'curl prints other messages and tries again less often; the download fails where the server does redirect to HTTP.', edits, { level: 'manual' });
+	const never = hasGnuWget(stage) && !urls.some(({ value }) => REDIRECTS.test(value))
+		? unsafeFix('Add --max-redirect=0', 'The download fails where the server redirects at all: then name the final address.', [insertAfterWord(nameWord, '--max-redirect=0')], { preferred: true, level: 'manual' }) : undefined;
+	return [...maybe(never), ...maybe(curl)];
 }
+
+/** Addresses of files that are kept somewhere else. */
+const REDIRECTS = /^https:\/\/(?:github\.com\/[^/]+\/[^/]+\/(?:releases|archive|raw)\/|(?:[\w-]+\.)*sourceforge\.net\/)/i;
