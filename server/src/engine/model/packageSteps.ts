@@ -26,6 +26,20 @@ export function runsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
 	return [...stage.runs, ...read].sort((a, b) => a.instruction.range.start - b.instruction.range.start);
 }
 
+/** Those that are written to their end: behind a forgotten continuation, `&& rm …` stands alone on its line. */
+export function wholeRunsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
+	const runs = runsOf(model, stage);
+	if (!stage.instructions.some(goesOn)) return runs;
+	return runs.filter(({ instruction }) => {
+		const next = model.tree.instructions.find(({ range }) => range.start > instruction.range.start);
+		return !next || !goesOn(next);
+	});
+}
+
+function goesOn({ keyword }: Instruction): boolean {
+	return /^(?:&&|\|\|?)/.test(keyword);
+}
+
 /** In source order. */
 export function* packageSteps(model: DockerfileModel, managers: ReadonlySet<PackageManager>): Iterable<PackageStep> {
 	for (const stage of model.stages) for (const run of runsOf(model, stage)) for (const command of run.commands) {

@@ -3,7 +3,7 @@ import { isRootUser } from '../knowledge';
 import { mountsOver } from '../model/caches';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand, type PackageCommand, type PackageManager } from '../model/packages';
-import { runsOf } from '../model/packageSteps';
+import { wholeRunsOf } from '../model/packageSteps';
 import type { Run } from '../model/run';
 import type { Stage } from '../model/stage';
 import type { ShellCommand, ShellWord } from '../shell/types';
@@ -59,7 +59,7 @@ export function* leftCaches(model: DockerfileModel, tidying: Tidying): Iterable<
 	for (const stage of model.stages) {
 		// What others copy out of a stage is not its cache, and its layers are thrown away.
 		if (stage.role === 'copied') continue;
-		for (const run of runsOf(model, stage)) {
+		for (const run of wholeRunsOf(model, stage)) {
 			const last = run.commands.findLast((command) => fills(command, tidying));
 			const found = last && packageCommand(last);
 			if (!found?.actionWord || !tidying.managers.has(found.manager)) continue;

@@ -3,7 +3,7 @@ import { mountsOver } from '../../model/caches';
 import { safeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
-import { runsOf } from '../../model/packageSteps';
+import { wholeRunsOf } from '../../model/packageSteps';
 import { chainJoint } from '../../model/edits';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
@@ -25,7 +25,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
-		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
+		for (const stage of model.stages) for (const run of wholeRunsOf(model, stage)) {
 			if (mountsOver(run, '/var/lib/apt/lists')) continue;
 			const updates = run.commands.filter((command) => isApt(command, 'update'));
 			const last = updates.at(-1);
@@ -88,6 +88,7 @@ EOF
 `,
 		},
 		{ name: 'a later step lives on them', bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\n#           ^^^^^^ apt-lists-not-removed\nRUN apt-get install -y git\n' },
+		{ name: 'the continuation is forgotten', good: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y curl\n    && rm -rf /var/lib/apt/lists/*\n' },
 		{ name: 'removed', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && apt-get clean && rm -rf /tmp/* /var/lib/apt/lists/*\n' },
 		{ name: 'removed by find', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f -delete\n' },
 		{ name: 'apt 2.8 and newer', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && apt-get distclean\n' },
