@@ -3,12 +3,21 @@
  * Our own vocabulary. A name is judged by its words (`_`, `-`, `.`, camelCase), never by substrings: `MONKEY` and
  * `TOKENIZERS_PARALLELISM` hold no key and no token.
  */
+import { Recent } from '../text/recent';
 
 /**
  * `secret`: the name says so. `benign`: it speaks of a secret but holds something else (`TOKEN_TTL`, `PASSWORD_FILE`).
  * `unknown`: it says nothing either way.
  */
 export function classifySecretName(name: string): 'secret' | 'benign' | 'unknown' {
+	let said = seen.get(name);
+	if (said === undefined) seen.set(name, said = classify(name));
+	return said;
+}
+
+const seen = new Recent<string, ReturnType<typeof classify>>(2000);
+
+function classify(name: string): 'secret' | 'benign' | 'unknown' {
 	const words = wordsOf(name.startsWith('PUBLIC_') ? name : name.replace(PUBLISHED, ''));
 	const whole = words.join(' ');
 	if (EXACTLY_BENIGN.has(whole)) return 'benign';

@@ -6,6 +6,7 @@ import type { Run } from './run';
 import type { Instruction } from '../syntax/instruction';
 import type { ShellCommand } from '../shell/types';
 import { remove, type TextEdit } from '../text/edit';
+import { once } from '../text/once';
 import type { TextRange } from '../text/range';
 import { chainItemOf, removeChainItem, removeProperty, removeWord } from './edits';
 import type { DockerfileModel } from './model';
@@ -22,19 +23,25 @@ export interface Assigned {
 	/** The command of a RUN that it holds for, or `export` itself. */
 	readonly command?: ShellCommand;
 	/** Takes it out. */
-	readonly removal?: TextEdit;
+	readonly removal?: TextEdit | undefined;
 }
 
 const EXPORTS = new Set(['export', 'declare', 'typeset', 'set', 'setx']);
 
-export function* assigned(model: DockerfileModel, stage: Stage): Iterable<Assigned> {
+export function assigned(model: DockerfileModel, stage: Stage): readonly Assigned[] {
+	return allAssigned(stage, model);
+}
+
+const allAssigned = once((stage: Stage, model: DockerfileModel): readonly Assigned[] => [...read(model, stage)]);
+
+function* read(model: DockerfileModel, stage: Stage): Iterable<Assigned> {
 	for (const outer of stage.instructions) {
 		const instruction = outer.keyword === 'ONBUILD' && outer.nested ? outer.nested : outer;
 		if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
 		for (const property of instruction.properties) {
 			if (property.value === undefined) continue;
 			const alone = instruction !== outer && instruction.properties.length < 2;
-			yield { name: property.name, value: property.value, range: property.range, instruction: outer, ...(!alone && { removal: removeProperty(model, instruction, property) }) };
+			yield { name: property.name, value: property.value, range: property.range, instruction: outer, get removal() { return alone ? undefined : removeProperty(model, instruction, property); } };
 		}
 	}
 	for (const run of runsOf(model, stage)) for (const command of run.commands) yield* ofCommand(model, run, command);

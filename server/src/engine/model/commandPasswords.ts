@@ -2,6 +2,7 @@
 import { isPlaceholderValue } from '../knowledge';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand, ShellWord } from '../shell/types';
+import { once } from '../text/once';
 import { overlaps, type TextRange } from '../text/range';
 import type { DockerfileModel } from './model';
 import type { Run } from './run';
@@ -64,6 +65,7 @@ const OPTION_ROWS: readonly OptionRow[] = [
 	{ programs: ['poetry', 'gh', 'glab', 'vault', 'argocd', 'rabbitmqctl', 'dotnet', 'nuget', 'sentry-cli', 'sonar-scanner', 'snyk', 'npm', 'npx', 'yarn', 'pnpm', 'cargo', 'terraform', 'cf', 'heroku', 'wp', 'rclone', 'influx', 'clickhouse-client'],
 		options: ['password', 'token', 'auth-token', 'api-key', 'store-password', '_authToken', 'Password'], variable: 'BUILD_TOKEN' },
 ];
+const ROWS_BY_PROGRAM: ReadonlyMap<string, readonly OptionRow[]> = new Map(OPTION_ROWS.flatMap(({ programs }) => programs).map((program) => [program, OPTION_ROWS.filter(({ programs }) => programs.includes(program))]));
 /** Short options that no table of the shell layer reads a value for. */
 const SEPARATE = /^-{1,2}([\w-]+)$/;
 
@@ -81,23 +83,26 @@ const SETTERS: readonly { readonly program: RegExp; readonly words: RegExp; read
 	{ program: /^conda$|^anaconda$/, words: /^token set$/, value: 2, variable: 'CONDA_TOKEN' },
 ];
 
-const cache = new WeakMap<Run, CommandPassword[]>();
+/** By model: the settings say what the name of a secret is. */
+const passwordsOf = once((model: DockerfileModel) => once((run: Run) => read(model, run)));
 
 /** All of a RUN, in source order. */
-export function passwordsOnCommandLines(model: DockerfileModel, run: Run): CommandPassword[] {
-	const hit = cache.get(run);
-	if (hit) return hit;
+export function passwordsOnCommandLines(model: DockerfileModel, run: Run): readonly CommandPassword[] {
+	return passwordsOf(model)(run);
+}
+
+function read(model: DockerfileModel, run: Run): readonly CommandPassword[] {
 	const inTables = run.commands.flatMap((command) => [...fromOptions(command), ...fromOperands(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(model, command)]);
 	const inWords = run.commands.flatMap((command) => [...fromWords(model, command)]).filter(({ range }) => !inTables.some((other) => overlaps(other.range, range)));
-	const found = [...inTables, ...inWords].sort((a, b) => a.range.start - b.range.start);
-	cache.set(run, found);
-	return found;
+	return [...inTables, ...inWords].sort((a, b) => a.range.start - b.range.start);
 }
 
 function* fromOptions(command: ShellCommand): Iterable<CommandPassword> {
+	const rows = ROWS_BY_PROGRAM.get(command.name);
+	if (!rows && command.name !== 'htpasswd') return;
 	const { options, operands } = optionsOf(command);
-	for (const row of OPTION_ROWS) {
-		if (!row.programs.includes(command.name) || row.action && !operands.some((word) => row.action?.test(word.value))) continue;
+	for (const row of rows ?? []) {
+		if (row.action && !operands.some((word) => row.action?.test(word.value))) continue;
 		for (const { name, value, valueWord, word } of options) {
 			if (!row.options.includes(name)) continue;
 			if (row.joined) {

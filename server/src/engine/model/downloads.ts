@@ -5,6 +5,7 @@
 import { optionsOf } from '../shell/options';
 import type { Option, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
+import { once } from '../text/once';
 import { readRun, type Run } from './run';
 import type { Stage } from './stage';
 
@@ -147,14 +148,14 @@ export function runnerOf(run: Run, { command, file = '' }: Download): ShellComma
 }
 
 /** All that a stage runs: RUN, CMD, ENTRYPOINT, and what ONBUILD and HEALTHCHECK hold. */
-export function scriptsOf(stage: Stage, text: string): readonly Run[] {
+export const scriptsOf = once((stage: Stage, text: string): readonly Run[] => {
 	const others = stage.instructions.flatMap((instruction): Instruction[] => {
 		const inner = instruction.keyword === 'ONBUILD' || instruction.keyword === 'HEALTHCHECK' ? instruction.nested : instruction;
 		return inner && (inner.keyword === 'CMD' || inner.keyword === 'ENTRYPOINT' || inner.keyword === 'RUN' && inner !== instruction) ? [inner] : [];
 	});
 	const read = others.map((instruction) => readRun(instruction, text, stage.shellAt(instruction.range.start)));
 	return [...stage.runs, ...read].sort((a, b) => a.instruction.range.start - b.instruction.range.start);
-}
+});
 
 /** A digest to be filled in: no file has it, so the build stops until somebody does. */
 export const NO_DIGEST = '0'.repeat(64);

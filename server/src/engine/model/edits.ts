@@ -166,6 +166,6 @@ function withLineBefore(model: DockerfileModel, range: TextRange): TextRange {
 	const continued = new RegExp(`^[ \\t]*${escape === '\\' ? '\\\\' : escape}[ \\t]*$`).test(tail);
 	if (continued) return { start: line.start, end: model.lines.fullRange(model.lines.lineAt(range.end)).end };
 	if (tail.trim() !== '') return { start: range.start, end: range.end + (tail.length - tail.trimStart().length) };
-	const before = text.slice(0, line.start).replace(/\r?\n$/, '').replace(/[ \t]+$/, '');
-	return before.endsWith(escape) ? withBlanksBefore(text, { start: before.length - 1, end: range.end }) : { start, end: range.end };
+	const before = withBlanksBefore(text, { start: text[line.start - 1] !== '\n' ? line.start : line.start - (text[line.start - 2] === '\r' ? 2 : 1), end: range.end }).start;
+	return text[before - 1] === escape ? withBlanksBefore(text, { start: before - 1, end: range.end }) : { start, end: range.end };
 }

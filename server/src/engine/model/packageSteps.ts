@@ -1,5 +1,6 @@
 /** The commands of package managers in a file, each with the step that it stands in; ONBUILD triggers are steps, too. */
 import type { Instruction } from '../syntax/instruction';
+import { once } from '../text/once';
 import type { DockerfileModel } from './model';
 import { packageCommand, type PackageCommand, type PackageManager } from './packages';
 import { readRun, type Run } from './run';
@@ -11,20 +12,17 @@ export interface PackageStep {
 	readonly found: PackageCommand;
 }
 
-const triggers = new WeakMap<Instruction, Run>();
-
 /** The RUN instructions of a stage, those that wait in ONBUILD included. */
 export function runsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
+	return readRuns(stage, model.text);
+}
+
+const readRuns = once((stage: Stage, text: string): readonly Run[] => {
 	const waiting = stage.instructions.filter(({ keyword, nested }) => keyword === 'ONBUILD' && nested?.keyword === 'RUN');
 	if (waiting.length === 0) return stage.runs;
-	const read = waiting.map(({ nested, range }) => {
-		const trigger = nested as Instruction;
-		const run = triggers.get(trigger) ?? readRun(trigger, model.text, stage.shellAt(range.start));
-		triggers.set(trigger, run);
-		return run;
-	});
+	const read = waiting.map(({ nested, range }) => readRun(nested as Instruction, text, stage.shellAt(range.start)));
 	return [...stage.runs, ...read].sort((a, b) => a.instruction.range.start - b.instruction.range.start);
-}
+});
 
 /** Those that are written to their end: behind a forgotten continuation, `&& rm …` stands alone on its line. */
 export function wholeRunsOf(model: DockerfileModel, stage: Stage): readonly Run[] {

@@ -29,6 +29,17 @@ const POSIX = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 
 /** @param dialect of the shell that SHELL or the base's system sets at this point */
 export function readRun(instruction: Instruction, text: string, dialect: Dialect): Run {
+	const seen = runs[dialect].get(instruction);
+	if (seen) return seen;
+	const run = read(instruction, text, dialect);
+	runs[dialect].set(instruction, run);
+	return run;
+}
+
+/** An instruction that stays where it was from one version of the text to the next is the same object, and so is its RUN. */
+const runs: Readonly<Record<Dialect, WeakMap<Instruction, Run>>> = { posix: new WeakMap(), powershell: new WeakMap(), cmd: new WeakMap(), unknown: new WeakMap() };
+
+function read(instruction: Instruction, text: string, dialect: Dialect): Run {
 	const mounts = instruction.flags.filter((flag) => flag.name === 'mount').map(readMount);
 	if (instruction.exec) {
 		const script = parseExecForm(instruction.exec, text);

@@ -35,6 +35,11 @@ export class Stage {
 	/** In source order. Filled by the model. */
 	readonly runs: Run[] = [];
 	readonly copies: Copy[] = [];
+	readonly #byKeyword = new Index<Instruction>(this.instructions, ({ keyword }) => keyword);
+	readonly #byName = { env: new Index<Declaration>(this.declarations, ({ kind, name }) => kind === 'env' ? name : undefined), arg: new Index<Declaration>(this.declarations, ({ kind, name }) => kind === 'arg' ? name : undefined) };
+	readonly #users = new Map<Instruction, UserState>();
+	readonly #workdirs = new Map<Instruction, Resolved<string | undefined>>();
+	#system?: Stage['system'];
 
 	constructor(
 		readonly index: number,
@@ -60,12 +65,16 @@ export class Stage {
 
 	/** This stage and those it starts from, nearest first. */
 	get lineage(): readonly Stage[] {
-		return this.parent ? [this, ...this.parent.lineage] : [this];
+		const stages: Stage[] = [];
+		for (let stage: Stage | undefined = this; stage; stage = stage.parent) stages.push(stage);
+		return stages;
 	}
 
 	/** The stage whose FROM names an image. */
 	get root(): Stage {
-		return this.parent ? this.parent.root : this;
+		let stage: Stage = this;
+		while (stage.parent) stage = stage.parent;
+		return stage;
 	}
 
 	get isScratch(): boolean {
@@ -78,6 +87,10 @@ export class Stage {
 	}
 
 	get system(): 'linux' | 'windows' | 'unknown' {
+		return this.#system ??= this.#readSystem();
+	}
+
+	#readSystem(): Stage['system'] {
 		const { image, facts } = this.root;
 		if (facts?.distro?.family === 'windows' || /(?:^|[/-])(?:windows|nanoserver|servercore)/.test(image?.text ?? '')) return 'windows';
 		if (/windows/i.test(this.root.from.flags.find((flag) => flag.name === 'platform')?.value ?? '')) return 'windows';
@@ -86,22 +99,28 @@ export class Stage {
 
 	/** Its own and inherited instructions of one kind, in build order. */
 	inherited(keyword: string): Instruction[] {
-		return [...(this.parent?.inherited(keyword) ?? []), ...this.instructions.filter((i) => i.keyword === keyword)];
+		return this.lineage.toReversed().flatMap((stage) => stage.#byKeyword.all(keyword));
 	}
 
 	/** The last instruction of a kind before an offset, inherited ones included. */
 	lastBefore(keyword: string, offset = Number.POSITIVE_INFINITY): Instruction | undefined {
-		return this.instructions.findLast((i) => i.keyword === keyword && i.range.start < offset) ?? this.parent?.lastBefore(keyword);
+		let found = lastBefore(this.#byKeyword.all(keyword), offset, startOf);
+		for (let stage = this.parent; stage && !found; stage = stage.parent) found = stage.#byKeyword.all(keyword).at(-1);
+		return found;
 	}
 
 	/** The user at an offset; without one, the user that the stage ends with. */
 	userAt(offset?: number): UserState {
 		const instruction = this.lastBefore('USER', offset);
 		if (instruction) {
+			const seen = this.#users.get(instruction);
+			if (seen) return seen;
 			const word = instruction.words[0];
 			const value = word ? expand(word.text, word.range, this.lookupAt(instruction.range.start)) : ABSENT;
 			const name = value.kind === 'known' ? known(value.value.text) : value.kind === 'absent' ? unknown('the user is a variable without a value') : value;
-			return { name, instruction };
+			const state = { name, instruction };
+			this.#users.set(instruction, state);
+			return state;
 		}
 		if (this.isScratch) return { name: known('root') };
 		const user = this.root.facts?.defaultUser;
@@ -110,16 +129,29 @@ export class Stage {
 
 	/** The absolute working directory at an offset; unknown when the base's own is not known and the path is relative. */
 	workdirAt(offset?: number): Resolved {
-		let path: string | undefined;
-		for (const instruction of this.inheritedUpTo('WORKDIR', offset)) {
-			const value = expand(instruction.arguments.text, instruction.argumentsRange, this.lookupAt(instruction.range.start));
-			if (value.kind !== 'known') return unknown('WORKDIR uses a variable without a known value');
-			const written = value.value.text.replace(/^(["'])(.*)\1$/, '$2');
-			if (/^(?:\/|[A-Za-z]:)/.test(written)) path = written;
-			else path = path === undefined ? undefined : joinPath(path, written);
-		}
-		if (path !== undefined) return known(path);
+		const last = this.lastBefore('WORKDIR', offset);
+		if (last && !this.#workdirs.has(last)) this.#readWorkdirs();
+		const path = last ? this.#workdirs.get(last) ?? NO_PATH : NO_PATH;
+		if (path.kind !== 'known') return path;
+		if (path.value !== undefined) return known(path.value);
 		return this.isScratch ? known('/') : unknown('the working directory of the base image is not known');
+	}
+
+	/** Where each WORKDIR leads to, one after the other. */
+	#readWorkdirs(): void {
+		let path: Resolved<string | undefined> = NO_PATH;
+		for (const instruction of this.inherited('WORKDIR')) {
+			if (path.kind === 'known') path = this.#follow(path.value, instruction);
+			this.#workdirs.set(instruction, path);
+		}
+	}
+
+	#follow(path: string | undefined, instruction: Instruction): Resolved<string | undefined> {
+		const value = expand(instruction.arguments.text, instruction.argumentsRange, this.lookupAt(instruction.range.start));
+		if (value.kind !== 'known') return unknown('WORKDIR uses a variable without a known value');
+		const written = value.value.text.replace(/^(["'])(.*)\1$/, '$2');
+		if (/^(?:\/|[A-Za-z]:)/.test(written)) return known(written);
+		return known(path === undefined ? undefined : joinPath(path, written));
 	}
 
 	shellAt(offset?: number): Dialect {
@@ -136,20 +168,59 @@ export class Stage {
 
 	/** The declaration in force: ENV wins over ARG, later over earlier. ARGs are not inherited by later stages… */
 	declarationAt(name: string, offset = Number.POSITIVE_INFINITY): Declaration | undefined {
-		const before = this.declarations.filter((d) => d.name === name && d.instruction.range.start < offset);
-		const found = before.findLast((d) => d.kind === 'env') ?? before.at(-1);
+		const { env, arg } = this.#byName;
+		let found = lastBefore(env.all(name), offset, declaredAt) ?? lastBefore(arg.all(name), offset, declaredAt);
 		// …except to stages that start FROM them: BuildKit hands both down.
-		return found ?? this.parent?.declarationAt(name);
+		for (let stage = this.parent; stage && !found; stage = stage.parent) found = stage.#byName.env.all(name).at(-1) ?? stage.#byName.arg.all(name).at(-1);
+		return found;
 	}
 
 	/** The value of a global ARG, for `ARG NAME` without a default. */
 	globalValue(name: string): Resolved<LocatedValue> {
 		return this.globals(name);
 	}
+}
 
-	private inheritedUpTo(keyword: string, offset = Number.POSITIVE_INFINITY): Instruction[] {
-		return [...(this.parent?.inherited(keyword) ?? []), ...this.instructions.filter((i) => i.keyword === keyword && i.range.start < offset)];
+const NO_PATH: Resolved<undefined> = known(undefined);
+
+/** A list that grows, by a name of its items. */
+class Index<T> {
+	readonly #lists = new Map<string, T[]>();
+	#read = 0;
+
+	constructor(private readonly items: readonly T[], private readonly nameOf: (item: T) => string | undefined) {}
+
+	all(name: string): readonly T[] {
+		for (; this.#read < this.items.length; this.#read++) {
+			const item = this.items[this.#read] as T;
+			const key = this.nameOf(item);
+			if (key === undefined) continue;
+			const list = this.#lists.get(key);
+			if (list) list.push(item);
+			else this.#lists.set(key, [item]);
+		}
+		return this.#lists.get(name) ?? [];
 	}
+}
+
+function startOf({ range }: Instruction): number {
+	return range.start;
+}
+
+function declaredAt({ instruction }: Declaration): number {
+	return instruction.range.start;
+}
+
+/** The last item of a list in source order that starts before an offset. */
+function lastBefore<T>(list: readonly T[], offset: number, at: (item: T) => number): T | undefined {
+	let low = 0;
+	let high = list.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (at(list[middle] as T) < offset) low = middle + 1;
+		else high = middle;
+	}
+	return list[low - 1];
 }
 
 const PLATFORM_ARGS = new Set(['TARGETPLATFORM', 'TARGETOS', 'TARGETARCH', 'TARGETVARIANT', 'BUILDPLATFORM', 'BUILDOS', 'BUILDARCH', 'BUILDVARIANT', 'TARGETSTAGE']);

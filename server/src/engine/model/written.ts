@@ -6,6 +6,7 @@ import { optionsOf } from '../shell/options';
 import type { ShellCommand } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
+import { once } from '../text/once';
 import type { DockerfileModel } from './model';
 import { runsOf } from './packageSteps';
 import type { Stage } from './stage';
@@ -21,7 +22,13 @@ export interface Written {
 	readonly command?: ShellCommand;
 }
 
-export function* written(model: DockerfileModel, stage: Stage): Iterable<Written> {
+export function written(model: DockerfileModel, stage: Stage): readonly Written[] {
+	return allWritten(stage, model);
+}
+
+const allWritten = once((stage: Stage, model: DockerfileModel): readonly Written[] => [...read(model, stage)]);
+
+function* read(model: DockerfileModel, stage: Stage): Iterable<Written> {
 	for (const run of runsOf(model, stage)) for (const command of run.commands) {
 		const { instruction } = run;
 		const file = targetOf(command);

@@ -28,10 +28,11 @@ export const rule: Rule = {
 
 	*check(model, { settings }) {
 		for (const instruction of model.tree.instructions) {
-			const taken = takenBy(model, instruction);
+			let taken: readonly TextRange[] | undefined;
 			for (const folded of [instruction.arguments, ...instruction.heredocs.map((heredoc) => heredoc.body)]) {
 				for (const { name, start, end } of secretValues(model, instruction, folded)) {
 					const range = sourceRange(folded, start, end);
+					taken ??= takenBy(model, instruction);
 					if (taken.some((other) => overlaps(other, range))) continue;
 					yield { range, message: `This looks like a ${name}. Change it, for the file has given it away, and mount it as a build secret.`, fixes: () => maybe(fixOf(model, settings, instruction, range, name)) };
 				}

@@ -36,8 +36,8 @@ export const rule: Rule = {
 			const inner = instruction.keyword === 'ONBUILD' || instruction.keyword === 'HEALTHCHECK' ? instruction.nested : instruction;
 			if (!inner) continue;
 			const fault = inner.keyword === 'LABEL' ? labels(model, stage, inner, instruction) : /^(?:CMD|ENTRYPOINT)$/.test(inner.keyword) || inner.keyword === 'RUN' && inner !== instruction ? commands(model, stage, inner) : [];
-			const taken = takenBy(model, inner);
-			for (const finding of fault) if (!taken.some((range) => overlaps(range, finding.range))) yield finding;
+			let taken: readonly TextRange[] | undefined;
+			for (const finding of fault) if (!(taken ??= takenBy(model, inner)).some((range) => overlaps(range, finding.range))) yield finding;
 		}
 	},
 
