@@ -10,8 +10,10 @@ import { Recent } from '../text/recent';
  * `unknown`: it says nothing either way.
  */
 export function classifySecretName(name: string): 'secret' | 'benign' | 'unknown' {
-	let said = seen.get(name);
-	if (said === undefined) seen.set(name, said = classify(name));
+	const known = seen.get(name);
+	if (known !== undefined) return known;
+	const said = classify(name);
+	seen.set(name, said);
 	return said;
 }
 

@@ -87,7 +87,8 @@ export class Stage {
 	}
 
 	get system(): 'linux' | 'windows' | 'unknown' {
-		return this.#system ??= this.#readSystem();
+		this.#system ??= this.#readSystem();
+		return this.#system;
 	}
 
 	#readSystem(): Stage['system'] {

@@ -2,8 +2,10 @@
 export function once<K extends object, V extends object, Rest extends readonly unknown[]>(make: (key: K, ...rest: Rest) => V): (key: K, ...rest: Rest) => V {
 	const made = new WeakMap<K, V>();
 	return (key, ...rest) => {
-		let value = made.get(key);
-		if (value === undefined) made.set(key, value = make(key, ...rest));
+		const known = made.get(key);
+		if (known !== undefined) return known;
+		const value = make(key, ...rest);
+		made.set(key, value);
 		return value;
 	};
 }

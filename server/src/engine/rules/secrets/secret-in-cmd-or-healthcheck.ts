@@ -37,7 +37,10 @@ export const rule: Rule = {
 			if (!inner) continue;
 			const fault = inner.keyword === 'LABEL' ? labels(model, stage, inner, instruction) : /^(?:CMD|ENTRYPOINT)$/.test(inner.keyword) || inner.keyword === 'RUN' && inner !== instruction ? commands(model, stage, inner) : [];
 			let taken: readonly TextRange[] | undefined;
-			for (const finding of fault) if (!(taken ??= takenBy(model, inner)).some((range) => overlaps(range, finding.range))) yield finding;
+			for (const finding of fault) {
+				taken ??= takenBy(model, inner);
+				if (!taken.some((range) => overlaps(range, finding.range))) yield finding;
+			}
 		}
 	},
 
