@@ -3,6 +3,7 @@ import { isPlaceholderValue } from '../knowledge';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand, ShellWord } from '../shell/types';
 import { once } from '../text/once';
+import { own } from '../text/own';
 import { overlaps, type TextRange } from '../text/range';
 import type { DockerfileModel } from './model';
 import type { Run } from './run';
@@ -92,7 +93,7 @@ export function passwordsOnCommandLines(model: DockerfileModel, run: Run): reado
 }
 
 function read(model: DockerfileModel, run: Run): readonly CommandPassword[] {
-	const inTables = run.commands.flatMap((command) => [...fromOptions(command), ...fromOperands(command), ...fromSetters(command), ...fromFeeds(command), ...fromAssignments(model, command)]);
+	const inTables = run.commands.flatMap((command) => [...fromOptions(command), ...fromOperands(command), ...fromSetters(command), ...fromFeeds(model, run, command), ...fromAssignments(model, command)]);
 	const inWords = run.commands.flatMap((command) => [...fromWords(model, command)]).filter(({ range }) => !inTables.some((other) => overlaps(other.range, range)));
 	return [...inTables, ...inWords].sort((a, b) => a.range.start - b.range.start);
 }
@@ -163,15 +164,28 @@ function* fromSetters(command: ShellCommand): Iterable<CommandPassword> {
 	}
 }
 
+/** Programs that read a password when their words say so. */
+const READERS: Readonly<Record<string, RegExp>> = {
+	openssl: /^passwd\b.* -stdin\b|-pass(?:in|out)? (?:stdin|fd:0)\b/, gpg: /--passphrase-fd[ =]0\b/, gpg2: /--passphrase-fd[ =]0\b/, htpasswd: /(?:^| )-\w*i/, mkpasswd: /(?:^| )(?:-s|--stdin|-P ?0)(?: |$)/,
+	cryptsetup: /^luks|^open\b/, kinit: /./, saslpasswd2: /(?:^| )-\w*p/,
+};
+
 /** `echo 'user:password' | chpasswd`, `echo password | passwd --stdin`. */
-function* fromFeeds(command: ShellCommand): Iterable<CommandPassword> {
+function* fromFeeds(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<CommandPassword> {
 	const here = command.name === 'chpasswd' ? command.redirections.find(({ operator }) => operator === '<<<')?.target : undefined;
-	const own = here && AFTER_COLON.exec(here.value)?.[1];
-	if (here && own) yield* found(command, here, own, 'chpasswd', 'USER_PASSWORD');
+	const given = here && AFTER_COLON.exec(here.value)?.[1];
+	if (here && given) yield* found(command, here, given, 'chpasswd', 'USER_PASSWORD');
+	if (command.name === 'chpasswd') for (const { operator, range } of command.redirections) {
+		const body = operator.startsWith('<<') ? run.instruction.heredocs.find((each) => each.range.start === range.start)?.bodyRange : undefined;
+		const line = body && /^(\s*[^:\s]+:)([^\r\n$`]+)/.exec(model.text.slice(body.start, body.end));
+		const start = body && line ? body.start + (line[1] ?? '').length : 0;
+		if (line && !isPlaceholderValue(line[2] ?? '')) yield { command, where: 'chpasswd', variable: 'USER_PASSWORD', range: { start, end: start + (line[2] ?? '').length } };
+	}
 	const reader = command.pipesInto[0];
 	if (!reader || !/^(?:echo|printf|yes)$/.test(command.name)) return;
 	const login = /^(?:docker|podman|buildah|skopeo|helm|crane|gh)$/.test(reader.name) && reader.args.some((arg) => /^--(?:password-stdin|with-token)$/.test(arg.value));
-	if (reader.name !== 'chpasswd' && reader.name !== 'passwd' && reader.name !== 'vncpasswd' && reader.name !== 'smbpasswd' && !login) return;
+	const asks = own(READERS, reader.name)?.test(reader.args.map(({ value }) => value).join(' ')) || /^sudo\s(?:\S+\s+)*?(?:-\w*S|--stdin)\s/.test(model.text.slice(reader.wrappers[0]?.range.start ?? reader.range.end, reader.nameWord?.range.start));
+	if (!/^(?:chpasswd|passwd|vncpasswd|smbpasswd)$/.test(reader.name) && !login && !asks) return;
 	for (const word of command.args) {
 		if (word.value.startsWith('-')) continue;
 		const text = (reader.name === 'chpasswd' ? AFTER_COLON.exec(word.value)?.[1] : word.value)?.split(/\\n|\n/)[0];

@@ -32,7 +32,7 @@ const SWITCHES: Readonly<Record<string, RegExp>> = {
 	createdb: /^password$/, mysql: /^password$/, mysqladmin: /^password$/, mysqldump: /^password$/, mariadb: /^password$/, gh: /^with-token$/, git: /./, configure: /./,
 };
 /** Options whose names are in no vocabulary. */
-const BY_HAND = /^(?:requirepass|masterauth|passphrase|admin_password|store-?pass|key-?pass)$/;
+const BY_HAND = /^(?:requirepass|masterauth|passphrase|admin_password|(?:account|admin|db|database|root|user|store|key|cert|smtp|mail)[-_]?pass)$/;
 
 /** `--db-password=x`, `--token x`, `-Dapp.secret=x`, `-Psigning.password=x`. */
 export function* secretOptions(model: DockerfileModel, command: ShellCommand): Iterable<SecretOperand> {

@@ -66,6 +66,7 @@ RUN apt-get update && \\
 		},
 		{ name: 'a folder that nobody uses', bad: 'FROM debian:13\nRUN apt-get update && cd /tmp && apt-get install -y nginx\n#                     ^^ pointless-command\n', fixed: 'FROM debian:13\nRUN apt-get update && apt-get install -y nginx\n' },
 		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["top"]\n#    ^^^^^ pointless-command\n' },
+		{ name: 'in a shell', bad: 'FROM debian:13\nRUN bash -c "ps aux"\n#            ^^ pointless-command\n' },
 		{ name: 'as input of another program', bad: 'FROM debian:13\nRUN ps aux | grep nginx\n#   ^^ pointless-command\n' },
 		{ name: 'a server for this step', good: 'FROM debian:13\nRUN service postgresql start && psql -c "create role app" && service postgresql stop\nRUN ./server & PID=$!; ./seed; kill $PID\n' },
 		{ name: 'systemd', bad: 'FROM debian:13\nRUN systemctl enable nginx\nRUN systemctl start nginx\n#   ^^^^^^^^^ pointless-command\n', fixed: 'FROM debian:13\nRUN systemctl enable nginx\n' },
@@ -95,7 +96,7 @@ function reasonOf(run: Run, command: ShellCommand): string | undefined {
 	if (/^(?:vim?|emacs|nano)$/.test(name) && args.some(({ value }) => /^(?:[-+](?!\d)\S+)$/.test(value))) return undefined;
 	if (/^(?:less|more)$/.test(name) && command.pipedFrom.length > 0) return undefined;
 	// Other programs of the step may be what is started, stopped, or looked for.
-	return STARTED_HERE.has(name) && run.commands.some((each) => each !== command && !isAround(each)) ? undefined : reason;
+	return STARTED_HERE.has(name) && run.commands.some((each) => each !== command && each !== command.parent && !isAround(each)) ? undefined : reason;
 }
 
 /** Commands that use no server and start none. */

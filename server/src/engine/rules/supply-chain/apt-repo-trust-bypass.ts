@@ -102,6 +102,7 @@ RUN printf "[team]\\nSigLevel = Never\\nServer = https://pacman.example.com\\n" 
 #                   ^^^^^^^^^^^^^^^^ apt-repo-trust-bypass
 `,
 		},
+		{ name: 'the newer format, by printf', bad: 'FROM debian:13-slim\nRUN printf \'Types: deb\\nTrusted: yes\\n\' > /etc/apt/sources.list.d/a.sources\n#                       ^^^^^^^^^^^^ apt-repo-trust-bypass\n', fixed: 'FROM debian:13-slim\nRUN printf \'Types: deb\\nTrusted: no\\n\' > /etc/apt/sources.list.d/a.sources\n' },
 		{ name: 'with the key of the source', good: 'FROM debian:13-slim\nRUN echo "deb [signed-by=/usr/share/keyrings/a.gpg] https://apt.example.com stable main" > /etc/apt/sources.list.d/a.list\n' },
 		{ name: 'a folder of the build', good: 'FROM debian:13-slim\nRUN echo "deb [ trusted=yes ] file:///tmp/debs ./" > /etc/apt/sources.list.d/a.list\n' },
 		{ name: 'the words elsewhere', good: 'FROM debian:13-slim\nRUN echo "never write [trusted=yes]"\n' },
@@ -110,7 +111,7 @@ RUN printf "[team]\\nSigLevel = Never\\nServer = https://pacman.example.com\\n" 
 
 const OPTION = /\bdeb(?:-src)?[ \t]+\[([^\]\n]*)\][ \t]*(?!file:|copy:|cdrom:)\S/g;
 const LOOSE = /\b(?:trusted|allow-insecure|allow-weak|allow-downgrade-to-insecure)=(?:yes|true|1)\b/i;
-const FIELD = /^(?:Trusted|Allow-Insecure|Allow-Weak|Allow-Downgrade-To-Insecure):[ \t]*(yes|true|1)\b/gim;
+const FIELD = /(?<=^|\\n|["'])(?:Trusted|Allow-Insecure|Allow-Weak|Allow-Downgrade-To-Insecure):[ \t]*(yes|true|1)\b/gim;
 const SETTING = /\b(?:APT::Get::AllowUnauthenticated|Acquire::(?:AllowInsecureRepositories|AllowWeakRepositories|AllowDowngradeToInsecureRepositories))[ \t]+\\?["']?(true|yes|1)\b/gi;
 const PACMAN = /(?<=^|\W|\\n)SigLevel[ \t]*=[ \t]*(?:Never|(?:Optional[ \t]+)?TrustAll)\b/g;
 

@@ -103,6 +103,7 @@ trusted-host = packages.example.com
 EOF
 `,
 		},
+		{ name: 'for pip behind pipx', bad: 'FROM python:3.14-slim\nRUN pipx install --pip-args=\'--trusted-host pip.example.com\' flask\n#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ pip-trusted-host\n' },
 		{ name: 'the words elsewhere', good: 'FROM python:3.14-slim\nRUN pip install flask && pip install --help | grep -- "--trusted-host"\n' },
 		{ name: 'the own host', good: 'FROM python:3.14-slim\nRUN pip install --trusted-host localhost --index-url http://localhost:8080/simple flask\n' },
 	],
@@ -142,6 +143,7 @@ function* ofCommand(model: DockerfileModel, run: Run, command: ShellCommand): It
 		if (!OPTIONS.has(option.name) || LOCAL.test(option.value ?? '')) continue;
 		yield { range: option.word.range, what: `--${option.name}`, edit: exact ? removal(model, command, option) : undefined, level: ownIndex(command) ? 'maximum' : 'recommended' };
 	}
+	for (const arg of command.args) if (/^--pip-args[= ]?.*--trusted-host/.test(arg.value) || /^--trusted-host[ =]\S/.test(arg.value) && arg.text !== arg.value) yield { range: arg.range, what: '--trusted-host', level: undefined };
 	const key = command.args.find((arg) => SETTING.test(arg.value));
 	if (!key || !command.args.some(({ value }) => value === 'config') || !command.args.some(({ value }) => value === 'set')) return;
 	const item = chainItemOf(run.script, command);

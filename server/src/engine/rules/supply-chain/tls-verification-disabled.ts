@@ -1,10 +1,12 @@
 /** Finds switches that make a program accept any certificate. */
+import { assigned } from '../../model/assigned';
 import { downloadOf, scriptsOf } from '../../model/downloads';
-import { removeOption, removeProperty } from '../../model/edits';
+import { removeOption } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { matchesIn, written } from '../../model/written';
 import { removeCommand } from '../../recipes/removeCommand';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
@@ -29,10 +31,11 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			const severity = stage.ships ? {} : { severity: lowered('error') };
-			for (const { name, property, instruction } of stage.declarations) {
-				if (property.value === undefined || !own(VARIABLES, name)?.test(property.value)) continue;
-				yield { range: property.range, message: message(name), ...severity, fixes: [fix(`Remove ${name}`, [removeProperty(model, instruction, property)])] };
+			for (const { name, value, range, command, removal } of assigned(model, stage)) {
+				if (command || !own(VARIABLES, name)?.test(value)) continue;
+				yield { range, message: message(name), ...severity, fixes: removal ? [fix(`Remove ${name}`, [removal])] : [] };
 			}
+			for (const text of written(model, stage)) for (const { range, match: [what] } of matchesIn(text, ASSIGNMENTS)) yield { range, message: message(what), ...severity, fixes: [] };
 			for (const run of startsOf(model, stage)) for (const { range, what, edit } of faults(model, run)) {
 				yield { range, message: message(what), ...severity, fixes: edit ? [fix(`Remove ${what}`, [edit])] : [] };
 			}
@@ -73,16 +76,7 @@ ENV NODE_ENV=production NODE_TLS_REJECT_UNAUTHORIZED=0
 ENV NODE_ENV=production
 `,
 		},
-		{
-			name: 'a setting of npm',
-			bad: `FROM node:26-slim
-RUN npm config set strict-ssl false && npm ci
-#                  ^^^^^^^^^^^^^^^^ tls-verification-disabled
-`,
-			fixed: `FROM node:26-slim
-RUN npm ci
-`,
-		},
+		{ name: 'a setting of npm', bad: 'FROM node:26-slim\nRUN npm config set strict-ssl false && npm ci\n#                  ^^^^^^^^^^^^^^^^ tls-verification-disabled\n', fixed: 'FROM node:26-slim\nRUN npm ci\n' },
 		{
 			name: 'git, for one command',
 			bad: `FROM alpine:3.24
@@ -106,6 +100,9 @@ RUN apt-get update
 		{ name: 'in a program', bad: 'FROM python:3.14-slim\nRUN python -c "import requests; requests.get(\'https://dl.example.com\', verify=False)"\n#                                                                      ^^^^^^^^^^^^ tls-verification-disabled\n' },
 		{ name: 'git, for good', bad: 'FROM golang:1.27\nRUN git config --global http.sslVerify false\n#                       ^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled\nRUN go build ./...\n', fixed: 'FROM golang:1.27\nRUN go build ./...\n' },
 		{ name: 'by sed', bad: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=0/' /etc/dnf/dnf.conf\n#                         ^^^^^^^^^^^ tls-verification-disabled\n", fixed: "FROM almalinux:10\nRUN sed -i 's/sslverify=1/sslverify=1/' /etc/dnf/dnf.conf\n" },
+		{ name: 'by sed, a line of its own', bad: "FROM almalinux:10\nRUN sed -i '/\\[main\\]/a sslverify=0' /etc/yum.conf\n#                       ^^^^^^^^^^^ tls-verification-disabled\n", fixed: "FROM almalinux:10\nRUN sed -i '/\\[main\\]/a sslverify=1' /etc/yum.conf\n" },
+		{ name: 'in a profile', bad: 'FROM node:26-slim\nRUN echo "export NODE_TLS_REJECT_UNAUTHORIZED=0" >> /etc/profile\n#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ tls-verification-disabled\n' },
+		{ name: 'for the images built from this one', bad: 'FROM node:26-slim\nONBUILD ENV CI=1 GIT_SSL_NO_VERIFY=1\n#                ^^^^^^^^^^^^^^^^^^^ tls-verification-disabled\n', fixed: 'FROM node:26-slim\nONBUILD ENV CI=1\n' },
 		{ name: 'at start', bad: 'FROM node:26-slim\nCMD ["sh", "-c", "curl -k https://dl.example.com/a -o a"]\n#                      ^^ tls-verification-disabled\n', fixed: 'FROM node:26-slim\nCMD ["sh", "-c", "curl https://dl.example.com/a -o a"]\n' },
 		{ name: 'verification stays on', good: 'FROM node:26-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true && curl --cacert /ca.pem https://dl.example.com/k -o k\n' },
 		{ name: 'the own server', good: 'FROM alpine:3.24\nRUN curl -k https://localhost:8443/health\n' },
@@ -121,6 +118,9 @@ const VARIABLES: Readonly<Record<string, RegExp>> = {
 	npm_config_strict_ssl: OFF, NPM_CONFIG_STRICT_SSL: OFF, YARN_STRICT_SSL: OFF, YARN_ENABLE_STRICT_SSL: OFF, CONDA_SSL_VERIFY: OFF,
 	BUNDLE_SSL_VERIFY_MODE: /^0$/, PERL_LWP_SSL_VERIFY_HOSTNAME: /^0$/, COMPOSER_DISABLE_TLS: ON, HELM_KUBEINSECURE_SKIP_TLS_VERIFY: ON, VAULT_SKIP_VERIFY: ON, DOCKER_TLS_VERIFY: /^0$/, CURL_INSECURE: ON,
 };
+
+/** The commonest of them as lines of a profile, an .env file or a script. */
+const ASSIGNMENTS = /(?<=^|[\s"';]|\\n)(?:NODE_TLS_REJECT_UNAUTHORIZED=["']?0|PYTHONHTTPSVERIFY=["']?0|GIT_SSL_NO_VERIFY=["']?(?:1|true)|npm_config_strict_ssl=["']?false)\b/gim;
 
 /** Options by program; with a pattern, for those values only. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, true | RegExp>>>> = {
@@ -145,13 +145,13 @@ function VERIFY(): RegExp {
 const SETTINGS: Readonly<Record<string, RegExp>> = {
 	git: /^config\b.*?(\bhttp\.(?:\S+\.)?sslverify\s+["']?(?:false|0|no|off)\b)/i,
 	npm: NPM(), pnpm: NPM(),
-	yarn: /^config\s+set\s.*?(\b(?:strict-ssl|enableStrictSsl)["']?\s+["']?false\b)/i,
+	yarn: /^(?:config\s+)?set\s.*?(\b(?:strict-ssl|enableStrictSsl)["']?[\s=][\s=]*["']?false\b)/i, dnf: /^config-manager\s.*?\bsetopt\s.*?(\bsslverify=(?:0|false|no)\b)/i,
 	composer: /^config\s.*?(\bdisable-tls\s+(?:--\s+)?["']?true\b)/i, conda: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, mamba: /^config\s.*?(\bssl_verify\s+["']?(?:false|no)\b)/i, bundle: /^config\s.*?(\bssl_verify_mode\s+0\b)/i,
 	bower: /^config\s.*?(\bstrict-ssl\s+false\b)/i,
 };
 
 function NPM(): RegExp {
-	return /^(?:-\S+\s+)*(?:config\s+)?(?:-\S+\s+)*set\s.*?(\bstrict-ssl["']?[\s=]["']?false\b)/i;
+	return /^(?:-\S+\s+)*(?:(?:config|c)\s+)?(?:-\S+\s+)*set\s.*?(\bstrict-ssl["']?[\s=]["']?false\b)/i;
 }
 
 /** Calls in a program's text, and settings of a session. */
@@ -159,7 +159,7 @@ const CALLS = /\b_create_unverified_context\b|\bverify\s*=\s*False\b|\bCERT_NONE
 const TALKS = /^(?:python[\d.]*|ruby|node|perl|php\d*|lftp|powershell|pwsh)$/;
 
 /** Lines of configuration files that echo and its like write. */
-const LINES = /(?<![\w.=-])sslverify\s*=\s*(?:0|false|no)\b|Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)\s+\\?["']?false|\bcheck_certificate\s*=\s*off|\bstrict-ssl\s*=\s*false/i;
+const LINES = /(?:(?<![\w.=-])|(?<=\\[nt]))sslverify\s*=\s*(?:0|false|no)\b|Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)\s+\\?["']?false|\bcheck_certificate\s*=\s*off|(?:\b|(?<=\\[nt]))strict-ssl\s*=\s*false/i;
 
 interface Fault {
 	readonly range: TextRange;
@@ -219,12 +219,12 @@ function* calls(model: DockerfileModel, { range }: ShellCommand): Iterable<Fault
 	if (match) yield { range: { start: range.start + match.index, end: range.start + match.index + match[0].length }, what: match[0] };
 }
 
-/** The second half of `s/sslverify=1/sslverify=0/`. */
+/** The second half of `s/sslverify=1/sslverify=0/`, and the line of `a sslverify=0`. */
 function* replaced(model: DockerfileModel, { args }: ShellCommand): Iterable<Fault> {
 	for (const { range } of args) {
-		const match = /^["']?s([|/#,@!])(?:(?!\1)[^\n])*\1((?:(?!\1)[^\n])*?)(sslverify\s*=\s*(?:0|false|no))\b/i.exec(model.text.slice(range.start, range.end));
+		const match = /^["']?s([|/#,@!])(?:(?!\1)[^\n])*\1((?:(?!\1)[^\n])*?)(sslverify\s*=\s*(?:0|false|no))\b/i.exec(model.text.slice(range.start, range.end)) ?? /(?:^|["'/$\d])([aic])(\\|\s)\s*(sslverify\s*=\s*(?:0|false|no))\b/i.exec(model.text.slice(range.start, range.end));
 		if (!match) continue;
-		const end = range.start + match[0].length;
+		const end = range.start + match.index + match[0].length;
 		const start = end - (match[3] as string).length;
 		yield { range: { start, end }, what: match[3] as string, edit: replace({ start: start + (match[3] as string).search(/(?:0|false|no)$/i), end }, '1') };
 	}

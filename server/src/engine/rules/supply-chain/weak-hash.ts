@@ -63,6 +63,8 @@ RUN wget https://dl.example.com/a.tgz \\
 		{ name: 'shasum takes SHA-1 unless told', bad: 'FROM alpine:3.24\nRUN echo "$SUM  a.tgz" | shasum -c\n#                        ^^^^^^ weak-hash\n' },
 		{ name: 'openssl', bad: 'FROM alpine:3.24\nRUN test "$(openssl dgst -md5 -r a.tgz | cut -d" " -f1)" = "$SUM"\n#                        ^^^^ weak-hash\n' },
 		{ name: 'compared by a test', bad: 'FROM alpine:3.24\nRUN [ "$(md5sum a.tgz | cut -d" " -f1)" = "9e107d9d372bb6826bd81d3542a419d6" ]\n#        ^^^^^^ weak-hash\n' },
+		{ name: 'openssl, a signature', bad: 'FROM debian:13\nRUN openssl dgst -sha1 -sign key.pem -out a.sig a.tgz\n#                ^^^^^ weak-hash\n' },
+		{ name: 'a fingerprint to read', good: 'FROM debian:13\nRUN openssl x509 -noout -fingerprint -sha1 -in ca.pem\n' },
 		{ name: 'SHA-256', good: 'FROM alpine:3.24\nRUN echo "$SUM  a.tgz" | sha256sum -c && echo "$SUM  a.tgz" | shasum -a 256 -c\n' },
 		{ name: 'signed as well', good: 'FROM debian:13\nRUN md5sum -c a.md5 && gpg --verify a.asc a.tgz\n' },
 		{ name: 'a name for a cache', good: 'FROM alpine:3.24\nRUN md5sum package.json > /cache/key && md5sum --version && v="$(md5sum a | cut -c1-8)"\n' },
@@ -70,7 +72,7 @@ RUN wget https://dl.example.com/a.tgz \\
 };
 
 const STRONG = /\b(?:sha(?:224|256|384|512)(?:sum)?|b[23]sum|gpgv?2?\s[^&|;]*--verify|cosign|minisign)\b|\b-a\s*(?:256|384|512)\b/i;
-const ALGORITHM = /^(?:md[245]|sha1?)$/i;
+const ALGORITHM = /^(?:md[245]|sha1?|mdc2|rmd160|ripemd(?:160)?)$/i;
 
 /** The word that chooses a weak digest, in a command whose result is compared. */
 function weakWord(command: ShellCommand): ShellWord | undefined {
@@ -85,10 +87,11 @@ function weakWord(command: ShellCommand): ShellWord | undefined {
 			return compared && value === '1' ? command.nameWord : undefined;
 		}
 		case 'openssl': {
-			if (!compared && command.args.every(({ value }) => value !== '-verify')) return undefined;
+			// What it prints or signs is made to be compared by somebody; a fingerprint is only shown.
 			const [program] = operands;
 			if (program && ALGORITHM.test(program.value)) return program;
-			return program?.value === 'dgst' ? options.find(({ name }) => ALGORITHM.test(name))?.word : undefined;
+			const signs = program && /^(?:dgst|req|x509|ca|cms|smime)$/.test(program.value) && !options.some(({ name }) => name === 'fingerprint');
+			return signs ? options.find(({ name }) => ALGORITHM.test(name))?.word : undefined;
 		}
 		case 'get-filehash': return options.find(({ name, value }) => name === 'algorithm' && /^(?:md5|sha1)$/i.test(value ?? ''))?.valueWord;
 		case 'certutil': return command.args.find(({ value }) => /^-hashfile$/i.test(value)) && command.args.find(({ value }) => /^(?:md5|sha1)$/i.test(value));
