@@ -1,6 +1,7 @@
 /**
- * Writes what is made from the rules and the settings: the rules' index, their pages, the settings section of the
- * manifest, the schema of bulwark.json and the README's rule table. `--check` writes nothing and fails when one is stale.
+ * Writes what is made from the rules and the settings: the rules' index, their pages and the list of them, the settings
+ * section of the manifest, the schema of bulwark.json and the README's summary. `--check` writes nothing and fails when
+ * one is stale.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -34,12 +35,13 @@ put('server/src/engine/rules/index.ts', rulesIndex());
 
 const { RULES } = await import('../server/src/engine/rules/index');
 const { pageOf } = await import('../server/src/engine/explain');
-const { settingsSection, projectSchema, ruleTable } = await import('./generated');
+const { settingsSection, projectSchema, rulesPage, categoryTable } = await import('./generated');
 
 for (const rule of RULES) put(`docs/rules/${rule.meta.id}.md`, pageOf(rule));
+put('docs/rules/README.md', rulesPage(RULES));
 const pages = join(root, 'docs/rules');
 for (const page of existsSync(pages) ? readdirSync(pages) : []) {
-	if (RULES.some((rule) => `${rule.meta.id}.md` === page)) continue;
+	if (page === 'README.md' || RULES.some((rule) => `${rule.meta.id}.md` === page)) continue;
 	stale.push(`docs/rules/${page}`);
 	if (!check) rmSync(join(pages, page));
 }
@@ -51,7 +53,7 @@ if (manifest.contributes) {
 }
 put('schemas/bulwark.schema.json', `${JSON.stringify(projectSchema(RULES), null, 2)}\n`);
 const readme = join(root, 'README.md');
-if (existsSync(readme)) put('README.md', readFileSync(readme, 'utf8').replace(/(<!-- rules -->)[\s\S]*?(<!-- \/rules -->)/, (_, open: string, close: string) => `${open}\n${ruleTable(RULES)}\n${close}`));
+if (existsSync(readme)) put('README.md', readFileSync(readme, 'utf8').replace(/(<!-- rules -->)[\s\S]*?(<!-- \/rules -->)/, (_, open: string, close: string) => `${open}\n${categoryTable(RULES)}\n${close}`));
 
 if (stale.length > 0) console.log(`${check ? 'stale, run npm run generate' : 'written'}:\n${stale.join('\n')}`);
 if (check && stale.length > 0) process.exit(1);

@@ -2,7 +2,7 @@
 import { GROUPS } from '../server/src/engine/config/policy';
 import { DEFAULT_SETTINGS, SETTING_ROWS, type SettingRow } from '../server/src/engine/config/settings';
 import type { Field, Shape } from '../server/src/engine/config/shape';
-import { type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
+import { CATEGORIES, type Category, type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
 
 type Json = Record<string, unknown>;
 
@@ -86,7 +86,40 @@ export function projectSchema(rules: readonly Rule[]): Json {
 	};
 }
 
-export function ruleTable(rules: readonly Rule[]): string {
-	const rows = rules.map(({ meta }) => `| [${meta.id}](docs/rules/${meta.id}.md) | ${meta.title} | ${meta.severity} | ${meta.fixable} |`);
-	return ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n');
+/** What each category is about, for the list of rules. */
+const ABOUT: Readonly<Record<Category, string>> = {
+	'base-image': 'Where the image starts: tags, digests, registries, ends of life, smaller bases',
+	privilege: 'As whom it runs, and who may become more: USER, accounts, sudo, rights of files',
+	secrets: 'Passwords, tokens and keys in the file, in layers, in copies, in mounts',
+	'supply-chain': 'What comes from elsewhere: downloads, certificates, signatures, packages, scripts',
+	exposure: 'What lets others in: ports, debuggers, sockets, builds without a sandbox',
+	'attack-surface': 'What need not be in the final image: build tools, packages for people',
+	files: 'What is copied from the build context: .dockerignore, Git history, secrets lying about',
+	correctness: 'What breaks the build, or does something else than it says',
+	hygiene: 'Size, caches, clarity, and what Docker advises',
+};
+
+const inCategory = (rules: readonly Rule[], category: Category): Rule[] => rules.filter(({ meta }) => meta.category === category);
+
+/** docs/rules/README.md: every rule, by category. */
+export function rulesPage(rules: readonly Rule[]): string {
+	const sections = CATEGORIES.flatMap((category) => {
+		const rows = inCategory(rules, category).map(({ meta }) => `| [${meta.id}](${meta.id}.md) | ${meta.title} | ${meta.severity}${meta.default === 'off' ? ', off by default' : ''} | ${FIX[meta.fixable]} |`);
+		return [`## ${category}`, `${ABOUT[category]}.`, ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n')];
+	});
+	const off = rules.filter(({ meta }) => meta.default === 'off').length;
+	return `${['# Rules',
+		`${rules.length} rules. ${rules.length - off} are on by default; the presets \`strict\` and \`all\` switch on the other ${off}, and [the settings](../SETTINGS.md) switch any of them on, off, or to another severity. The severity is that in the final image; stages that do not ship are judged one step lower. Where Bulwark is of another opinion than other tools: [differences](../differences.md).`,
+		...sections].join('\n\n')}\n`;
+}
+
+const FIX = { always: 'always', sometimes: 'often', never: '–' } as const;
+
+/** The README's summary. */
+export function categoryTable(rules: readonly Rule[]): string {
+	const rows = CATEGORIES.map((category) => {
+		const own = inCategory(rules, category);
+		return `| [${category}](docs/rules/README.md#${category}) | ${own.length} | ${own.filter(({ meta }) => meta.fixable !== 'never').length} | ${ABOUT[category]} |`;
+	});
+	return ['| Category | Rules | With a fix | About |', '|---|---|---|---|', ...rows].join('\n');
 }

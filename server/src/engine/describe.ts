@@ -3,7 +3,7 @@
  * Says nothing where nothing is known.
  */
 import type { ReportedFinding } from './analyze';
-import { findRule, pageUrl } from './explain';
+import { described, findRule, pageUrl } from './explain';
 import { type EndOfLife, endOfLife, type ImageFacts, isRootUser, smallerRelatives } from './knowledge';
 import type { ImageReference } from './model/imageReference';
 import type { DockerfileModel } from './model/model';
@@ -19,7 +19,7 @@ export function describeFinding(finding: ReportedFinding): string {
 	const meta = findRule(finding.rule)?.meta;
 	const lines = [`**${meta?.title ?? finding.message}** · [${finding.rule}](${finding.link ?? pageUrl(finding.rule)})`];
 	if (meta) lines.push(meta.why);
-	const fixes = finding.fixes.map(({ title, because }) => `- ${title}${because === undefined ? '' : ` *(needs review: ${because})*`}`);
+	const fixes = finding.fixes.map((fix) => `- ${described(fix)}`);
 	if (fixes.length > 0) lines.push(`Fixes:\n${fixes.join('\n')}`);
 	return lines.join('\n\n');
 }

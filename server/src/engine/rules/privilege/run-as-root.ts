@@ -15,7 +15,7 @@ export const rule: Rule = {
 		fixable: 'sometimes',
 		since: '0.1.0',
 		covers: ['windows-admin-user'],
-		sameAs: ['anchor:dockerfile:effective_user', 'checkov:CKV_DOCKER_8', 'dockerfile_lint:root_user', 'droast:DF002', 'hadolint:DL3002', 'kics:last_user_is_root', 'semgrep:last-user-is-root', 'sonar:S6471', 'tally:hadolint/DL3002', 'terrascan:AC_DOCKER_0005', 'trivy:DS-0002'],
+		sameAs: ['anchore:dockerfile:effective_user', 'checkov:CKV_DOCKER_8', 'dockerfile_lint:root_user', 'droast:DF002', 'hadolint:DL3002', 'kics:last_user_is_root', 'semgrep:last-user-is-root', 'sonar:S6471', 'tally:hadolint/DL3002', 'terrascan:AC_DOCKER_0005', 'trivy:DS-0002'],
 		references: ['https://docs.docker.com/reference/dockerfile/#user'],
 	},
 
