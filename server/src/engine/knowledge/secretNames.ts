@@ -40,7 +40,7 @@ const BUNDLER_HOST = /^BUNDLE_(?!(?:BUILD|MIRROR|LOCAL|DISABLE_LOCAL)_)[A-Z\d_]+
 /** Whole names that tools document. */
 const EXACTLY_SECRET = new Set([
 	'aws access key id', 'aws secret access key', 'aws session token', 'vault secret id', 'mysql pwd', 'pgpassword', 'rediscli auth', 'docker auth config',
-	'composer auth', 'npm auth', 'npm config auth', 'azure storage connection string', 'arm access key', 'secret id', 'gh pat',
+	'composer auth', 'npm auth', 'npm config auth', 'azure storage connection string', 'arm access key', 'secret id', 'gh pat', 'github pat', 'gitlab pat', 'azure pat', 'azure devops pat', 'ado pat', 'azure devops ext pat',
 	'basic auth', 'http basic auth', 'http auth', 'registry auth', 'docker auth', 'sshpass', 'netrc content',
 ]);
 

@@ -89,6 +89,7 @@ RUN chmod 660 /var/run/docker.sock
 		{ name: 'the socket through a variable', bad: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\nVOLUME $SOCK\n#      ^^^^^ docker-api-access\n', fixed: 'FROM alpine:3.24\nARG SOCK=/var/run/docker.sock\n' },
 		{ name: 'a daemon for everybody', bad: 'FROM alpine:3.24\nCMD ["dockerd", "-H", "tcp://0.0.0.0:2375"]\n#                     ^^^^^^^^^^^^^^^^^^^^ docker-api-access\n' },
 		{ name: 'a program that watches the socket', bad: 'FROM traefik:3.6\nCMD ["--providers.docker", "--providers.docker.endpoint=unix:///var/run/docker.sock"]\n#                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ docker-api-access\n' },
+		{ name: 'the client of another image', bad: 'FROM debian:13\nCOPY --from=docker:29-cli /usr/local/bin/docker /usr/local/bin/\n#                         ^^^^^^^^^^^^^^^^^^^^^ docker-api-access\n' },
 		{ name: 'other sockets and ports', good: 'FROM alpine:3.24\nVOLUME /run/app.sock\nEXPOSE 8080\nENV APP_HOST=tcp://db.example.com:5432\n' },
 		{ name: 'words like docker', good: 'FROM alpine:3.24\nRUN apk add --no-cache git && echo docker > /kind\nCOPY docker-entrypoint.sh /\n' },
 	],
@@ -106,6 +107,8 @@ const SOCKET = /\/(?:docker|containerd\/containerd|podman\/podman|crio\/crio)\.s
 const OPEN_API = /^(?:-H=?|--host=)?tcp:\/\/(?!127\.|localhost)/;
 const DAEMONS = /^(?:docker\.io|docker-ce|docker-engine|moby-engine|docker|docker-dind|containerd\.io|docker-ce-rootless-extras)(?:[=~].*)?$/;
 const CLIENTS = /^(?:docker-ce-cli|docker-cli|moby-cli|docker-compose|docker-compose-plugin)(?:[=~].*)?$/;
+const DAEMON = 'A Docker daemon in an image needs a privileged container. Build with a rootless builder outside of it.';
+const CLIENT = 'The Docker client is of use only with the socket, which is root on the host. Build outside of the container.';
 const BECAUSE = 'Programs that talk to the Docker daemon no longer find it.';
 
 function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): Iterable<Access> {
@@ -121,6 +124,8 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 			case 'COPY': case 'ADD': {
 				const word = instruction.words.find((each) => SOCKET.test(each.text));
 				if (word) yield { range: word.range, message: 'The Docker socket is root on the host. Do not copy it.', severity: 'error' };
+				const program = instruction.words.find((each) => /\/s?bin\/dockerd?$/.test(each.text));
+				if (program) yield { range: program.range, message: program.text.endsWith('d') ? DAEMON : CLIENT, severity: program.text.endsWith('d') ? 'warning' : 'info' };
 				break;
 			}
 			case 'ENV':
@@ -157,7 +162,7 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 			if (found?.action !== 'install' || !/^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/.test(found.manager)) continue;
 			for (const word of found.packages) {
 				const daemon = DAEMONS.test(word.value);
-				if (daemon || CLIENTS.test(word.value)) yield { range: word.range, message: daemon ? 'A Docker daemon in an image needs a privileged container. Build with a rootless builder outside of it.' : 'The Docker client is of use only with the socket, which is root on the host. Build outside of the container.', severity: daemon ? 'warning' : 'info' };
+				if (daemon || CLIENTS.test(word.value)) yield { range: word.range, message: daemon ? DAEMON : CLIENT, severity: daemon ? 'warning' : 'info' };
 			}
 		}
 	}

@@ -1,11 +1,15 @@
-/** Finds further names for root: accounts with UID 0, and an account list that others than root may write. */
+/** Finds further names for root: accounts with UID 0, an account list that others than root may write, root's own login over SSH. */
 import { isRootUser } from '../../knowledge';
 import { accountCommands, accountLines, fieldRange, numberOf } from '../../model/accounts';
 import { unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
+import type { Stage } from '../../model/stage';
+import { matchesIn, written } from '../../model/written';
 import { removeCommand } from '../../recipes/removeCommand';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
+import type { TextRange } from '../../text/range';
 import { substitutionOf } from '../../text/sed';
 import { lowered, type Rule } from '../rule';
 
@@ -46,6 +50,14 @@ export const rule: Rule = {
 					message: `${nameOf(name)} is root under another name: its UID is 0. Give it a number of its own.`,
 					severity,
 					fixes: place ? [unsafeFix('Use UID 10001', 'What runs as this account is no longer root.', [replace(place, '10001')], { preferred: true, level: 'manual' })] : [],
+				};
+			}
+			for (const { range } of rootLogins(model, stage)) {
+				yield {
+					range,
+					message: 'Root may log in over SSH with a password. Let it stay out, and log in as another user.',
+					severity: lowered(severity),
+					fixes: [unsafeFix('Keep root out', 'Who logs in as root can no longer do so.', [replace({ start: range.end - 'yes'.length, end: range.end }, 'no')], { preferred: true, level: 'manual' })],
 				};
 			}
 			for (const run of stage.runs) for (const command of run.commands) {
@@ -97,6 +109,8 @@ RUN microdnf install -y nginx && chmod g=u /etc/passwd && microdnf clean all
 RUN microdnf install -y nginx && microdnf clean all
 `,
 		},
+		{ name: 'root over SSH', bad: "FROM debian:13\nRUN sed -ri 's/^#?PermitRootLogin .*/PermitRootLogin yes/' /etc/ssh/sshd_config\n#                                    ^^^^^^^^^^^^^^^^^^^ uid0-alias\n", fixed: "FROM debian:13\nRUN sed -ri 's/^#?PermitRootLogin .*/PermitRootLogin no/' /etc/ssh/sshd_config\n" },
+		{ name: 'root stays out', good: "FROM debian:13\nRUN sed -i 's/PermitRootLogin yes/PermitRootLogin no/' /etc/ssh/sshd_config && echo '#PermitRootLogin yes' >> /etc/ssh/sshd_config\n" },
 		{ name: 'root itself, and other numbers', good: "FROM debian:13\nRUN useradd -u 1000 -g 0 app && useradd -u 10000 b && usermod -u 0 root && echo 'root:x:0:0:root:/root:/bin/sh' > /etc/passwd && chmod 644 /etc/passwd && sed -i 's/x:0:/x:1:/' /etc/passwd\n" },
 		{ name: 'other files for the group', good: 'FROM debian:13\nARG ID\nRUN chmod g=u /etc/nginx && chmod -R g+w /srv && useradd -u "$ID" a\n' },
 	],
@@ -106,7 +120,21 @@ function nameOf(name: string): string {
 	return name.startsWith('$') ? 'This account' : name;
 }
 
-const ZERO = /(?:^|:)0+:/;
+const ZERO = /(?:^|:)0+(?::|$)/;
+const WRITTEN = /(?<=^[ \t]*|["']|\\[nt])PermitRootLogin[ \t=]+yes\b/gm;
+const EDITED = /PermitRootLogin[ \t]+yes\b/;
+
+function* rootLogins(model: DockerfileModel, stage: Stage): Iterable<{ readonly range: TextRange }> {
+	for (const text of written(model, stage)) if (/sshd_config/.test(text.file)) yield* matchesIn(text, WRITTEN);
+	for (const run of stage.runs) for (const { name, args } of run.commands) {
+		if (name !== 'sed' || !args.some(({ value }) => /sshd_config/.test(value))) continue;
+		for (const { value, range } of args) {
+			const [line] = EDITED.exec(substitutionOf(value)?.replacement ?? '') ?? [];
+			const at = line === undefined ? -1 : model.text.slice(range.start, range.end).lastIndexOf(line);
+			if (line !== undefined && at >= 0) yield { range: { start: range.start + at, end: range.start + at + line.length } };
+		}
+	}
+}
 
 /** sed on /etc/passwd that puts a zero where there was none. */
 function changedToZero(command: ShellCommand): ShellWord | undefined {
