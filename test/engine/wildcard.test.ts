@@ -19,3 +19,12 @@ describe('private stages', () => {
 		assert.equal(rules(['LINT-*']).includes('missing-user'), false);
 	});
 });
+
+describe('names of a megabyte', () => {
+	for (const name of ['x'.repeat(1_000_000), `A_${'token'.repeat(20_000)}`]) it(`hold up no rule: ${name.slice(0, 8)}…`, () => {
+		const text = `FROM debian:13-slim AS ${name}\nARG ${name}=1\nENV ${name}=$${name}\nRUN useradd ${name} && echo $${name} > ${name} && curl -o ${name} https://example.com/a\nCOPY --from=${name} ${name} /\nUSER ${name}\nHEALTHCHECK CMD ${name}\nCMD ["${name}"]\n`;
+		const { failures, findings } = analyze(text, { preset: 'all', secretNames: [name], buildContext: { files: {}, dockerignore: { path: '.dockerignore', text: `${name}\n*${name}*\n` } } });
+		for (const finding of findings) void finding.fixes;
+		assert.deepEqual(failures.map(({ rule, error }) => `${rule}: ${String(error).slice(0, 100)}`), []);
+	});
+});

@@ -4,6 +4,7 @@
  * ignored with it. Source: Docker's documentation of .dockerignore.
  */
 import { Recent } from '../text/recent';
+import { expression } from '../text/expression';
 
 interface Pattern {
 	readonly text: string;
@@ -100,7 +101,7 @@ function literal(char: string): string {
 /** A character class may be malformed (`[z-a]`): such a pattern fits nothing. */
 function compiled(source: string): RegExp {
 	try {
-		return new RegExp(`^${source}$`, 's');
+		return expression(`^${source}$`, 's');
 	} catch {
 		return /(?!)/;
 	}

@@ -4,6 +4,7 @@ import { optionsOf } from '../shell/options';
 import { mountsOver } from './caches';
 import { type Mount, mountOption, type Run } from './run';
 import { joinPath, type Stage } from './stage';
+import { expression } from '../text/expression';
 
 export interface MountedSecret {
 	readonly mount: Mount;
@@ -123,7 +124,7 @@ function* writesOf(command: ShellCommand, secrets: readonly MountedSecret[], tai
 }
 
 function secretInBody(body: string, secrets: readonly MountedSecret[], tainted: ReadonlyMap<string, MountedSecret>): MountedSecret | undefined {
-	for (const [name, secret] of tainted) if (new RegExp(`(?<!\\\\)\\$(?:${name}\\b|\\{${name}\\})`).test(body)) return secret;
+	for (const [name, secret] of tainted) if (expression(`(?<!\\\\)\\$(?:${name}\\b|\\{${name}\\})`).test(body)) return secret;
 	return secrets.find(({ path }) => path !== undefined && body.includes(`$(cat ${path})`));
 }
 

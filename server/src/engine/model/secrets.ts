@@ -11,6 +11,7 @@ import { type Declaration, variablesIn } from './resolve';
 import type { Run } from './run';
 import type { Stage } from './stage';
 import { urlCredentials } from './urlCredentials';
+import { expression } from '../text/expression';
 
 export interface SecretVariable {
 	readonly declaration: Declaration;
@@ -154,7 +155,7 @@ function inText(run: Run, name: string): TextRange | undefined {
 		folded: heredoc.body, pattern: run.form === 'heredoc' && run.script.dialect === 'posix' && !run.script.broken || !heredoc.expands ? code : `(?<!\\\\)\\$\\{?${name}\\b|${code}`,
 	}))];
 	for (const { folded, pattern } of texts) {
-		const match = folded.text.includes(name) ? new RegExp(pattern).exec(folded.text) : null;
+		const match = folded.text.includes(name) ? expression(pattern).exec(folded.text) : null;
 		const piece = match && folded.pieces.findLast((each) => each.at <= match.index);
 		if (match && piece) {
 			const start = piece.range.start + match.index - piece.at;

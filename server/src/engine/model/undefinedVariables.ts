@@ -7,6 +7,7 @@ import type { DockerfileModel } from './model';
 import { variableUses } from './resolve';
 import type { Run } from './run';
 import type { Stage } from './stage';
+import { expression } from '../text/expression';
 
 export interface UndefinedUse {
 	readonly name: string;
@@ -81,5 +82,5 @@ function wordsOf({ nameWord, args, assignments, redirections }: ShellCommand): S
 
 /** True when the name stands anywhere without `$`: assigned, read, looped over, exported. */
 function isMentioned(text: string, name: string): boolean {
-	return new RegExp(`(?<![\\w$]|\\$\\{)${name}(?!\\w)`).test(text);
+	return expression(`(?<![\\w$]|\\$\\{)${name}(?!\\w)`).test(text);
 }

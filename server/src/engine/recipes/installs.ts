@@ -5,6 +5,7 @@ import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { Option, ShellCommand, ShellWord } from '../shell/types';
 import { own } from '../text/own';
+import { expression } from '../text/expression';
 
 export type Installer = 'npm' | 'yarn' | 'pnpm' | 'bun' | 'bundle' | 'composer' | 'pipenv' | 'poetry' | 'uv';
 
@@ -82,7 +83,7 @@ export function lockAt(stage: Stage, installer: Installer, offset: number, { fil
 function glob(pattern: string, name: string): boolean {
 	if (!/[*?[]/.test(pattern)) return false;
 	const source = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-	return !/\[/.test(pattern) && new RegExp(`^${source}$`).test(name);
+	return !/\[/.test(pattern) && expression(`^${source}$`).test(name);
 }
 
 /** The value that a variable has for a command: set in front of it, or by ENV or ARG. */

@@ -9,6 +9,7 @@ import { replace } from '../text/edit';
 import { contains, type TextRange } from '../text/range';
 import { buildLine, secretId } from './secretAdvice';
 import { provide } from './secretProvide';
+import { expression } from '../text/expression';
 
 /**
  * @param range the secret itself, within one word
@@ -33,7 +34,7 @@ export function literalMountFix(model: DockerfileModel, settings: Settings, run:
 /** A name that the file does not use yet. */
 function freeName(text: string, wanted: string): string {
 	let name = wanted;
-	for (let number = 2; new RegExp(`\\b${name}\\b`, 'i').test(text); number++) name = `${wanted}_${number}`;
+	for (let number = 2; expression(`\\b${name}\\b`, 'i').test(text); number++) name = `${wanted}_${number}`;
 	return name;
 }
 

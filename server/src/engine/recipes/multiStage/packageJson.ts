@@ -1,6 +1,7 @@
 /** What recipes read in a project's package.json and package-lock.json. Broken JSON counts as unknown. */
 import type { BuildContext } from '../../config/buildContext';
 import type { Stage } from '../../model/stage';
+import { expression } from '../../text/expression';
 
 export interface PackageJson {
 	readonly scripts: Readonly<Record<string, string>>;
@@ -35,7 +36,7 @@ export function lockFits(stage: Stage, { files }: BuildContext, { dependencies, 
 function copies(stage: Stage, file: string): boolean {
 	return stage.copies.some((copy) => copy.from === undefined && copy.sources.some(({ value }) => {
 		const name = value.kind === 'known' ? value.value.text.replace(/^(?:\.?\/)+/, '') : '?';
-		return name === '' || name === '.' || name === file || name.includes('*') && !name.includes('/') && new RegExp(`^${name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(file);
+		return name === '' || name === '.' || name === file || name.includes('*') && !name.includes('/') && expression(`^${name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(file);
 	}));
 }
 

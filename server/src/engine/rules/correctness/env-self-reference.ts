@@ -8,6 +8,7 @@ import { variableUses } from '../../model/resolve';
 import type { Instruction, Property } from '../../syntax/instruction';
 import { remove, replace } from '../../text/edit';
 import type { Rule } from '../rule';
+import { expression } from '../../text/expression';
 
 export const rule: Rule = {
 	meta: {
@@ -111,7 +112,7 @@ function isTwice({ properties }: Instruction, name: string): boolean {
 
 /** `$NAME:/x` without a NAME is `:/x`, which adds the current folder to a search path. */
 function leaveOut(model: DockerfileModel, { name, raw = '', valueRange }: Property): Fix | undefined {
-	const match = new RegExp(`(?<=^"?)\\$(?:${name}|\\{${name}\\}):`).exec(raw);
+	const match = expression(`(?<=^"?)\\$(?:${name}|\\{${name}\\}):`).exec(raw);
 	if (!match || !valueRange || model.text.slice(valueRange.start, valueRange.end) !== raw) return undefined;
 	const start = valueRange.start + match.index;
 	return unsafeFix(`Leave $${name} out`, 'Should the base image set it one day, its value is lost.', [remove({ start, end: start + match[0].length })], { preferred: true, level: 'maximum' });

@@ -9,6 +9,7 @@ import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { remove, replace, type TextEdit } from '../../text/edit';
 import { type Finding, lowered, type Rule } from '../rule';
+import { expression } from '../../text/expression';
 
 export const rule: Rule = {
 	meta: {
@@ -89,7 +90,7 @@ const BARE = new Set(['node', 'python', 'ruby', 'rust', 'perl', 'elixir', 'erlan
 function hasTool(stage: Stage, tool: 'curl' | 'wget'): boolean | undefined {
 	const { facts } = stage.root;
 	const bringsIt = stage.lineage.some((each) =>
-		each.copies.some(({ from, sources, destination }) => [...sources, ...(destination ? [destination] : [])].some(({ value }) => value.kind !== 'known' || new RegExp(`(?:^|/)(?:${tool}[\\w.-]*|bin|busybox|usr|rootfs[\\w.-]*)/?$`).test(value.value.text)) || from !== undefined && destination?.value.kind === 'known' && /^\/(?:usr\/?)?$/.test(destination.value.value.text))
+		each.copies.some(({ from, sources, destination }) => [...sources, ...(destination ? [destination] : [])].some(({ value }) => value.kind !== 'known' || expression(`(?:^|/)(?:${tool}[\\w.-]*|bin|busybox|usr|rootfs[\\w.-]*)/?$`).test(value.value.text)) || from !== undefined && destination?.value.kind === 'known' && /^\/(?:usr\/?)?$/.test(destination.value.value.text))
 		|| each.runs.some(({ commands, instruction }) => instruction.arguments.text.includes(tool) || commands.some((command) => packageCommand(command)?.packages.some(({ known }) => !known) || /\.sh$|^$/.test(command.name) || command.name === 'xargs')));
 	if (bringsIt) return undefined;
 	if (stage.isScratch || facts?.distro?.family === 'distroless' && facts.variant !== 'busybox') return facts?.hasShell === true ? undefined : false;

@@ -5,6 +5,7 @@ import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { replace } from '../../text/edit';
 import type { Rule } from '../rule';
+import { expression } from '../../text/expression';
 
 export const rule: Rule = {
 	meta: {
@@ -90,7 +91,7 @@ function idOf(stage: Stage, kind: 'user' | 'group', name: string): number | unde
 
 /** The number stands in steps and copies, too: all of them change together. */
 function lower(model: DockerfileModel, number: number): Fix[] {
-	const places = model.tree.instructions.flatMap(({ range }) => [...model.text.slice(range.start, range.end).matchAll(new RegExp(`(?<![\\w.])${number}(?![\\w.])`, 'g'))]
+	const places = model.tree.instructions.flatMap(({ range }) => [...model.text.slice(range.start, range.end).matchAll(expression(`(?<![\\w.])${number}(?![\\w.])`, 'g'))]
 		.map((match) => ({ start: range.start + match.index, end: range.start + match.index + match[0].length })));
 	if (places.length === 0 || /(?<![\w.])10001(?![\w.])/.test(model.text)) return [];
 	return [unsafeFix('Use 10001', 'Volumes that belong to the other number can no longer be written to.', places.map((place) => replace(place, '10001')), { preferred: true, level: 'manual' })];

@@ -6,6 +6,7 @@ import { planUser } from '../../recipes/user';
 import { programOf } from '../../recipes/userNeedsRoot';
 import type { DockerfileModel } from '../../model/model';
 import type { Rule } from '../rule';
+import { expression } from '../../text/expression';
 
 export const rule: Rule = {
 	meta: {
@@ -112,6 +113,6 @@ function isUsed(model: DockerfileModel, stage: Stage, name: string): boolean {
 	const commands = [...stage.lineage.flatMap((each) => each.runs.flatMap((run) => run.commands)), ...programOf(model, stage)];
 	return commands.some(({ name: program, args, wrappers, range }) => {
 		if (SWITCHERS.test(program)) return args.some(({ value }) => value === name || value.startsWith(`${name}:`) || value.endsWith(`=${name}`));
-		return wrappers.some(({ value }) => SWITCHERS.test(value)) && new RegExp(`[\\s="',]${name.replace(/[${}]/g, '\\$&')}(?![\\w-])`).test(model.text.slice(range.start, range.end));
+		return wrappers.some(({ value }) => SWITCHERS.test(value)) && expression(`[\\s="',]${name.replace(/[${}]/g, '\\$&')}(?![\\w-])`).test(model.text.slice(range.start, range.end));
 	});
 }

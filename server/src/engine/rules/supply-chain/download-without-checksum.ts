@@ -8,6 +8,7 @@ import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { replace } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
+import { expression } from '../../text/expression';
 
 export const rule: Rule = {
 	meta: {
@@ -150,7 +151,7 @@ function plain(text: string): string {
 
 function matches(pattern: string, name: string): boolean {
 	if (!pattern.includes('*') || pattern === '*') return pattern === name;
-	return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(name);
+	return expression(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(name);
 }
 
 const BECAUSE = 'Fill in the digest of the file that you have reviewed (sha256sum FILE); until then the build stops here.';
