@@ -5,8 +5,9 @@
 import type { DockerfileModel } from '../model/model';
 import type { Related, RuleMeta } from '../rules/rule';
 import type { TextRange } from '../text/range';
+import { countBefore, startOf } from '../text/sorted';
 import { isLocked, type Policy } from './policy';
-import { covers, readSuppressions, type SuppressedId, type Suppression } from './suppressions';
+import { readSuppressions, type SuppressedId, type Suppression } from './suppressions';
 
 export interface SuppressionUse {
 	readonly suppression: Suppression;
@@ -14,20 +15,45 @@ export interface SuppressionUse {
 	readonly rules: ReadonlySet<RuleMeta>;
 }
 
+interface Part {
+	readonly suppression: Suppression;
+	readonly range: TextRange;
+	readonly furthest: number;
+}
+
 export class Ledger {
 	readonly #rules = new Map<Suppression, Set<RuleMeta>>();
+	readonly #ofFile: Suppression[] = [];
+	/** Those of a part of the file, by where it starts, each with the furthest end so far. */
+	readonly #ofParts: Part[] = [];
 
 	constructor(model: DockerfileModel, private readonly policy: Policy) {
-		for (const suppression of readSuppressions(model)) this.#rules.set(suppression, new Set());
+		for (const suppression of readSuppressions(model)) {
+			this.#rules.set(suppression, new Set());
+			const { scope } = suppression;
+			if (scope) this.#ofParts.push({ suppression, range: scope, furthest: Math.max(scope.end, this.#ofParts.at(-1)?.furthest ?? 0) });
+			else this.#ofFile.push(suppression);
+		}
 	}
 
 	get uses(): SuppressionUse[] {
 		return [...this.#rules].map(([suppression, rules]) => ({ suppression, rules }));
 	}
 
+	/** In source order. */
+	#covering({ start }: TextRange): Suppression[] {
+		const found: Suppression[] = [];
+		for (let at = countBefore(this.#ofParts, start + 1, startOf) - 1; at >= 0; at--) {
+			const { suppression, range, furthest } = this.#ofParts[at] as Part;
+			if (furthest < start) break;
+			if (range.end >= start) found.unshift(suppression);
+		}
+		return found;
+	}
+
 	/** `hidden`, or the comments that tried to hide it in vain: none for most findings. */
 	judge(rule: RuleMeta, range: TextRange): 'hidden' | readonly Related[] {
-		const fitting = [...this.#rules.keys()].filter((suppression) => covers(suppression, range) && suppression.matches(rule));
+		const fitting = [...this.#ofFile, ...this.#covering(range)].filter((suppression) => suppression.matches(rule));
 		if (fitting.length === 0) return [];
 		for (const suppression of fitting) this.#rules.get(suppression)?.add(rule);
 		const refusal = isLocked(this.policy, rule) ? 'This comment does not count: the policy of the project keeps the rule on.'

@@ -8,6 +8,7 @@ import type { DockerfileModel } from '../model/model';
 import type { RuleMeta } from '../rules/rule';
 import type { Comment, Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
+import { countBefore, lastBefore, startOf } from '../text/sorted';
 import { matchesAny } from '../text/wildcard';
 
 export interface Suppression {
@@ -104,8 +105,8 @@ function suppression(model: DockerfileModel, comment: Comment, pragma: Pragma, m
 function wordsAbove(model: DockerfileModel, { range }: Comment): string | undefined {
 	const line = model.lines.lineAt(range.start);
 	const end = line === 0 ? -1 : model.lines.contentRange(line - 1).end;
-	const above = model.tree.comments.find((comment) => comment.range.end === end);
-	return above && /[A-Za-z]{2}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
+	const above = lastBefore(model.tree.comments, end, startOf);
+	return above?.range.end === end && /[A-Za-z]{2}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
 }
 
 /** Far more than anybody writes. */
@@ -131,11 +132,6 @@ function idsIn(pragma: Pragma, match: RegExpExecArray, at: number): SuppressedId
 	}
 	add(list.length);
 	return ids;
-}
-
-/** True when a suppression stands for a place. */
-export function covers({ scope }: Suppression, range: TextRange): boolean {
-	return !scope || scope.start <= range.start && range.start <= scope.end;
 }
 
 function isOf(tool: string, rule: RuleMeta): boolean {
@@ -200,5 +196,6 @@ function scopeOf(model: DockerfileModel, comment: Comment, reach: 'next' | 'stag
 }
 
 function following(model: DockerfileModel, comment: Comment): Instruction | undefined {
-	return model.tree.instructions.find((i) => i.range.end > comment.range.start);
+	const { instructions } = model.tree;
+	return instructions[countBefore(instructions, comment.range.start + 1, ({ range }) => range.end)];
 }

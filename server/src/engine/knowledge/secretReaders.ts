@@ -36,6 +36,13 @@ const READERS: readonly (readonly [name: RegExp, programs: readonly string[]])[]
 	[/^DOCKER_AUTH_CONFIG$/, ['skopeo', 'crane', 'docker']],
 ];
 
+const ALL_READERS: ReadonlySet<string> = new Set(READERS.flatMap(([, programs]) => programs));
+
+/** True for programs that look for some variable. */
+export function readsEnvironment(program: string): boolean {
+	return ALL_READERS.has(program);
+}
+
 /** True when a program takes the variable out of its environment by itself. */
 export function readsFromEnvironment(program: string, variable: string): boolean {
 	return READERS.some(([name, programs]) => name.test(variable) && programs.includes(program));

@@ -4,6 +4,7 @@
  */
 import { optionsOf } from '../shell/options';
 import type { Option, ShellCommand, ShellWord } from '../shell/types';
+import { once } from '../text/once';
 import type { TextRange } from '../text/range';
 import { expand } from './resolve';
 import type { Run } from './run';
@@ -38,7 +39,9 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 };
 
 /** In build order. `adduser NAME GROUP` makes nothing and is left out. */
-export function* accountCommands(stage: Stage): Iterable<AccountCommand> {
+export const accountCommands = once((stage: Stage): readonly AccountCommand[] => [...readCommands(stage)]);
+
+function* readCommands(stage: Stage): Iterable<AccountCommand> {
 	for (const run of stage.runs) for (const command of run.commands) {
 		const program = PROGRAMS[command.name];
 		if (!program || command.dialect !== 'posix') continue;
@@ -92,7 +95,9 @@ function fileWritten(command: ShellCommand): AccountFile | undefined {
 	return undefined;
 }
 
-export function* accountLines(stage: Stage): Iterable<AccountLine> {
+export const accountLines = once((stage: Stage): readonly AccountLine[] => [...readLines(stage)]);
+
+function* readLines(stage: Stage): Iterable<AccountLine> {
 	for (const run of stage.runs) for (const command of run.commands) {
 		const file = fileWritten(command);
 		if (!file) continue;

@@ -48,9 +48,8 @@ export function listenersIn<T extends Token>(tokens: readonly T[]): Listener<T>[
 	const found = tokens.flatMap((token) => oneWord(token) ?? []);
 	for (const [i, { value }] of tokens.entries()) {
 		const name = value.slice(value.lastIndexOf('/') + 1);
-		const rest = tokens.slice(i + 1);
 		const program = PROGRAMS.get(name);
-		const listener = program ? programsAddress(program, rest) : name === 'gdbserver' ? gdbserver(rest) : undefined;
+		const listener = program ? programsAddress(program, tokens.slice(i + 1)) : name === 'gdbserver' ? gdbserver(tokens.slice(i + 1)) : undefined;
 		if (!listener) continue;
 		found.push(listener);
 		break;

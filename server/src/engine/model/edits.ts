@@ -2,10 +2,12 @@
  * Edits that keep the user's style: the file's line endings and escape character, the indentation and `&&` placement of
  * the instruction at hand. Every fix is made of these; nothing re-prints an instruction.
  */
-import type { Flag, Instruction, Property, Word } from '../syntax/instruction';
+import type { Comment, Flag, Instruction, Property, Word } from '../syntax/instruction';
 import type { ChainItem, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import { insert, remove, type TextEdit } from '../text/edit';
+import { once } from '../text/once';
 import type { TextRange } from '../text/range';
+import { countBefore, startOf } from '../text/sorted';
 import type { DockerfileModel } from './model';
 import type { Run } from './run';
 
@@ -100,21 +102,29 @@ export function removeArgument(model: DockerfileModel, instruction: Instruction,
 
 /** The item of the outermost chain that holds a command. */
 export function chainItemOf(script: ShellScript, command: ShellCommand): ChainItem | undefined {
-	return script.chain.find((item) => item.commands.includes(command));
+	return itemsOf(script).get(command);
 }
+
+const itemsOf = once(({ chain }: ShellScript): ReadonlyMap<ShellCommand, ChainItem> => new Map(chain.flatMap((item) => item.commands.map((command) => [command, item]))));
+const placesOf = once(({ chain }: ShellScript): ReadonlyMap<ChainItem, number> => new Map(chain.map((item, index) => [item, index])));
 
 /**
  * Takes an item out of a chain, with the operator that joins it. Undefined when the chain has no other item (remove the
  * instruction then), when `||` makes its meaning depend on it, or when a comment between would be lost.
  */
 export function removeChainItem(model: DockerfileModel, script: ShellScript, item: ChainItem): TextEdit | undefined {
-	const index = script.chain.indexOf(item);
+	const index = placesOf(script).get(item) ?? -1;
 	const next = script.chain[index + 1];
 	const before = script.chain[index - 1];
 	if (item.operator === '||' || next?.operator === '||' || !next && !before) return undefined;
 	const range = next ? { start: item.range.start, end: next.range.start } : { start: (before as ChainItem).range.end, end: item.range.end };
-	const kept = model.tree.comments.some((comment) => comment.inside && range.start <= comment.range.start && comment.range.end <= range.end);
-	return kept ? undefined : remove(range);
+	const { comments } = model.tree;
+	for (let at = countBefore(comments, range.start, startOf); at < comments.length; at++) {
+		const comment = comments[at] as Comment;
+		if (comment.range.start > range.end) break;
+		if (comment.inside && comment.range.end <= range.end) return undefined;
+	}
+	return remove(range);
 }
 
 /** How the chain of an instruction is laid out: what stands between two items, ` && ` or `␣\⏎    && `. */

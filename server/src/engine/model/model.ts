@@ -8,6 +8,7 @@ import type { Instruction, SyntaxTree } from '../syntax/instruction';
 import { type SyntaxCache, parseSyntax } from '../syntax/tree';
 import { LineIndex } from '../text/lines';
 import type { TextRange } from '../text/range';
+import { countBefore, lastBefore } from '../text/sorted';
 import { matchesAny } from '../text/wildcard';
 import { readCopy } from './copy';
 import { type ImageReference, parseImageReference } from './imageReference';
@@ -46,23 +47,36 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 	const globals: Declaration[] = [];
 	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
 	const stages: Stage[] = [];
+	const names: StageNames = new Map();
+	const open = (from: Instruction): void => {
+		const stage = openStage(from, stages.length, names, globalLookup);
+		stages.push(stage);
+		if (stage.name === undefined) return;
+		const alike = names.get(stage.name);
+		if (alike) alike.push(stage);
+		else names.set(stage.name, [stage]);
+	};
 	const headless = !tree.instructions.some(({ keyword }) => keyword === 'FROM');
 	for (const instruction of tree.instructions) {
-		if (instruction.keyword === 'FROM') { stages.push(openStage(instruction, stages, globalLookup)); continue; }
+		if (instruction.keyword === 'FROM') { open(instruction); continue; }
 		if (stages.length === 0 && instruction.keyword === 'ARG') { globals.push(...declarations(instruction, globalLookup, () => ABSENT)); continue; }
 		// A fragment: judged as if it were the end of a file.
-		if (headless && stages.length === 0) stages.push(openStage(impliedFrom(instruction), stages, globalLookup));
+		if (headless && stages.length === 0) open(impliedFrom(instruction));
 		const stage = stages.at(-1);
 		if (stage) addTo(stage, instruction, text);
 	}
 	const last = stages.at(-1);
 	const finalStage = last?.name !== undefined && matchesAny(privateStages, last.name) ? undefined : last;
-	assignRoles(stages, finalStage);
+	const stageNamed = (name: string, count: number): Stage | undefined => {
+		const wanted = name.toLowerCase();
+		return lastBefore(names.get(wanted) ?? [], count, indexOf) ?? (/^\d+$/.test(wanted) && Number(wanted) < count ? stages[Number(wanted)] : undefined);
+	};
+	assignRoles(finalStage, stageNamed);
 	return {
 		text, tree, lines: new LineIndex(text), globals, stages, finalStage,
 		classifyName: (name) => matchesAny(publicNames, name) ? 'benign' : matchesAny(secretNames, name) ? 'secret' : classifySecretName(name),
-		stageAt: (offset) => stages.findLast((stage) => stage.from.range.start <= offset),
-		stageNamed: (name, offset) => stageNamed(stages.filter((stage) => stage.from.range.start < offset), name),
+		stageAt: (offset) => lastBefore(stages, offset + 1, startsAt),
+		stageNamed: (name, offset) => stageNamed(name, countBefore(stages, offset, startsAt)),
 	};
 }
 
@@ -72,17 +86,25 @@ function impliedFrom({ range: { start } }: Instruction): Instruction {
 	return { keyword: 'FROM', keywordRange: at, range: at, headRange: at, argumentsRange: at, arguments: { text: '', pieces: [] }, flags: [], words: [], properties: [], heredocs: [], faults: [] };
 }
 
-function stageNamed(stages: readonly Stage[], name: string): Stage | undefined {
-	const wanted = name.toLowerCase();
-	return stages.findLast((stage) => stage.name === wanted) ?? (/^\d+$/.test(wanted) ? stages[Number(wanted)] : undefined);
+/** Stages may share a name: the last one before a place is meant. */
+type StageNames = Map<string, Stage[]>;
+
+/** By name or number, among the first `count` stages. */
+type FindStage = (name: string, count: number) => Stage | undefined;
+
+function startsAt(stage: Stage): number {
+	return stage.from.range.start;
 }
 
-function openStage(from: Instruction, earlier: readonly Stage[], globals: Lookup): Stage {
+function indexOf(stage: Stage): number {
+	return stage.index;
+}
+
+function openStage(from: Instruction, index: number, earlier: StageNames, globals: Lookup): Stage {
 	const word = from.words[0];
 	const value = word ? expand(word.text.replace(/^"(.*)"$/, '$1'), word.text.startsWith('"') ? inner(word.range) : word.range, globals) : ABSENT;
-	const index = earlier.length;
 	if (value.kind !== 'known') return new Stage(index, from, undefined, undefined, value.kind === 'unknown' ? value.because : 'no image is named', undefined, globals);
-	const parent = earlier.findLast((stage) => stage.name === value.value.text.toLowerCase());
+	const parent = earlier.get(value.value.text.toLowerCase())?.at(-1);
 	if (parent) return new Stage(index, from, parent, undefined, undefined, undefined, globals);
 	if (NO_REFERENCE.test(value.value.text)) return new Stage(index, from, undefined, undefined, 'it is no name of an image', undefined, globals);
 	const image = parseImageReference(value.value);
@@ -138,29 +160,24 @@ function plainRange(value: string, raw: string | undefined, range: TextRange | u
 	return raw.length === value.length + 2 && raw.slice(1, -1) === value ? inner(range) : undefined;
 }
 
-function assignRoles(stages: readonly Stage[], final: Stage | undefined): void {
+function assignRoles(final: Stage | undefined, stageNamed: FindStage): void {
 	if (!final) return;
-	const visited = new Set<Stage>();
-	const mark = (stage: Stage, role: 'ancestor' | 'copied'): void => {
-		const stronger = role === 'ancestor' || stage.role === 'unused';
-		if (stage !== final && stronger && stage.role !== 'ancestor') stage.role = role;
-		if (visited.has(stage)) { if (role === 'ancestor' && stage.parent) mark(stage.parent, 'ancestor'); return; }
-		visited.add(stage);
-		if (stage.parent) mark(stage.parent, stage === final || stage.role === 'ancestor' ? 'ancestor' : 'copied');
-		for (const source of sourcesOf(stage, stages)) mark(source, 'copied');
-	};
 	final.role = 'final';
-	mark(final, 'ancestor');
+	for (let stage = final.parent; stage; stage = stage.parent) stage.role = 'ancestor';
+	const reached = new Set<Stage>([final]);
+	for (const stage of reached) for (const source of [...stage.parent ? [stage.parent] : [], ...sourcesOf(stage, stageNamed)]) {
+		if (source.role === 'unused') source.role = 'copied';
+		reached.add(source);
+	}
 }
 
 /** The stages whose files a stage takes by COPY --from or a bind mount. */
-function sourcesOf(stage: Stage, stages: readonly Stage[]): Stage[] {
-	const earlier = stages.slice(0, stage.index);
+function sourcesOf(stage: Stage, stageNamed: FindStage): Stage[] {
 	const names = [
 		...stage.copies.flatMap((copy) => copy.from?.kind === 'known' ? [copy.from.value.text] : []),
 		...stage.runs.flatMap((run) => run.mounts.flatMap((mount) => mount.options.get('from') ?? [])),
 	];
-	return names.flatMap((name) => stageNamed(earlier, name) ?? []);
+	return names.flatMap((name) => stageNamed(name, stage.index) ?? []);
 }
 
 /** The image that a FROM or a `--from` names, when it is no stage. */

@@ -2,7 +2,7 @@
  * Secret variables of a Dockerfile: which ARG and ENV hold one (by their name, by their value, or by what they are made
  * of), and which RUNs they flow into. Computed once per model.
  */
-import { findTokens, isPlaceholderValue, readsFromEnvironment, runsProjectCode } from '../knowledge';
+import { findTokens, isPlaceholderValue, readsEnvironment, readsFromEnvironment, runsProjectCode } from '../knowledge';
 import type { ShellCommand, ShellWord } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import type { TextRange } from '../text/range';
@@ -96,9 +96,10 @@ function isFlagOrPath(value: string): boolean {
 
 function usesOf(model: DockerfileModel, found: ReadonlyMap<Declaration, SecretVariable>): SecretUse[] {
 	const names = new Set([...found.keys()].map((declaration) => declaration.name));
+	const unusual = [...names].filter((name) => /\W/.test(name));
 	const uses: SecretUse[] = [];
 	const possible: SecretUse[] = [];
-	for (const stage of model.stages) for (const run of stage.runs) for (const name of names) {
+	for (const stage of model.stages) for (const run of stage.runs) for (const name of mayNeed(run) ? names : namesIn(run, names, unusual)) {
 		const declaration = stage.declarationAt(name, run.instruction.range.start);
 		const variable = declaration && found.get(declaration);
 		if (!variable || run.mounts.some((mount) => mount.options.get('env') === name)) continue;
@@ -113,6 +114,17 @@ function usesOf(model: DockerfileModel, found: ReadonlyMap<Declaration, SecretVa
 	const derivedFrom = new Set([...found.values()].flatMap((variable) => variable.sources.map((source) => source.declaration.name)));
 	return [...uses, ...possible.filter(({ variable: { declaration } }) => !seen.has(declaration.name) && !derivedFrom.has(declaration.name))]
 		.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** A program that is known to look for variables, or code of the project: names need not be written there. */
+function mayNeed({ commands }: Run): boolean {
+	return commands.some(({ name, args, nameWord }) => readsEnvironment(name) || runsProjectCode(name, args[0]?.value) || nameWord?.value.startsWith('./'));
+}
+
+/** The names that stand in the text, and those that are no words. */
+function namesIn({ instruction }: Run, names: ReadonlySet<string>, unusual: readonly string[]): string[] {
+	const written = new Set([instruction.arguments, ...instruction.heredocs.map(({ body }) => body)].flatMap(({ text }) => text.match(/\w+/g) ?? []));
+	return [...[...written].filter((word) => names.has(word)), ...unusual];
 }
 
 function useIn(run: Run, name: string): Pick<SecretUse, 'kind' | 'range' | 'command'> | undefined {

@@ -6,6 +6,7 @@ import type { ImageFacts } from '../knowledge/images';
 import type { Instruction, Word } from '../syntax/instruction';
 import type { Dialect } from '../shell/types';
 import type { TextRange } from '../text/range';
+import { countBefore, lastBefore, startOf } from '../text/sorted';
 import type { Copy } from './copy';
 import type { ImageReference } from './imageReference';
 import { ABSENT, type Declaration, expand, known, type LocatedValue, type Lookup, type Resolved, unknown } from './resolve';
@@ -110,6 +111,12 @@ export class Stage {
 		return found;
 	}
 
+	/** The first instruction of a kind behind an offset, in this stage. */
+	firstAfter(keyword: string, offset: number): Instruction | undefined {
+		const list = this.#byKeyword.all(keyword);
+		return list[countBefore(list, offset + 1, startOf)];
+	}
+
 	/** The user at an offset; without one, the user that the stage ends with. */
 	userAt(offset?: number): UserState {
 		const instruction = this.lastBefore('USER', offset);
@@ -204,24 +211,8 @@ class Index<T> {
 	}
 }
 
-function startOf({ range }: Instruction): number {
-	return range.start;
-}
-
 function declaredAt({ instruction }: Declaration): number {
 	return instruction.range.start;
-}
-
-/** The last item of a list in source order that starts before an offset. */
-function lastBefore<T>(list: readonly T[], offset: number, at: (item: T) => number): T | undefined {
-	let low = 0;
-	let high = list.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if (at(list[middle] as T) < offset) low = middle + 1;
-		else high = middle;
-	}
-	return list[low - 1];
 }
 
 const PLATFORM_ARGS = new Set(['TARGETPLATFORM', 'TARGETOS', 'TARGETARCH', 'TARGETVARIANT', 'BUILDPLATFORM', 'BUILDOS', 'BUILDARCH', 'BUILDVARIANT', 'TARGETSTAGE']);

@@ -2,10 +2,12 @@
 import { runsOf } from '../model/packageSteps';
 import { packageCommand, type PackageCommand, type PackageManager } from '../model/packages';
 import { insertArgument } from '../model/edits';
+import { firstInstruction } from '../model/firstStep';
 import type { DockerfileModel } from '../model/model';
 import type { Run } from '../model/run';
 import type { Stage } from '../model/stage';
 import type { Option, ShellCommand, ShellWord } from '../shell/types';
+import { once } from '../text/once';
 import type { TextEdit } from '../text/edit';
 
 export interface Question {
@@ -49,7 +51,7 @@ export function* questions(model: DockerfileModel, manners: Manners): Iterable<Q
 		const found = packageCommand(command);
 		const word = found?.actionWord;
 		if (!found || !word || !manners.managers.has(found.manager) || !asks(found) || found.options.some(manners.settled)) continue;
-		if (isQuiet(found) || isAnswered(command) || configured(model, stage, run, manners.configured)) continue;
+		if (isQuiet(found) || isAnswered(command) || configured(model, stage, run, manners)) continue;
 		yield { stage, found, word, answer: command.exact ? insertArgument(run, command, word, '-y') : undefined };
 	}
 }
@@ -72,7 +74,8 @@ function isAnswered(command: ShellCommand): boolean {
 }
 
 /** A step before, here or below, writes the answer into the manager's configuration. */
-function configured(model: DockerfileModel, stage: Stage, run: Run, setting: RegExp): boolean {
-	const { range } = run.instruction;
-	return stage.lineage.some(({ instructions }) => instructions.some(({ range: { start, end } }) => start <= range.start && setting.test(model.text.slice(start, end))));
+function configured(model: DockerfileModel, stage: Stage, run: Run, manners: Manners): boolean {
+	return settingOf(manners)(model, stage) <= run.instruction.range.start;
 }
+
+const settingOf = once(({ configured }: Manners) => firstInstruction((text) => configured.test(text)));

@@ -16,6 +16,8 @@ import { parseWindows } from './windows';
 const MAX_DEPTH = 4;
 /** Longer scripts are not read: no hand-written RUN comes near, and a pasted blob must not hold up the editor. */
 const MAX_LENGTH = 200_000;
+/** Of a longer pipeline, a command knows its nearest neighbours only. */
+const MOST_PIPED = 50;
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
 
 type Draft = { -readonly [K in keyof ShellCommand]: ShellCommand[K] } & { pipesInto: ShellCommand[]; pipedFrom: ShellCommand[] };
@@ -168,7 +170,7 @@ class Reader {
 			const here = this.#commands.slice(from).filter((command) => command.parent === this.parent) as Draft[];
 			for (const earlier of before) earlier.pipesInto.push(...here);
 			for (const later of here) later.pipedFrom.unshift(...before);
-			before = [...before, ...here];
+			before = [...before, ...here].slice(-MOST_PIPED);
 		}
 	}
 

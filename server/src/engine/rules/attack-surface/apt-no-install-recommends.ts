@@ -1,5 +1,6 @@
 /** Finds apt-get install that also takes what packages merely recommend. */
 import { insertArgument } from '../../model/edits';
+import { firstRun } from '../../model/firstStep';
 import { unsafeFix } from '../../model/fix';
 import { packageCommand, type PackageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
@@ -20,8 +21,7 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
-			const earlier = stage.lineage.flatMap(({ runs }) => runs).filter((each) => each.instruction.range.start <= run.instruction.range.start);
-			if (earlier.some(({ instruction: { range } }) => CONFIGURED.test(model.text.slice(range.start, range.end)))) continue;
+			if (configured(model, stage) <= run.instruction.range.start) continue;
 			for (const command of run.commands) {
 				const found = packageCommand(command);
 				if (found?.manager !== 'apt' || found.actionWord?.value !== 'install' || found.packages.length === 0 || decided(found)) continue;
@@ -71,6 +71,7 @@ RUN apt-get update \\
 };
 
 const CONFIGURED = /APT::Install-Recommends\s*[\s=]\s*\\?["']?(?:0|false|no)/i;
+const configured = firstRun((text) => CONFIGURED.test(text));
 
 function decided({ options }: PackageCommand): boolean {
 	return options.some(({ name, value = '' }) => /^(?:(?:no-)?install-recommends|with(?:out)?-recommends|R|r)$/.test(name) || /Install-Recommends/i.test(value) || /Install-Recommends/i.test(name));

@@ -22,7 +22,7 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) {
-			if (!stage.ships || stage.system === 'windows' || isPlaceToWork(model, stage)) continue;
+			if (!stage.ships || stage.runs.length === 0 || stage.system === 'windows' || isPlaceToWork(model, stage)) continue;
 			const called = calledAtRuntime(model, stage);
 			for (const run of stage.runs) {
 				for (const command of run.commands) {

@@ -25,12 +25,13 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) {
-			if (!stage.ships || stage.system === 'windows' || isForDevelopers(stage) || startsShell(model, stage)) continue;
-			const calls = callsOf(model, stage);
-			const lower = isPlaceToWork(model, stage);
+			if (!stage.ships || stage.runs.length === 0 || stage.system === 'windows' || isForDevelopers(stage) || startsShell(model, stage)) continue;
+			let calls: Calls | undefined;
 			for (const run of stage.runs) for (const command of run.commands) {
 				const found = packageCommand(command);
 				if (found?.action !== 'install' || !SYSTEM.has(found.manager) || grouped(found)) continue;
+				calls ??= callsOf(model, stage);
+				const lower = isPlaceToWork(model, stage);
 				for (const word of found.packages) {
 					const kind = needlessKind(word.value, found.manager as PackageManager);
 					if (!kind || !word.known || calls.removed.has(word.value) || isCalled(calls, bareName(word.value, found.manager as PackageManager), kind)) continue;

@@ -22,6 +22,7 @@ export const rule: Rule = {
 
 	*check(model, { settings }) {
 		for (const stage of model.stages) {
+			if (exposedBy(stage).length === 0) continue;
 			const { name } = stage.userAt();
 			const unprivileged = name.kind === 'known' && !isRootUser(name.value);
 			for (const exposed of exposedBy(stage)) {

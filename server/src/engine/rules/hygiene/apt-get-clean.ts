@@ -1,11 +1,9 @@
 /** Finds steps that keep the packages that apt-get downloaded. */
 import { mountsOver } from '../../model/caches';
+import { firstRun } from '../../model/firstStep';
 import { maybe, safeFix } from '../../model/fix';
-import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
-import type { Run } from '../../model/run';
-import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
 import { appendBehind } from '../../recipes/appendBehind';
 import type { Rule } from '../rule';
@@ -30,7 +28,7 @@ export const rule: Rule = {
 				if (mountsOver(run, '/var/cache/apt/archives')) continue;
 				const last = run.commands.findLast(downloads);
 				const word = last && packageCommand(last)?.actionWord;
-				if (!word || !keepsDownloads(model, stage, run) || run.commands.slice(run.commands.indexOf(last)).some(cleans)) continue;
+				if (!word || keepsDownloads(model, stage) > run.instruction.range.start || run.commands.slice(run.commands.indexOf(last)).some(cleans)) continue;
 				yield {
 					range: word.range,
 					message: 'The downloaded packages stay in the layer. Run apt-get clean in the same RUN.',
@@ -80,11 +78,8 @@ RUN echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.con
 const SWITCHED_OFF = /docker-clean|Keep-Downloaded-Packages\W{1,6}(?:true|yes|1)/i;
 
 /** A step before, here or below, removes the configuration that deletes them. */
-function keepsDownloads(model: DockerfileModel, stage: Stage, run: Run): boolean {
-	const { start } = run.instruction.range;
-	return stage.lineage.some(({ runs }) => runs.some(({ instruction: { range }, commands }) => range.start <= start && SWITCHED_OFF.test(model.text.slice(range.start, range.end))
-		&& commands.some(({ name, args }) => name === 'rm' && args.some(({ value }) => value.endsWith('docker-clean')) || /^(?:echo|printf|tee|cat)$/.test(name))));
-}
+const keepsDownloads = firstRun((text, { commands }) => SWITCHED_OFF.test(text)
+	&& commands.some(({ name, args }) => name === 'rm' && args.some(({ value }) => value.endsWith('docker-clean')) || /^(?:echo|printf|tee|cat)$/.test(name)));
 
 function downloads(command: ShellCommand): boolean {
 	const found = packageCommand(command);

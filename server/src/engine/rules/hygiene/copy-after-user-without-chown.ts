@@ -8,6 +8,7 @@ import type { Run } from '../../model/run';
 import { joinPath, type Stage } from '../../model/stage';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
+import { countBefore } from '../../text/sorted';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -128,9 +129,9 @@ const NEAR = 8;
 
 /** The first later command of the same user that changes the copy. */
 function stepThatChanges(stage: Stage, { instruction }: Copy, path: string): ShellCommand | undefined {
-	const until = stage.instructions.find(({ keyword, range }) => keyword === 'USER' && range.start > instruction.range.start)?.range.start ?? Number.POSITIVE_INFINITY;
-	const first = stage.runs.findIndex((run) => run.instruction.range.start > instruction.range.start);
-	for (const run of first < 0 ? [] : stage.runs.slice(first, first + NEAR)) {
+	const until = stage.firstAfter('USER', instruction.range.start)?.range.start ?? Number.POSITIVE_INFINITY;
+	const first = countBefore(stage.runs, instruction.range.start, (run) => run.instruction.range.start);
+	for (const run of stage.runs.slice(first, first + NEAR)) {
 		if (run.instruction.range.start > until) return undefined;
 		const workdir = stage.workdirAt(run.instruction.range.start);
 		const cwd = workdir.kind === 'known' && !run.commands.some(({ name }) => name === 'cd') ? workdir.value : undefined;

@@ -1,6 +1,7 @@
 /** Finds pip install that leaves downloaded and built packages in the layer. */
 import { mountsOver, removes } from '../../model/caches';
 import { insertArgument } from '../../model/edits';
+import { firstRun } from '../../model/firstStep';
 import { safeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
@@ -58,6 +59,7 @@ function uncached(model: DockerfileModel, stage: Stage, run: Run): boolean {
 	if (stage.lookupAt(range.start)('PIP_NO_CACHE_DIR').kind !== 'absent') return true;
 	if (mountsOver(run, '/root/.cache/pip') || run.mounts.some(({ type, options }) => (type === 'cache' || type === 'tmpfs') && /cache|pip/.test(options.get('target') ?? options.get('dst') ?? ''))) return true;
 	if (removes(run, /\.cache(?:\/|$)|\.cache\/pip/) || run.commands.some((command) => packageCommand(command)?.manager === 'pip' && command.args.some((arg) => arg.value === 'purge'))) return true;
-	const earlier = stage.lineage.flatMap(({ runs }) => runs).filter((each) => each.instruction.range.start <= range.start);
-	return earlier.some(({ instruction, commands }) => CONFIGURED.test(model.text.slice(instruction.range.start, instruction.range.end).replace(/--no-cache-dir/g, '')) && commands.some(({ name, args }) => name === 'export' || /^(?:echo|printf|pip\d?)$/.test(name) && args.some((arg) => /no-cache-dir/.test(arg.value))));
+	return configured(model, stage) <= range.start;
 }
+
+const configured = firstRun((text, { commands }) => CONFIGURED.test(text.replace(/--no-cache-dir/g, '')) && commands.some(({ name, args }) => name === 'export' || /^(?:echo|printf|pip\d?)$/.test(name) && args.some((arg) => /no-cache-dir/.test(arg.value))));

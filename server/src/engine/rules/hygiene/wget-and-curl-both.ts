@@ -27,6 +27,7 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) {
+			if (runsOf(model, stage).length === 0) continue;
 			const places = placesOf(model, stage);
 			const both = TOOLS.every((tool) => places.some((place) => place.tool === tool && !place.word)) ? places.filter(({ word }) => !word)
 				: TOOLS.every((tool) => places.some((place) => place.tool === tool && place.word)) ? places.filter(({ word }) => word) : [];

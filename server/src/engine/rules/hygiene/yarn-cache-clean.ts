@@ -24,7 +24,7 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			// What others copy out of a stage is not its cache.
-			if (stage.role === 'copied' || usesModernYarn(stage)) continue;
+			if (stage.role === 'copied' || runsOf(model, stage).length === 0 || usesModernYarn(stage)) continue;
 			for (const run of runsOf(model, stage)) {
 				const last = run.commands.findLast(installs);
 				const found = last && packageCommand(last);

@@ -4,6 +4,7 @@ import { removeOption } from '../../model/edits';
 import { unsafeFix } from '../../model/fix';
 import type { Stage } from '../../model/stage';
 import { replace } from '../../text/edit';
+import { once } from '../../text/once';
 import type { TextRange } from '../../text/range';
 import { type Finding, lowered, type Rule, type Severity } from '../rule';
 
@@ -117,9 +118,14 @@ function identityOf(kind: 'user' | 'group', name: string, id: number, range: Tex
 	return { kind, key: `${kind} ${id}`, name, id, range };
 }
 
-/** Accounts with their numbers, in build order. Those of UID 0 are another rule's. */
-function* identities(stage: Stage): Iterable<Identity> {
-	if (stage.parent) yield* identities(stage.parent);
+/** Accounts with their numbers, in build order, those of earlier stages first. Those of UID 0 are another rule's. */
+const identities = once((stage: Stage): readonly Identity[] => {
+	const inherited = stage.parent ? identities(stage.parent) : [];
+	const own = [...ownIdentities(stage)];
+	return own.length === 0 ? inherited : [...inherited, ...own];
+});
+
+function* ownIdentities(stage: Stage): Iterable<Identity> {
 	for (const account of accountCommands(stage)) {
 		const id = numberOf(stage, account);
 		const { name, command, options, kind } = account;

@@ -1,5 +1,7 @@
 /** Finds installs that bring the tools of development into the final image. */
 import { insertAfterWord, insertBefore } from '../../model/edits';
+import { once } from '../../text/once';
+import { firstRun } from '../../model/firstStep';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
@@ -24,7 +26,7 @@ export const rule: Rule = {
 		const manifest = buildContext.files?.['package.json'];
 		const none = typeof manifest === 'string' && !manifest.includes('"devDependencies"');
 		for (const stage of model.stages) {
-			if (isForDevelopment(model, stage)) continue;
+			if (stage.runs.length === 0 || isForDevelopment(model, stage)) continue;
 			for (const run of stage.runs) for (const command of run.commands) {
 				const install = projectInstall(command);
 				const remedy = install && REMEDIES[install.installer];
@@ -109,16 +111,23 @@ const BUNDLE = /\bbundler?["',\s]+config\b[^\n;&|]*\bwithout\b/;
 function brings(model: DockerfileModel, stage: Stage, run: Run, { installer, action, options, command }: ProjectInstall): boolean {
 	const remedy = REMEDIES[installer] as Remedy;
 	if (/^up|^u$|^lock$/.test(action) && installer !== 'composer') return false;
-	const follows = (pattern: RegExp, from: number): boolean => stage.runs.some(({ instruction: { range } }) => range.end > from && pattern.test(model.text.slice(Math.max(range.start, from), range.end)));
 	if (options.some(({ name, word, value }) => {
 		const wanted = remedy.options[name];
 		return wanted === true ? value !== 'false' : wanted?.test(value ?? command.args[command.args.indexOf(word) + 1]?.value ?? '');
 	})) return false;
 	if (Object.entries(remedy.variables).some(([name, pattern]) => pattern.test(variableFor(stage, command, name) ?? ''))) return false;
-	if (installer === 'bundle') return !stage.lineage.some((each) => each.runs.some(({ instruction: { range } }) => range.start <= run.instruction.range.start && BUNDLE.test(model.text.slice(range.start, range.end))));
-	if (installer === 'composer') return !follows(/--no-dev\b|\bphpunit\b|\bcomposer\s+(?:run-script\s+)?test/, command.range.end);
-	return !follows(USES_TOOLS, command.range.end);
+	if (installer === 'bundle') return bundleWithout(model, stage) > run.instruction.range.start;
+	const [pattern, last] = installer === 'composer' ? [USES_COMPOSER, lastComposer] : [USES_TOOLS, lastTools];
+	const { range } = run.instruction;
+	return last(stage, model).at <= range.start && !pattern.test(model.text.slice(command.range.end, range.end));
 }
+
+const bundleWithout = firstRun((text) => BUNDLE.test(text));
+const USES_COMPOSER = /--no-dev\b|\bphpunit\b|\bcomposer\s+(?:run-script\s+)?test/;
+const [lastTools, lastComposer] = [USES_TOOLS, USES_COMPOSER].map((pattern) => once((stage: Stage, { text }: DockerfileModel) => ({
+	at: stage.runs.findLast(({ instruction: { range } }) => pattern.test(text.slice(range.start, range.end)))?.instruction.range.start ?? -1,
+}))) as [LastStep, LastStep];
+type LastStep = (stage: Stage, model: DockerfileModel) => { readonly at: number };
 
 /** What starts is a program of its own; a script of the project may still need the tools. */
 function startsPlainly(model: DockerfileModel, stage: Stage): boolean {

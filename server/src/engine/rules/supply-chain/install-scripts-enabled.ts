@@ -1,5 +1,6 @@
 /** Finds installs from npm's registry that run the scripts of every package. Off: native modules need them. */
 import { insertAfterWord } from '../../model/edits';
+import { firstRun } from '../../model/firstStep';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { runsOf } from '../../model/packageSteps';
@@ -69,8 +70,10 @@ function isOff(model: DockerfileModel, stage: Stage, command: ShellCommand, { bu
 	const variable = variableFor(stage, command, 'NPM_CONFIG_IGNORE_SCRIPTS', 'npm_config_ignore_scripts', 'YARN_IGNORE_SCRIPTS');
 	if (option || /^(?:1|true)$/i.test(variable ?? '') || variableFor(stage, command, 'YARN_ENABLE_SCRIPTS') === 'false') return true;
 	if (/^\s*ignore-scripts\s*=\s*true\b/m.test(buildContext.files?.['.npmrc'] ?? '')) return true;
-	return stage.lineage.some((each) => each.runs.some(({ instruction: { range } }) => range.start <= command.range.start && SET.test(model.text.slice(range.start, range.end))));
+	return switchedOff(model, stage) <= command.range.start;
 }
+
+const switchedOff = firstRun((text) => SET.test(text));
 
 function fixes({ form }: Run, word: ShellWord): readonly Fix[] {
 	if (form === 'exec') return [];
