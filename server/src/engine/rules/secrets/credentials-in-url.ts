@@ -20,6 +20,7 @@ export const rule: Rule = {
 		why: 'Addresses with credentials end up in the history of the image, in logs, in .git/config and in lock files. Everybody who has the file or the image can use them.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		covers: ['secret-hardcoded-value'],
 		sameAs: [],
 		references: ['https://cwe.mitre.org/data/definitions/798.html', 'https://docs.docker.com/build/building/secrets/'],
 	},

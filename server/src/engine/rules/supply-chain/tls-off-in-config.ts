@@ -22,6 +22,7 @@ export const rule: Rule = {
 		why: 'A setting that accepts any certificate, or skips the proof of what was downloaded, holds for every later step, and for the running container where it is part of the image.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		covers: ['tls-verification-disabled'],
 		sameAs: [],
 		references: ['https://cwe.mitre.org/data/definitions/295.html', 'https://go.dev/ref/mod#environment-variables', 'https://everything.curl.dev/cmdline/configfile.html'],
 	},
