@@ -35,7 +35,6 @@ function main(): number {
 }
 
 function skeleton(id: string, category: string): string {
-	const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 	return `/** Finds TODO: what, and how it is mended. */
 import type { Rule } from '../rule';
 
@@ -47,7 +46,7 @@ export const rule: Rule = {
 		severity: 'warning',
 		why: 'TODO: what can happen, and why it is so.',
 		fixable: 'sometimes',
-		since: '${version}',
+		since: '${nextVersion()}',
 		sameAs: [],
 		references: ['https://docs.docker.com/build/building/best-practices/'],
 	},
@@ -73,6 +72,13 @@ TODO
 	],
 };
 `;
+}
+
+/** The newest that a rule names: that of the coming release, once it has rules of its own. */
+function nextVersion(): string {
+	const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+	const newest = [version, ...RULES.map(({ meta }) => meta.since)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+	return newest ?? version;
 }
 
 process.exitCode = main();

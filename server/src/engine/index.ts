@@ -17,7 +17,7 @@ export { describeFinding, describeImageAt, type Description } from './describe';
 export { explain, findRule, pageOf, pageUrl } from './explain';
 export type { Fix, NewFile } from './model/fix';
 export { RULES } from './rules/index';
-export { type Category, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
+export { type Category, type Example, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
 export type { Problem } from './syntax/instruction';
 export { createSyntaxCache, type SyntaxCache } from './syntax/tree';
 export { applyEdits, type TextEdit } from './text/edit';

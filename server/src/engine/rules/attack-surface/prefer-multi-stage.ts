@@ -12,6 +12,7 @@ export const rule: Rule = {
 		why: 'What builds a program is not needed to run it. Compilers, SDKs and development packages make the image larger, bring vulnerabilities of their own, and hand an attacker the tools to build more.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['preferredBases', 'today'],
 		sameAs: ['droast:DF011', 'tally:tally/prefer-multi-stage-build'],
 		references: ['https://docs.docker.com/build/building/multi-stage/'],
 	},

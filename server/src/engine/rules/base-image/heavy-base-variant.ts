@@ -17,6 +17,7 @@ export const rule: Rule = {
 		why: 'Compilers, headers, version control, downloaders and shells are what an attacker needs after breaking in, and each brings its own vulnerabilities. Most programs need none of them to run.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['preferredBases', 'today'],
 		covers: ['heavy-base-variant', 'base-image-better-tag'],
 		sameAs: ['docker-language-server:recommended_tag'],
 		references: ['https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image'],

@@ -13,6 +13,7 @@ export const rule: Rule = {
 		why: 'The tag latest moves to whatever was pushed last: the same Dockerfile builds another image tomorrow, across major versions, and nobody can tell which one is running.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['preferredBases', 'today'],
 		sameAs: ['hadolint:DL3007', 'tally:hadolint/DL3007', 'trivy:DS-0001', 'checkov:CKV_DOCKER_7', 'kics:image_version_using_latest', 'semgrep:avoid-latest-version', 'sonar:S6596', 'dockerfile_lint:is_latest_tag', 'dockerfilelint:latest_tag', 'dockle:DKL-DI-0006', 'droast:DF001', 'droast:DF024', 'terrascan:AC_DOCKER_0041', 'code-pathfinder:DOCKER-BP-001'],
 		references: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
 	},

@@ -13,6 +13,7 @@ export const rule: Rule = {
 		why: 'Without a tag Docker takes latest, which moves to whatever was pushed last: the same Dockerfile builds another image tomorrow, across major versions, and nobody can tell which one is running.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['preferredBases', 'today'],
 		sameAs: ['hadolint:DL3006', 'tally:hadolint/DL3006', 'kics:image_version_not_explicit', 'semgrep:missing-image-version', 'dockerfile_lint:no_tag', 'dockerfilelint:missing_tag', 'code-pathfinder:DOCKER-BP-015'],
 		references: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
 	},

@@ -17,6 +17,7 @@ export const rule: Rule = {
 		why: 'Anybody may publish an image under a name that is one slip away from a known one, and everything in it runs in your build and in production. Official images are reviewed, signed and rebuilt for every security update.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['today'],
 		sameAs: [],
 		references: ['https://docs.docker.com/docker-hub/image-library/trusted-content/'],
 	},

@@ -17,6 +17,7 @@ export const rule: Rule = {
 		why: 'Without a tag, or with latest, the files come from whatever was pushed last. They are mostly programs, so the next build runs code that nobody has seen, and nobody can tell which version is in the image.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['today'],
 		sameAs: [],
 		references: ['https://docs.docker.com/reference/dockerfile/#copy---from', 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
 	},

@@ -23,6 +23,7 @@ export const rule: Rule = {
 		why: 'The .git folder holds every version of every file, those with the passwords that somebody took out again too, and often the address of the repository with a token. Whoever can pull the image can read it all.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['builder'],
 		sameAs: [],
 		references: ['https://docs.docker.com/build/concepts/context/#dockerignore-files', 'https://docs.docker.com/reference/dockerfile/#copy---exclude', 'https://cwe.mitre.org/data/definitions/527.html'],
 	},

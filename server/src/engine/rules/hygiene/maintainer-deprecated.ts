@@ -13,7 +13,7 @@ export const rule: Rule = {
 		why: 'MAINTAINER is deprecated and builders may drop it. The OCI label says the same, and tools read it.',
 		fixable: 'always',
 		since: '0.1.0',
-		sameAs: ['buildkit:MaintainerDeprecated', 'hadolint:DL4000', 'tally:buildkit/MaintainerDeprecated', 'checkov:CKV_DOCKER_6', 'trivy:DS-0022', 'code-pathfinder:DOCKER-BP-003', 'docker-language-server:MaintainerDeprecated'],
+		sameAs: ['buildkit:MaintainerDeprecated', 'hadolint:DL4000', 'tally:buildkit/MaintainerDeprecated', 'checkov:CKV_DOCKER_6', 'trivy:DS-0022', 'code-pathfinder:DOCKER-BP-003', 'docker-language-server:MaintainerDeprecated', 'dockerfile-utils:DEPRECATED_MAINTAINER', 'dockerfile_lint:maintainer_deprecated', 'dockerfilelint:deprecated_in_1.13', 'dockerlint:maintainer_deprecated', 'droast:DF019', 'kics:maintainer_instruction_being_used', 'semgrep:maintainer-is-deprecated', 'sonar:S6586', 'tally:hadolint/DL4000'],
 		references: ['https://docs.docker.com/reference/dockerfile/#maintainer-deprecated'],
 	},
 

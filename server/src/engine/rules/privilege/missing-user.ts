@@ -30,7 +30,7 @@ export const rule: Rule = {
 		const base = stage.root.image?.name ?? 'The base image';
 		yield {
 			range: stage.from.words[0]?.range ?? stage.from.keywordRange,
-			message: rootBecause !== undefined ? `The image runs as root: ${rootBecause}. Let only the parts that need it run as root.`
+			message: rootBecause !== undefined ? `Nothing sets USER, and the image runs as root: ${rootBecause}. Let only the parts that need it run as root.`
 				: privilege.fixable ? `Nothing sets USER, so the program runs as ${stage.system === 'windows' ? 'ContainerAdministrator' : 'root'}. Set a user without privileges.`
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
 			severity: rootBecause !== undefined ? 'info' : privilege.severity,

@@ -21,6 +21,7 @@ export const rule: Rule = {
 		fixable: 'sometimes',
 		since: '0.1.0',
 		covers: ['secret-hardcoded-value'],
+		settings: ['builder'],
 		sameAs: [],
 		references: ['https://cwe.mitre.org/data/definitions/798.html', 'https://docs.docker.com/build/building/secrets/'],
 	},

@@ -21,6 +21,7 @@ export const rule: Rule = {
 		why: 'ENV is written into the configuration of the image. An unset in a RUN holds until the end of that RUN: later steps, containers and docker inspect still show the value. The same goes for variables that one RUN exports and another unsets.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['builder'],
 		sameAs: ['sonar:S6581'],
 		references: ['https://docs.docker.com/build/building/best-practices/#env', 'https://docs.docker.com/reference/dockerfile/#env'],
 	},

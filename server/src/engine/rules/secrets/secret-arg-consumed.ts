@@ -13,6 +13,7 @@ export const rule: Rule = {
 		why: 'The history of an image shows the arguments of every RUN with their values. A secret that comes in as a mount exists only while the step runs.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['secretNames', 'publicNames', 'builder'],
 		sameAs: [],
 		references: ['https://docs.docker.com/reference/dockerfile/#run---mounttypesecret', 'https://docs.docker.com/reference/dockerfile/#arg'],
 	},

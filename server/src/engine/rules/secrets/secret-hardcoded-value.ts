@@ -22,6 +22,7 @@ export const rule: Rule = {
 		why: 'A token or private key in the file is in version control and in the image: whoever can read one of them can use it. Removing it from the file does not take it back, so it must be changed too.',
 		fixable: 'sometimes',
 		since: '0.1.0',
+		settings: ['builder'],
 		sameAs: ['droast:DF014', 'kics:passwords_and_secrets', 'tally:tally/secrets-in-code'],
 		references: ['https://cwe.mitre.org/data/definitions/798.html', 'https://docs.docker.com/build/building/secrets/'],
 	},

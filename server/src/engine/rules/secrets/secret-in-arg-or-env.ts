@@ -19,7 +19,7 @@ export const rule: Rule = {
 		fixable: 'sometimes',
 		since: '0.1.0',
 		sameAs: ['buildkit:SecretsUsedInArgOrEnv', 'code-pathfinder:DOCKER-SEC-005', 'docker-bench-security:CIS-4.10', 'docker-language-server:SecretsUsedInArgOrEnv', 'dockle:CIS-DI-0010', 'droast:DF013', 'hadolint:DL3064', 'semgrep:secret-in-build-arg', 'sonar:S6472', 'tally:buildkit/SecretsUsedInArgOrEnv', 'tally:tally/ruby/prefer-secret-mounts-for-build-credentials', 'tally:tally/ruby/secrets-in-arg-or-env', 'trivy:DS-0031'],
-		settings: ['secretNames', 'publicNames'],
+		settings: ['secretNames', 'publicNames', 'builder'],
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/'],
 	},
 

@@ -13,7 +13,7 @@ export const rule: Rule = {
 		why: 'The command of every RUN is part of the image: docker history shows it, and the file that holds it is in version control. A password in it is known to all who have either.',
 		fixable: 'sometimes',
 		since: '0.1.0',
-		settings: ['secretNames', 'publicNames'],
+		settings: ['secretNames', 'publicNames', 'builder'],
 		sameAs: ['checkov:CKV2_DOCKER_17', 'sonar:S6437'],
 		references: ['https://cwe.mitre.org/data/definitions/214.html', 'https://docs.docker.com/build/building/secrets/'],
 	},

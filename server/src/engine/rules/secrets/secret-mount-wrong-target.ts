@@ -24,6 +24,7 @@ export const rule: Rule = {
 		why: 'A mount that nobody reads gives a false feeling of safety: the step goes without the secret, or takes it from an argument that the image keeps. And a cache or bind mount over a folder of keys leaves them in the cache of the builder, for every later build.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['builder'],
 		sameAs: [],
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://docs.docker.com/reference/dockerfile/#run---mounttypesecret'],
 	},
