@@ -8,6 +8,7 @@ import { findRepository, repositoryNames } from './catalogue';
 import data from './data/names.json';
 import type { Deprecation, ImageRef } from './types';
 import { distance } from '../text/near';
+import { Recent } from '../text/recent';
 
 export interface LookAlike {
 	/** The image that was probably meant, or that this one copies: `node`, `ghcr.io/team/app`. */
@@ -81,6 +82,15 @@ const LONGEST_NAME = 255;
 /** The official image that this reference imitates, mistypes or copies, if it does. */
 export function lookAlike(ref: ImageRef): LookAlike | undefined {
 	if (ref.repository.length > LONGEST_NAME) return undefined;
+	const key = `${ref.registry ?? ''} ${ref.repository}`;
+	const known = seen.get(key) ?? { found: findLookAlike(ref) };
+	seen.set(key, known);
+	return known.found;
+}
+
+const seen = new Recent<string, { readonly found: LookAlike | undefined }>(500);
+
+function findLookAlike(ref: ImageRef): LookAlike | undefined {
 	const plain = plainName(ref);
 	const host = plain.includes('/') && /^[^/]*[.:]/.test(plain) ? plain.slice(0, plain.indexOf('/')) : '';
 	if (isLibraryCopy(ref)) return lookAlikeOfLibrary(canonicalName(ref));

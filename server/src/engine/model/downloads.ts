@@ -6,6 +6,7 @@ import { optionsOf } from '../shell/options';
 import type { Option, ShellCommand, ShellScript, ShellWord } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import { once } from '../text/once';
+import { Recent } from '../text/recent';
 import { readRun, type Run } from './run';
 import type { Stage } from './stage';
 
@@ -89,8 +90,12 @@ const VERIFIES = /\b(?:sha\d*sum|shasum|md5sum|b[23]sum|cksum|gpgv|gpg2?\s[^&|;]
 
 /** True when a text holds a command that checks a digest or a signature. On the safe side: any that could. */
 export function verifies(text: string): boolean {
-	return VERIFIES.test(text.replace(/(?:https?|ftp):\/\/\S+/gi, ''));
+	const known = verified.get(text) ?? { does: VERIFIES.test(text.replace(/(?:https?|ftp):\/\/\S+/gi, '')) };
+	verified.set(text, known);
+	return known.does;
 }
+
+const verified = new Recent<string, { readonly does: boolean }>(2000);
 
 const SHELLS = /^(?:ba|da|a|z|k|fi)?sh$/;
 const LANGUAGES = /^(?:python[\d.]*|pypy\d*|perl|ruby|node|nodejs|php\d*|lua|pwsh|powershell|iex|invoke-expression)$/;

@@ -4,6 +4,7 @@
  */
 import { isPlaceholderValue } from '../knowledge';
 import type { ShellCommand, ShellWord } from '../shell/types';
+import { Recent } from '../text/recent';
 import type { DockerfileModel } from './model';
 import { variablesIn } from './resolve';
 
@@ -76,11 +77,20 @@ const TEXT_ROWS: readonly TextRow[] = [
 /** No longer text is looked at: a pasted blob must not hold up the editor. */
 const LONGEST = 20_000;
 
+/** What each of the texts has in it, but for the few that a table of programs tells. */
+const SPEAKS = /pass|pwd|identified|secret|token|key|[,%]/i;
+const rows = new Recent<string, readonly TextRow[]>(500);
+
+function rowsFor(program: string): readonly TextRow[] {
+	const known = rows.get(program) ?? TEXT_ROWS.filter(({ programs }) => !programs || programs.test(program));
+	rows.set(program, known);
+	return known;
+}
+
 export function* secretTexts(command: ShellCommand): Iterable<SecretOperand> {
 	for (const word of command.args) {
-		if (word.value.length < 8 || word.value.length > LONGEST) continue;
-		for (const { where, pattern, name, programs } of TEXT_ROWS) {
-			if (programs && !programs.test(command.name)) continue;
+		if (word.value.length < 8 || word.value.length > LONGEST || !SPEAKS.test(word.value)) continue;
+		for (const { where, pattern, name } of rowsFor(command.name)) {
 			for (const [, text = ''] of word.value.matchAll(pattern)) if (isSecretLiteral(text)) yield { word, text, where: `${where} of ${command.name}`, name };
 		}
 	}

@@ -21,10 +21,9 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
-			if (configured(model, stage) <= run.instruction.range.start) continue;
 			for (const command of run.commands) {
 				const found = packageCommand(command);
-				if (found?.manager !== 'apt' || found.actionWord?.value !== 'install' || found.packages.length === 0 || decided(found)) continue;
+				if (found?.manager !== 'apt' || found.actionWord?.value !== 'install' || found.packages.length === 0 || decided(found) || configured(model, stage) <= run.instruction.range.start) continue;
 				const option = found.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
 				yield {
 					range: found.actionWord.range,

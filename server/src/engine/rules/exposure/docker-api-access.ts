@@ -111,6 +111,8 @@ const DAEMON = 'A Docker daemon in an image needs a privileged container. Build 
 const CLIENT = 'The Docker client is of use only with the socket, which is root on the host. Build outside of the container.';
 const BECAUSE = 'Programs that talk to the Docker daemon no longer find it.';
 
+const HANDLES = new Set(['chmod', 'chown', 'chgrp', 'ln', 'curl', 'setfacl', 'socat', 'docker']);
+
 function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): Iterable<Access> {
 	for (const outer of stage.instructions) {
 		const instruction = outer.keyword === 'ONBUILD' ? outer.nested ?? outer : outer;
@@ -156,8 +158,8 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 			if (SOCKET.test(mount.options.get('target') ?? mount.options.get('dst') ?? mount.options.get('source') ?? '')) yield { range: mount.range, message: 'The Docker socket is root on the host. Do not mount it into a step.', severity: 'error' };
 		}
 		for (const command of run.commands) {
-			const socket = command.args.find((arg) => SOCKET.test(arg.value));
-			if (socket && /^(?:chmod|chown|chgrp|ln|curl|setfacl|socat|docker)$/.test(command.name)) yield { range: socket.range, message: 'The Docker socket is root on the host. Do not hand it over.', severity: 'error' };
+			const socket = HANDLES.has(command.name) ? command.args.find((arg) => SOCKET.test(arg.value)) : undefined;
+			if (socket) yield { range: socket.range, message: 'The Docker socket is root on the host. Do not hand it over.', severity: 'error' };
 			const found = packageCommand(command);
 			if (found?.action !== 'install' || !/^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/.test(found.manager)) continue;
 			for (const word of found.packages) {

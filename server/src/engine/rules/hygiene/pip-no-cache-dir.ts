@@ -25,11 +25,13 @@ export const rule: Rule = {
 
 	*check(model) {
 		for (const stage of model.stages) for (const run of runsOf(model, stage)) {
-			if (uncached(model, stage, run)) continue;
+			let settled: boolean | undefined;
 			for (const command of run.commands) {
 				const found = packageCommand(command);
 				if (found?.manager !== 'pip' || found.actionWord?.value !== 'install' || found.program === 'uv pip') continue;
 				if (found.options.some(({ name }) => /^no-cache/.test(name)) || command.assignments.some(({ name }) => name === 'PIP_NO_CACHE_DIR')) continue;
+				settled ??= uncached(model, stage, run);
+				if (settled) break;
 				yield {
 					range: found.actionWord.range,
 					message: 'pip keeps its cache in the layer. Add --no-cache-dir, or mount a cache.',

@@ -119,11 +119,15 @@ interface Found {
 const MESSAGE = 'This account may become root without a password. Remove the rule; do what needs root in build steps.';
 const SUDOERS = /^\/etc\/sudoers(?:$|\.d\/)/;
 
+const WRITERS = new Set(['echo', 'printf', 'sed', 'perl', 'awk']);
+
 /** A word with NOPASSWD in a command that has to do with sudoers. */
 function nopasswd(command: ShellCommand): Found | undefined {
-	const word = command.args.find((arg) => /\bNOPASSWD\b/.test(arg.value));
+	if (!WRITERS.has(command.name)) return undefined;
+	const word = command.args.find((arg) => arg.value.includes('NOPASSWD') && /\bNOPASSWD\b/.test(arg.value));
+	if (!word) return undefined;
 	const targets = [command, ...command.pipesInto].flatMap((c) => [...c.args.map((arg) => arg.value), ...c.redirections.map((r) => r.target?.value ?? '')]);
-	if (!word || !/^(?:echo|printf|sed|perl|awk)$/.test(command.name) || !targets.some((path) => SUDOERS.test(path)) && !/ALL\s*=/.test(word.value)) return undefined;
+	if (!targets.some((path) => SUDOERS.test(path)) && !/ALL\s*=/.test(word.value)) return undefined;
 	// Turning the rule off by sed names it, too.
 	const at = word.text.lastIndexOf('NOPASSWD');
 	if (command.name === 'sed' && !/^s?(.).*\1.*NOPASSWD/.test(word.value)) return undefined;
@@ -135,11 +139,13 @@ function nopasswd(command: ShellCommand): Found | undefined {
 	};
 }
 
+const MEMBERS = new Set(['useradd', 'usermod', 'adduser', 'addgroup', 'gpasswd']);
 const STRONG_GROUPS = /^(?:sudo|wheel|docker|admin)$/;
 /** Options that name further groups, by program. */
 const GROUP_OPTIONS: Readonly<Record<string, readonly string[]>> = { useradd: ['G', 'groups'], usermod: ['G', 'groups'] };
 
 function group(command: ShellCommand): Found | undefined {
+	if (!MEMBERS.has(command.name)) return undefined;
 	const { options, operands } = optionsOf(command);
 	const option = options.find((o) => GROUP_OPTIONS[command.name]?.includes(o.name));
 	const adds = command.name === 'adduser' || command.name === 'addgroup' ? operands.length === 2 ? operands[1] : undefined

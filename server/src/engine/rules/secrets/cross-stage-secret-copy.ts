@@ -120,8 +120,9 @@ function isNamed(path: string): boolean {
 /** @param last the stage that the copy names: it may remove what an earlier one of its lineage brought */
 function heldBy(model: DockerfileModel, stage: Stage, last: Stage, { files }: BuildContext): readonly Held[] {
 	const copied = copiedSecrets(model).flatMap((each): Held[] => {
+		if (each.stage !== stage || each.target === undefined) return [];
 		const content = contentOf(model, each, files);
-		if (each.stage !== stage || each.target === undefined || content === 'plain') return [];
+		if (content === 'plain') return [];
 		return [{ path: each.target, range: each.source.word.range, sure: content === 'secret' || !OFTEN_PLAIN.has(each.secret.id), fix: () => secretFileFix(model, each) }];
 	});
 	const written = stage.runs.flatMap((run): Held[] => [

@@ -122,8 +122,9 @@ const POWERSHELL = /^@?(?:iex|invoke-expression|powershell|pwsh)$/;
 const WEB = /\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b/i;
 
 function evaluatesWeb(command: ShellCommand): boolean {
+	if (!POWERSHELL.test(command.name)) return false;
 	const words = command.args.map((arg) => arg.text).join(' ');
-	return POWERSHELL.test(command.name) && WEB.test(words) && /\b(?:iex|invoke-expression)\b/i.test(`${command.name} ${words}`);
+	return WEB.test(words) && /\b(?:iex|invoke-expression)\b/i.test(`${command.name} ${words}`);
 }
 
 /** `iex` itself, inside `powershell -Command "…"` too. */

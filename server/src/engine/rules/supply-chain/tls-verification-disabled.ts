@@ -181,8 +181,7 @@ function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
 			if (own(VARIABLES, name)?.test(value)) yield { range: arg.range, what: name, edit: command.args.length === 1 ? removeCommand(model, run, command) : undefined };
 		}
 		yield* options(model, command, exact);
-		const words = command.args.map((arg) => arg.text).join(' ');
-		const stored = SETTINGS[command.name]?.exec(words)?.[1];
+		const stored = SETTINGS[command.name]?.exec(command.args.map((arg) => arg.text).join(' '))?.[1];
 		if (stored) {
 			const first = command.args.find((arg) => stored.startsWith(arg.text.replace(/^["']/, '').split(/[\s=]/)[0] as string) && arg.text.length > 1) ?? command.args[0];
 			const last = command.args[(first ? command.args.indexOf(first) : 0) + (/\s/.test(stored) ? stored.split(/\s+/).length - 1 : 0)] ?? first;
@@ -232,7 +231,8 @@ function* replaced(model: DockerfileModel, { args }: ShellCommand): Iterable<Fau
 
 /** What runs in the build and at start; probes of the container's own health are told elsewhere. */
 function startsOf(model: DockerfileModel, stage: Stage): readonly Run[] {
-	return scriptsOf(stage, model.text).filter(({ instruction }) => instruction.keyword === 'RUN' || stage.instructions.includes(instruction));
+	const own = new Set(stage.instructions);
+	return scriptsOf(stage, model.text).filter(({ instruction }) => instruction.keyword === 'RUN' || own.has(instruction));
 }
 
 function message(what: string): string {
