@@ -347,6 +347,35 @@ describe('settings and files', () => {
 		rmSync(join(folder, 'bulwark.json'));
 	});
 
+	it('lowers a rule, or switches it off, for the whole project', async () => {
+		const project = pathToFileURL(join(folder, 'bulwark.json')).href;
+		const lower = async (): Promise<Json[]> => (await client.actions(uri, EVERYWHERE)).filter((action) => / in this project$/.test(action.title));
+		const written = async (action: Json): Promise<string> => {
+			const { edit } = await client.resolved(action);
+			return edit.documentChanges.find((change: Json) => change.textDocument?.uri === project).edits[0].newText;
+		};
+		await start({ folder: pathToFileURL(folder).href });
+		client.open(uri, TEXT);
+		const created = await client.resolved(titled(await lower(), 'Report image-tag-latest as info in this project'));
+		assert.deepEqual(created.edit.documentChanges[0], { kind: 'create', uri: project, options: { ignoreIfExists: true } });
+		assert.equal(await written(created), '{\n\t"rules": {\n\t\t"image-tag-latest": "info"\n\t}\n}\n');
+
+		writeFileSync(join(folder, 'bulwark.json'), '{\n  // ours\n  "preset": "strict",\n  "rules": { "workdir-relative": "off" }\n}\n');
+		client.kill();
+		await start({ folder: pathToFileURL(folder).href });
+		client.open(uri, TEXT);
+		const text = await written(titled(await lower(), 'Switch maintainer-deprecated off in this project'));
+		assert.match(text, /\/\/ ours[\s\S]*"preset": "strict"[\s\S]*"workdir-relative": "off"[\s\S]*"maintainer-deprecated": "off"/);
+		writeFileSync(join(folder, 'bulwark.json'), text);
+		client.kill();
+		await start({ folder: pathToFileURL(folder).href });
+		client.open(uri, TEXT);
+		assert.ok(!(await codes()).includes('maintainer-deprecated'));
+		client.open(URI, TEXT);
+		assert.ok(!(await client.actions(URI, EVERYWHERE)).some((action) => / in this project$/.test(action.title)), 'a document without a folder has no project');
+		rmSync(join(folder, 'bulwark.json'));
+	});
+
 	it('asks the client for files that only the client can reach', async () => {
 		const asked: string[] = [];
 		await start({ initializationOptions: { readFile: true }, answers: { 'bulwark/readFile': ({ uri: file }) => {

@@ -12,6 +12,7 @@ export { isLocked, type Policy } from './config/policy';
 export { type BadSetting, readSettings } from './config/readSettings';
 export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
 export { answersTo, REASON, readSuppressions, type Suppression } from './config/suppressions';
+export { withRule } from './config/writeProject';
 export { customRules } from './custom/customRules';
 export { describeFinding, describeImageAt, type Description } from './describe';
 export { explain, findRule, pageOf, pageUrl } from './explain';

@@ -2,7 +2,7 @@
  * What each code action does to the text, computed when it is asked for: one fix, all fixes of a rule, all safe fixes,
  * the comments that switch a rule off. Everything is edits on the snapshot's text.
  */
-import { analyze, findRule, type Fix, Provenance, REASON, type ReportedFinding, type TextEdit, type TextRange } from '../engine/index';
+import { analyze, findRule, type Fix, Provenance, REASON, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import type { Snapshot } from './session';
 
 /** Rides in an action until it is resolved. Findings are numbered as in the snapshot's analysis. */
@@ -11,7 +11,9 @@ export type Deed =
 	| { readonly do: 'fixRule'; readonly rule: string }
 	| { readonly do: 'fixAll' }
 	| { readonly do: 'ignore'; readonly finding: number }
-	| { readonly do: 'ignoreInFile'; readonly rule: string };
+	| { readonly do: 'ignoreInFile'; readonly rule: string }
+	/** In the project's `bulwark.json`. */
+	| { readonly do: 'setRule'; readonly rule: string; readonly wish: Severity | 'off' };
 
 /** Rounds of "fix all": a fix may uncover the next one. */
 const MAX_ROUNDS = 10;

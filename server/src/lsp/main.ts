@@ -27,10 +27,11 @@ export function startServer(connection: Connection, local?: FileReader): void {
 	let publisher: Publisher | undefined;
 	const remote = clientFiles((method, params) => connection.sendRequest(method, params));
 	const files = new CachedFiles({ read: (uri) => (local && uri.startsWith('file:') ? local : client.readFile ? remote : noFiles).read(uri) });
+	const folderOf = (uri: string): string | undefined => folders.filter((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)).sort((a, b) => b.length - a.length)[0];
 	const session = new Session({
 		files, document: (uri) => documents.get(uri), warn: (message) => connection.console.warn(message),
 		editorSettings: async (uri) => client.configuration ? connection.workspace.getConfiguration({ scopeUri: uri, section: 'bulwark' }) : pushedSettings,
-		folderOf: (uri) => folders.filter((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)).sort((a, b) => b.length - a.length)[0],
+		folderOf,
 		refresh: (uri) => { if (publisher) publisher.changed(uri); else if (client.refreshDiagnostics) connection.languages.diagnostics.refresh(); },
 		ruleFailed: (rule, error) => {
 			log(`The rule ${rule} failed: ${textOf(error)}`);
@@ -59,8 +60,8 @@ export function startServer(connection: Connection, local?: FileReader): void {
 	documents.onDidClose(({ document }) => { session.close(document.uri); publisher?.closed(document.uri); });
 
 	connection.languages.diagnostics.on(guarded('diagnostics', { kind: 'full' as const, items: [] }, log, async ({ textDocument, previousResultId }) => toReport(await session.snapshot(textDocument.uri), client, previousResultId)));
-	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, files) : null; }));
-	connection.onCodeActionResolve((action) => resolveCodeAction(action, session, client, files));
+	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, { files, folderOf }) : null; }));
+	connection.onCodeActionResolve((action) => resolveCodeAction(action, session, client, { files, folderOf }));
 	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? hover(snapshot, params, client) : null; }));
 	connection.onExecuteCommand((params) => executeCommand(params, { session, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }));
 	documents.listen(connection);

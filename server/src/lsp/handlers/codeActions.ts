@@ -1,9 +1,10 @@
 /**
- * The lightbulb: fixes (one preferred for each finding), all fixes of the same rule, "ignore", the rule's page, and
- * `source.fixAll.bulwark` with the safe fixes. Edits are computed when an action is chosen, where the client can wait.
+ * The lightbulb: fixes (one preferred for each finding), all fixes of the same rule, "ignore", the rule's
+ * severity in the project, the rule's page, and `source.fixAll.bulwark` with the safe fixes. Edits are
+ * computed when an action is chosen, where the client can wait.
  */
-import { isLocked, pageUrl, REASON, type ReportedFinding, SEVERITIES, type TextRange } from '../../engine/index';
-import { readBeside } from '../../ports/buildContext';
+import { isLocked, pageUrl, REASON, type ReportedFinding, SEVERITIES, type TextRange, withRule } from '../../engine/index';
+import { PROJECT_FILE, readBeside, readProjectFiles } from '../../ports/buildContext';
 import { encodePath, type FileReader, resolveUri } from '../../ports/files';
 import { type Deed, editsOf, fixOf, mainFix, safeFix } from '../changes';
 import type { Client } from '../client';
@@ -22,7 +23,14 @@ interface Offer {
 	readonly preferred?: boolean;
 }
 
-export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, files: FileReader): Promise<CodeAction[]> {
+/** Where the files around a document are. */
+export interface Around {
+	readonly files: FileReader;
+	/** The workspace folder that a document lies in. */
+	folderOf(uri: string): string | undefined;
+}
+
+export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, around: Around): Promise<CodeAction[]> {
 	const { document, analysis } = snapshot;
 	const wanted = (kind: string): boolean => params.context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ?? true;
 	const chosen = worstFirst(snapshot, chosenFindings(snapshot, params));
@@ -31,7 +39,7 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 	for (const { title, kind, deed, findings, preferred } of offers(snapshot, chosen, client)) {
 		if (!wanted(kind)) continue;
 		const data: ActionData = { ...deed, uri: document.uri, version: document.version };
-		const edit = client.resolveEdits ? undefined : await workspaceEdit(snapshot, deed, client, files);
+		const edit = client.resolveEdits ? undefined : await workspaceEdit(snapshot, deed, client, around);
 		const followUp = deed.do === 'fix' ? fixOf(snapshot, deed)?.followUp : undefined;
 		actions.push(toCodeAction(title, kind, {
 			...(findings.length > 0 && { diagnostics: diagnostics(findings) }), ...(preferred && { isPreferred: true }),
@@ -49,12 +57,12 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 }
 
 /** Fills in the edit of an action that was chosen. @throws when the document has changed since. */
-export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, files: FileReader): Promise<CodeAction> {
+export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, around: Around): Promise<CodeAction> {
 	const data = action.data as ActionData | undefined;
 	if (!data || action.edit) return action;
 	const snapshot = session.current(data.uri);
 	if (snapshot?.document.version !== data.version) throw new Error(CHANGED);
-	return { ...action, edit: await workspaceEdit(snapshot, data, client, files) };
+	return { ...action, edit: await workspaceEdit(snapshot, data, client, around) };
 }
 
 const CHANGED = 'The Dockerfile has changed since this action was offered. Open the lightbulb again.';
@@ -106,14 +114,27 @@ function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client):
 		yield { title: `Ignore ${rule} here (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignore', finding: index }, findings: [index] };
 	}
 	for (const rule of rulesOf(snapshot, ignorable)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
+	if (client.createFiles && resolveUri(PROJECT_FILE, snapshot.document.uri) !== undefined) {
+		for (const rule of rulesOf(snapshot, ignorable)) yield* severities(rule, findings, ignorable);
+	}
 	if (findings.some((finding) => safeFix(finding))) yield { title: 'Apply all safe fixes', kind: KINDS.fixAll, deed: { do: 'fixAll' }, findings: [] };
 }
 
-async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, files: FileReader) {
+/** A rule's severity one step lower, and the rule off, for the whole project. */
+function* severities(rule: string, findings: readonly ReportedFinding[], chosen: readonly number[]): Iterable<Offer> {
+	const own = chosen.filter((index) => findings[index]?.rule === rule);
+	const worst = Math.min(...own.map((index) => SEVERITIES.indexOf(findings[index]?.severity ?? 'hint')));
+	const lower = SEVERITIES[worst + 1];
+	if (lower) yield { title: `Report ${rule} as ${lower} in this project`, kind: KINDS.ignore, deed: { do: 'setRule', rule, wish: lower }, findings: own };
+	yield { title: `Switch ${rule} off in this project`, kind: KINDS.ignore, deed: { do: 'setRule', rule, wish: 'off' }, findings: own };
+}
+
+async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, around: Around) {
 	const { version } = snapshot.document;
 	const change: Change = {
 		edits: editsOf(snapshot, deed),
-		...(deed.do === 'fix' && { files: await filesOf(snapshot, deed, files) }),
+		...(deed.do === 'fix' && { files: await filesOf(snapshot, deed, around.files) }),
+		...(deed.do === 'setRule' && { files: await projectFileWith(snapshot.document.uri, deed, around) }),
 		...((deed.do === 'ignore' || deed.do === 'ignoreInFile') && { placeholder: REASON }),
 	};
 	if (snapshot.document.version !== version) throw new Error(CHANGED);
@@ -129,4 +150,15 @@ async function filesOf(snapshot: Snapshot, deed: Extract<Deed, { do: 'fix' }>, r
 		if (uri !== undefined) result.push({ uri, content, exists: typeof text === 'string' ? { text } : null });
 	}
 	return result;
+}
+
+/** The nearest `bulwark.json` with the rule changed; where there is none, a new one at the top of the workspace folder. */
+async function projectFileWith(document: string, { rule, wish }: Extract<Deed, { do: 'setRule' }>, { files, folderOf }: Around): Promise<NonNullable<Change['files']>> {
+	const folder = folderOf(document);
+	const [nearest] = await readProjectFiles(files, document, folder);
+	const uri = nearest?.uri ?? resolveUri(PROJECT_FILE, folder === undefined ? document : `${folder.replace(/\/$/, '')}/`);
+	if (uri === undefined) return [];
+	const content = withRule(nearest?.text ?? null, rule, wish);
+	if (content === undefined) throw new Error(`${PROJECT_FILE} is not valid JSON. Mend it first.`);
+	return [{ uri, content, exists: nearest ? { text: nearest.text } : null }];
 }
