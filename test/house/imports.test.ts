@@ -21,7 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],
 };
 /** Libraries, and the only places that may use them. */
-const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', unbash: 'shell/' };
+const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', 'dockerfile-utils': 'syntax/', unbash: 'shell/' };
 
 function modules(folder: string): string[] {
 	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -60,6 +60,16 @@ describe('imports', () => {
 			// What both entries share also runs in a web worker.
 			if (file.startsWith('server/src/lsp/') && !/\/(?:node|workerBuffer)\.ts$/.test(file)) assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /\bprocess\.|\bBuffer\.|from 'node:/, 'no Node in what the web worker runs');
 			if (!file.endsWith('convert.ts') && file.startsWith('server/src/cli')) assert.ok(!importsOf(file).some((t) => t.startsWith('vscode')), 'the command line knows no editor');
+		});
+	}
+
+	// Nothing leaves the machine, and no other program runs: whatever the user opens.
+	for (const file of ['server/src/engine', 'server/src/lsp', 'server/src/ports', 'server/src/cli', 'client/src'].flatMap(modules)) {
+		it(`${file} reaches no network and starts no program`, () => {
+			for (const target of importsOf(file)) assert.doesNotMatch(target, /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(?:\/|$)/, target);
+			const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+			// Examples and tables of rules hold such words as text.
+			if (!file.startsWith('server/src/engine/')) assert.doesNotMatch(code, /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|eval|require)\s*\(|\bnew Function\b|\bprocess\.binding\b|\b(?:createTelemetryLogger|TelemetryReporter)\b/, 'no call that leaves the machine');
 		});
 	}
 

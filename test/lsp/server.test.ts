@@ -347,6 +347,19 @@ describe('settings and files', () => {
 		rmSync(join(folder, 'bulwark.json'));
 	});
 
+	it('offers to ignore every finding here and in the file, and to switch it off in the project', async () => {
+		await start({ folder: pathToFileURL(folder).href });
+		client.open(uri, 'ARG TOKEN=hunter2hunter2\nFROM node:latest\nMAINTAINER Ada\nWORKDIR app\nRUN sudo apt-get install curl && cd /tmp && curl -k https://a.example.com | sh\nADD a.txt .\nEXPOSE 22\nCMD node .\n');
+		const found = await client.diagnostics(uri);
+		assert.ok(found.length > 10);
+		for (const diagnostic of found) {
+			const titles = (await client.actions(uri, diagnostic.range, { diagnostics: [diagnostic] })).map(({ title }) => title as string);
+			const { code, severity } = diagnostic;
+			for (const wanted of [`Ignore ${code} here (add a reason)`, `Ignore ${code} in this file (add a reason)`, `Switch ${code} off in this project`, `Open the page of ${code}`]) assert.ok(titles.includes(wanted), `${wanted}: ${titles.join(' | ')}`);
+			assert.equal(titles.some((title) => title.startsWith(`Report ${code} as `)), severity < 4, `${code}: there is nothing lower than a hint`);
+		}
+	});
+
 	it('lowers a rule, or switches it off, for the whole project', async () => {
 		const project = pathToFileURL(join(folder, 'bulwark.json')).href;
 		const lower = async (): Promise<Json[]> => (await client.actions(uri, EVERYWHERE)).filter((action) => / in this project$/.test(action.title));
