@@ -11,3 +11,10 @@ export interface BuildContext {
 
 /** The files that recipes ask for. Readers look for exactly these. */
 export const CONTEXT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'tsconfig.json', 'go.mod', 'go.sum', 'requirements.txt', 'pyproject.toml', 'Cargo.toml', 'pom.xml', 'build.gradle', '.npmrc', '.env', '.git/HEAD'] as const;
+
+const LOOKED_FOR: ReadonlySet<string> = new Set(CONTEXT_FILES);
+
+/** Whether somebody has looked at the folder. A file that a fix has just written there says nothing about the others. */
+export function isFolderKnown({ files = {} }: BuildContext): boolean {
+	return Object.keys(files).some((path) => LOOKED_FOR.has(path));
+}

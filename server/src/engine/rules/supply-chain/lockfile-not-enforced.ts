@@ -1,4 +1,5 @@
 /** Finds installs of a project's dependencies that may take other versions than its lock file names. */
+import { isFolderKnown } from '../../config/buildContext';
 import { insertBefore } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
@@ -149,5 +150,5 @@ function fixes(model: DockerfileModel, stage: Stage, run: Run, { installer, word
 	// In another folder, another lock file.
 	const elsewhere = options.some(({ name }) => /^(?:prefix|cwd|C|dir|d|working-dir|directory|project)$/.test(name)) || run.commands.some(({ name }) => name === 'cd' || name === 'pushd');
 	const change: TextEdit = 'env' in edit ? insertBefore(model, run.instruction, [edit.env]) : 'action' in edit ? replace(word.range, edit.action) : insert(word.range.end, ` ${edit.option}`);
-	return [unsafeFix(title, 'The build stops where the lock file is missing, or does not fit the manifest: bring it up to date in the project then.', [change], { preferred: true, level: lock === 'yes' && !elsewhere && buildContext.files ? 'recommended' : 'maximum' })];
+	return [unsafeFix(title, 'The build stops where the lock file is missing, or does not fit the manifest: bring it up to date in the project then.', [change], { preferred: true, level: lock === 'yes' && !elsewhere && isFolderKnown(buildContext) ? 'recommended' : 'maximum' })];
 }
