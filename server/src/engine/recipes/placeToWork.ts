@@ -22,6 +22,22 @@ export function startsShell(model: DockerfileModel, stage: Stage): boolean {
 	return /^(?:sleep|tail)$/.test(command.name) || /^(?:ba|da|a|z)?sh$/.test(command.name) && command.args.every((arg) => arg.value.startsWith('-'));
 }
 
+/** Shells and prompts: started without a file, they wait for what somebody types. */
+const PROMPTS = /^(?:(?:ba|da|a|z|fi)?sh|node|python[\d.]*|pypy[\d.]*|irb|pry|php|jshell|perl|lua|julia|R|ghci|iex|erl|clj|clojure|scala|groovysh|swipl|rakudo|racket|sbcl|kotlinc)$/;
+const WRAPPERS = /(?:entrypoint(?:\.sh)?|^tini|^dumb-init)$/;
+
+/** True when no program of its own can be seen: a distribution or a language for other images, or a place to work. */
+export function hasNoProgram(model: DockerfileModel, stage: Stage): boolean {
+	const { facts, image } = stage.root;
+	if (FOR_DEVELOPERS.test(image?.name ?? '') || startsShell(model, stage)) return true;
+	const [entrypoint, cmd] = [stage.lastBefore('ENTRYPOINT'), stage.lastBefore('CMD')].map((start) => start && readRun(start, model.text, stage.shellAt()).commands);
+	if (!entrypoint && !cmd) return facts?.distro !== undefined && facts.distro.name === facts.name && stage.lineage.every(({ copies }) => copies.length === 0);
+	const [wrapper] = entrypoint ?? [];
+	if (wrapper && (entrypoint?.length !== 1 || !WRAPPERS.test(wrapper.name))) return false;
+	const [program] = cmd ?? [];
+	return program !== undefined && cmd?.length === 1 && PROMPTS.test(program.name) && program.args.every(({ value }) => /^-[ail]$|^--(?:login|interactive)$/.test(value));
+}
+
 /** True when the base or the name says that people work in it. */
 export function isForDevelopers(stage: Stage): boolean {
 	return FOR_DEVELOPERS.test(stage.root.image?.name ?? '') || /(?:^|[-_])(?:dev|devel|develop|development|debug|devcontainer|workspace)(?:$|[-_])/.test(stage.name ?? '');

@@ -11,13 +11,13 @@ const ROOT_PROGRAMS: ReadonlyMap<string, string> = new Map(Object.entries({
 	'starts services as other users': ['init', 'systemd', 'my_init', 's6-svscan', 'runsvdir', 'runit', 'supervisord', 'service', 'systemctl', 'initctl', 'cron', 'crond', 'postfix', 'rsyslogd', 'openrc-init'],
 	'changes the network or the kernel': ['openvpn', 'wg-quick', 'iptables', 'nft', 'ip', 'ipsec', 'keepalived', 'dnsmasq', 'named', 'dhcpd', 'mount', 'modprobe', 'sysctl', 'tcpdump', 'chronyd', 'ntpd', 'rpcbind'],
 	'runs containers': ['dockerd', 'dockerd-entrypoint.sh', 'containerd', 'buildkitd', 'kubelet', 'k3s', 'podman', 'chroot', 'unshare', 'nsenter'],
-	'owns its folders as root and then becomes another user': ['mysqld', 'mysqld_safe', 'apache2', 'apache2ctl', 'apachectl', 'httpd-foreground', 'squid', 'slapd', 'haproxy', 'php-fpm', 'nginx', 'httpd'],
+	'owns its folders as root and then becomes another user': ['mysqld', 'mysqld_safe', 'apache2', 'apache2ctl', 'apache2-foreground', 'apachectl', 'httpd-foreground', 'squid', 'slapd', 'haproxy', 'php-fpm', 'nginx', 'httpd'],
 	'becomes another user by itself': ['su', 'runuser', 'gosu', 'su-exec', 'setpriv', 'chpst', 'start-stop-daemon', 's6-setuidgid', 'sudo', 'doas'],
 }).flatMap(([reason, programs]) => programs.map((program) => [program, reason] as const)));
 
 /** Programs of the list that their own images run unprivileged. */
 const FINE_IN: Readonly<Record<string, readonly string[]>> = {
-	nginx: ['nginx'], httpd: ['httpd', 'httpd-foreground', 'apachectl'], php: ['php-fpm'], wordpress: ['php-fpm'], haproxy: ['haproxy'],
+	nginx: ['nginx'], httpd: ['httpd', 'httpd-foreground', 'apachectl'], php: ['php-fpm', 'apache2-foreground'], wordpress: ['php-fpm', 'apache2-foreground'], haproxy: ['haproxy'],
 };
 
 const SYSTEM_MANAGERS = new Set(['apt', 'apk', 'dnf', 'yum', 'microdnf', 'zypper', 'pacman']);

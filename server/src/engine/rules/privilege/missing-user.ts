@@ -3,6 +3,7 @@ import { defaultPrivilege } from '../../knowledge';
 import { maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
+import { hasNoProgram } from '../../recipes/placeToWork';
 import { numberedUser, planUser } from '../../recipes/user';
 import { provesRoot } from '../../recipes/userAccount';
 import type { Rule, Severity } from '../rule';
@@ -28,12 +29,14 @@ export const rule: Rule = {
 		if (!privilege) return;
 		const { fix, rootBecause } = privilege.fixable ? planUser(model, stage) : {};
 		const base = stage.root.image?.name ?? 'The base image';
+		const forOthers = privilege.severity === 'warning' && hasNoProgram(model, stage);
 		yield {
 			range: stage.from.words[0]?.range ?? stage.from.keywordRange,
 			message: rootBecause !== undefined ? `Nothing sets USER, and the image runs as root: ${rootBecause}. Let only the parts that need it run as root.`
+				: forOthers ? 'Nothing sets USER, so what is started in it, or in images that build on it, runs as root. Set a user without privileges, here or there.'
 				: privilege.fixable ? `Nothing sets USER, so the program runs as ${stage.system === 'windows' ? 'ContainerAdministrator' : 'root'}. Set a user without privileges.`
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
-			severity: rootBecause !== undefined ? 'info' : privilege.severity,
+			severity: rootBecause !== undefined || forOthers ? 'info' : privilege.severity,
 			...(stage.root !== stage && { related: [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] }),
 			fixes: () => maybe(fix ? fix() : privilege.fixable ? undefined : numberedUser(model, stage)),
 		};
@@ -139,8 +142,23 @@ CMD ["/usr/sbin/sshd", "-D"]
 `,
 		},
 		{ name: 'a base of which nothing is known', bad: 'FROM registry.example.com/team/base:4\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-user\nCMD ["serve"]\n', fixed: 'FROM registry.example.com/team/base:4\nUSER 65532:65532\nCMD ["serve"]\n' },
-		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
+		{
+			name: 'a language for other images',
+			bad: `FROM debian:13-slim
+#    ^^^^^^^^^^^^^^ missing-user
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+CMD ["python3"]
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+RUN groupadd --system --gid 10001 app \\
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app
+USER app
+CMD ["python3"]
+`,
+		},
 		{ name: 'the files of a distribution', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\nCMD ["/bin/sh"]\n' },
+		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
 		{ name: 'the entrypoint of the base leaves root by itself', good: 'FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n' },
 		{ name: 'a stage that only hands out files', good: 'FROM golang:1.26 AS build\nRUN go build -o /out/tool ./...\nFROM scratch AS export\nCOPY --from=build /out/ /\n' },
 		{ name: 'inherited from the stage below', good: 'FROM node:24 AS base\nUSER node\nFROM base\nCMD ["node", "server.js"]\n' },
