@@ -15,6 +15,14 @@ const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
 	'secret-hardcoded-value': ['LABEL'],
 	'credentials-in-url': ['LABEL'],
 };
+/** What a rule's fix may bring to light: the secret went into the same file before, only not by a mount. */
+const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
+	'secret-in-arg-or-env': ['secret-mount-persisted'],
+	'secret-arg-consumed': ['secret-mount-persisted'],
+	'secret-hardcoded-value': ['secret-mount-persisted'],
+	'secret-in-run-command': ['secret-mount-persisted'],
+	'credentials-in-url': ['secret-mount-persisted'],
+};
 type Aspect = 'EXPOSE' | 'VOLUME' | 'LABEL' | 'start';
 
 /** Programs that only start another one, with what they start. */
@@ -23,7 +31,7 @@ const LAUNCHERS: Readonly<Record<string, readonly string[]>> = { npm: ['node'], 
 /** The reason why `after` must not replace `before`, or undefined when it may. */
 export function selfCheck(before: Analysis, after: Analysis, rules: readonly string[]): string | undefined {
 	const allowed = new Set(rules.flatMap((rule) => MAY_CHANGE[rule] ?? []));
-	return newProblem(before, after) ?? newFinding(before, after) ?? morePrivileged(before.model, after.model) ?? changedInterface(before.model, after.model, allowed);
+	return newProblem(before, after) ?? newFinding(before, after, new Set(rules.flatMap((rule) => MAY_REVEAL[rule] ?? []))) ?? morePrivileged(before.model, after.model) ?? changedInterface(before.model, after.model, allowed);
 }
 
 function newProblem(before: Analysis, after: Analysis): string | undefined {
@@ -33,14 +41,14 @@ function newProblem(before: Analysis, after: Analysis): string | undefined {
 	return fresh && `the result would not build: ${fresh.message}`;
 }
 
-function newFinding(before: Analysis, after: Analysis): string | undefined {
+function newFinding(before: Analysis, after: Analysis, revealed: ReadonlySet<string>): string | undefined {
 	const counts = new Map<string, number>();
 	for (const { rule } of before.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
 	// Advice may take another shape (an update joined to its install now leaves lists behind), as long as there is less of it.
 	const advice = ({ findings }: Analysis): number => findings.filter((f) => f.severity === 'info').length;
 	const moreAdvice = advice(after) > advice(before);
 	for (const { rule, severity } of after.findings) {
-		if (severity === 'hint') continue;
+		if (severity === 'hint' || revealed.has(rule)) continue;
 		const left = (counts.get(rule) ?? 0) - 1;
 		if (left < 0 && (severity !== 'info' || moreAdvice)) return `it would bring a finding of ${rule}`;
 		counts.set(rule, left);

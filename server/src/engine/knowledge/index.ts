@@ -6,7 +6,7 @@ export * from './carried';
 export * from './images';
 export * from './imageVariables';
 export * from './licenses';
-export { distroOf } from './distributions';
+export { distroOf, findRelease } from './distributions';
 export { readTag } from './tagWords';
 export * from './officialNames';
 export * from './packages';

@@ -98,7 +98,7 @@ export function unwantedAtRuntime(name: string, manager: PackageManager): 'build
 	return kind === 'build-tool' || kind === 'library-dev' || kind === 'network-tool' || kind === 'debug-tool' || kind === 'vcs' ? kind : undefined;
 }
 
-export type NeedlessKind = 'editor' | 'manual' | 'monitor' | 'terminal' | 'debugger' | 'network tool' | 'plain-text login' | 'file transfer';
+export type NeedlessKind = 'editor' | 'manual' | 'monitor' | 'terminal' | 'debugger' | 'network tool' | 'plain-text login' | 'file transfer' | 'way to root';
 
 /** What people look around with, by kind; the program of a package where it is not called like it. */
 const NEEDLESS: readonly (readonly [NeedlessKind, RegExp])[] = [
@@ -110,6 +110,7 @@ const NEEDLESS: readonly (readonly [NeedlessKind, RegExp])[] = [
 	['network tool', /^(?:netcat(?:-traditional|-openbsd)?|nc|ncat|nmap(?:-ncat)?|socat|tcpdump|tshark|wireshark|tcpflow|ngrep|hping3|dsniff|arp-scan|masscan|ettercap.*|traceroute|mtr(?:-tiny)?|arping|iperf3?|iputils(?:-ping|-tracepath|-arping)?|dnsutils|bind9-dnsutils|bind-utils|bind-tools|whois|net-tools)$/],
 	['plain-text login', /^(?:(?:inetutils-)?telnetd?|telnet-server|busybox-extras|rsh(?:-client|-server|-redone-client|-redone-server)?|talkd?|ytalk|finger|ypbind|nis)$/],
 	['file transfer', /^(?:(?:inetutils-)?ftp|tnftp|lftp|ncftp|tftp(?:-hpa)?|vsftpd|rsync)$/],
+	['way to root', /^(?:sudo(?:-ldap)?|doas)$/],
 ];
 
 /** Why a package serves people and not the program of an image; undefined when it may well be needed. */

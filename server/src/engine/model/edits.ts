@@ -16,10 +16,14 @@ export function removeInstruction(model: DockerfileModel, instruction: Instructi
 	return removeLines(model, instruction.range);
 }
 
-/** The whole lines of a range, with the line break behind them. */
+/** The whole lines of a range, with the line break behind them; of two empty lines around them, one goes along. */
 export function removeLines(model: DockerfileModel, range: TextRange): TextEdit {
-	const first = model.lines.fullRange(model.lines.lineAt(range.start));
-	const last = model.lines.fullRange(model.lines.lineAt(range.end));
+	const { lines, text } = model;
+	const above = lines.lineAt(range.start);
+	const below = lines.lineAt(range.end) + 1;
+	const isEmpty = (line: number): boolean => line >= 0 && line < lines.count && text.slice(lines.contentRange(line).start, lines.contentRange(line).end).trim() === '';
+	const first = lines.fullRange(above > 0 && isEmpty(above - 1) && isEmpty(below) ? above - 1 : above);
+	const last = lines.fullRange(below - 1);
 	// The file's last line may have no break of its own: take the one in front instead.
 	const start = last.end === model.text.length && !model.text.endsWith('\n') && first.start > 0 ? first.start - model.tree.eol.length : first.start;
 	return remove({ start: Math.max(start, model.text.charCodeAt(0) === 0xfeff ? 1 : 0), end: last.end });

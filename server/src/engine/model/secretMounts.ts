@@ -61,6 +61,11 @@ const STORES: Readonly<Record<string, RegExp>> = {
 	composer: /^config\b/, bundle: /^config\b/, bundler: /^config\b/, aws: /^configure set\b/, docker: /^login\b/, podman: /^login\b/, buildah: /^login\b/, skopeo: /^login\b/, gh: /^auth login\b/, glab: /^auth login\b/,
 	dotnet: /^nuget (?:add|update) source\b/, nuget: /^sources?\b/, cargo: /^login\b/, gem: /^sources\b/, gpg: /--import\b/, gpg2: /--import\b/, huggingface: /^login\b/, 'huggingface-cli': /^login\b/, hf: /^auth login\b/, helm: /^registry login\b/, go: /^env -w\b/,
 };
+/** Whether the command keeps what it is told in a file of its program: `npm config set …`, `docker login`. */
+export function storesSettings({ name, args }: ShellCommand): boolean {
+	return STORES[name]?.test(args.map((word) => word.value).join(' ')) === true;
+}
+
 /** What takes a stored setting back. */
 const UNDO = /--unset|--remove-section|\bconfig (?:delete|rm|unset)\b|\blogout\b|\bset-url\b|--delete-secret/;
 const VOLATILE = /^\/(?:dev|proc|sys|run\/secrets)(?:\/|$)/;
@@ -117,8 +122,7 @@ function* writesOf(command: ShellCommand, secrets: readonly MountedSecret[], tai
 		}
 		return;
 	}
-	const words = command.args.map((word) => word.value).join(' ');
-	if (!STORES[command.name]?.test(words)) return;
+	if (!storesSettings(command)) return;
 	const word = command.args.find((each) => secretIn(each, secrets, tainted) ?? fileOf(each)) ?? command.args[0];
 	if (word) yield { secret: shown, command, word, kind: 'setting' };
 }

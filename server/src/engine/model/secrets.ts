@@ -10,6 +10,7 @@ import type { DockerfileModel } from './model';
 import { type Declaration, variablesIn } from './resolve';
 import type { Run } from './run';
 import type { Stage } from './stage';
+import { storesSettings } from './secretMounts';
 import { urlCredentials } from './urlCredentials';
 import { expression } from '../text/expression';
 
@@ -106,7 +107,7 @@ function usesOf(model: DockerfileModel, found: ReadonlyMap<Declaration, SecretVa
 		const use = useIn(run, name);
 		if (use) uses.push({ variable, stage, run, ...use });
 		else if (declaration.kind === 'arg') {
-			const command = run.commands.find((each) => runsProjectCode(each.name, each.args[0]?.value) || each.nameWord?.value.startsWith('./'));
+			const command = run.commands.find((each) => !storesSettings(each) && runsProjectCode(each.name, each.args[0]?.value) || each.nameWord?.value.startsWith('./'));
 			if (command) possible.push({ variable, stage, run, kind: 'project', range: command.nameWord?.range ?? command.range, command });
 		}
 	}

@@ -9,6 +9,7 @@ import { type Fix, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
 import type { Run } from '../model/run';
 import type { CopiedSecret } from '../model/secretFiles';
+import { storesSettings } from '../model/secretMounts';
 import { joinPath, type Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { ChainItem, ShellCommand, ShellWord } from '../shell/types';
@@ -30,6 +31,8 @@ interface Part {
 
 const KEEPING = new Set(['cp', 'mv', 'install', 'ln', 'tar', 'rsync', 'tee', 'sed']);
 const TIDYING = new Set(['rm', 'unlink', 'shred', 'chmod', 'chown', 'chgrp', 'dos2unix']);
+/** Where programs keep the settings that they are told. */
+const HOME = /^(?:\/root|\/home\/[^/]+)\/\.|^$/;
 const AGENT = new Set(['ssh-agent', 'ssh-add']);
 
 export function secretFileFix(model: DockerfileModel, copied: CopiedSecret): Fix | undefined {
@@ -109,13 +112,15 @@ function partOf(stage: Stage, run: Run, { target, secret, path }: CopiedSecret):
 		const { operands } = optionsOf(command);
 		const named = [...command.args, ...command.redirections.flatMap(({ target: file }) => file ?? [])].filter(isFile);
 		if (KEEPING.has(command.name) && named.length > 0) return undefined;
+		// A mounted file cannot be written to.
+		if (command.redirections.some(({ operator, target: file }) => operator.startsWith('>') && file && isFile(file)) || secret.mount !== 'ssh' && storesSettings(command) && readsSecretFile(command.name, secret.id) && HOME.test(target ?? '')) return undefined;
 		if (named.length > 0 && command.redirections.some(({ operator, target: file }) => operator.startsWith('>') && file && !isFile(file) && file.value !== '/dev/null')) return undefined;
 		if (TIDYING.has(command.name) && named.length > 0) {
 			const subjects = /^ch/.test(command.name) ? operands.slice(1) : operands;
 			if (subjects.every(isFile)) tidying.push(command); else words.push(...named);
 		} else if (secret.mount === 'ssh' && AGENT.has(command.name)) tidying.push(command);
 		else if (named.length > 0 && !/^(?:echo|printf|test|\[)$/.test(command.name)) uses = true;
-		else if (readsSecretFile(command.name, secret.id)) uses = true;
+		else if (readsSecretFile(command.name, secret.id) && !(storesSettings(command) && command.name !== 'git')) uses = true;
 	}
 	return { stage, run, tidying, words, uses };
 }

@@ -2,12 +2,13 @@
  * From a base image that gets no security fixes to the nearest one that does: the same version on a newer release of its
  * distribution, the next supported release line, or the repository that took over. How far it is decides who may take it.
  */
-import { movedTo, supportedDistribution, supportedSuccessor } from '../knowledge';
+import { findRelease, movedTo, supportedDistribution, supportedSuccessor } from '../knowledge';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { ImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
+import { expression } from '../text/expression';
 import { imageEdit } from './imageEdit';
 
 interface Way {
@@ -27,8 +28,9 @@ export function supportedBase(model: DockerfileModel, stage: Stage, today: strin
 		fixes: () => {
 			const edit = imageEdit(model, stage, way.reference, true);
 			if (!edit) return [];
-			const because = `${way.because}${image.digest === undefined ? '' : ' The digest goes with the old image: add the new one.'}${edit.reachesFurther ? ' The argument is used for something else, too.' : ''}`;
-			const level = image.digest !== undefined || edit.reachesFurther ? 'manual' : way.level ?? (disturbs(model, stage) ? 'maximum' : undefined);
+			const named = releaseNamedInSteps(model, stage);
+			const because = `${way.because}${named === undefined ? '' : ` The steps name ${named}: change them, too.`}${image.digest === undefined ? '' : ' The digest goes with the old image: add the new one.'}${edit.reachesFurther ? ' The argument is used for something else, too.' : ''}`;
+			const level = image.digest !== undefined || edit.reachesFurther || named !== undefined ? 'manual' : way.level ?? (disturbs(model, stage) ? 'maximum' : undefined);
 			return [unsafeFix(`Use ${way.reference}`, because, edit.edits, { preferred: true, ...(level && { level }) })];
 		},
 	};
@@ -66,6 +68,23 @@ const STATEFUL = /^(?!(?:alpine|debian|ubuntu|fedora|amazonlinux|almalinux|rocky
 
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
 const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod|deluser|userdel)$/;
+
+/** The release of the old base where a step fetches packages made for it: `deb … bullseye main`, `ubuntu2004/x86_64`. */
+function releaseNamedInSteps(model: DockerfileModel, stage: Stage): string | undefined {
+	const { name = '', release } = stage.root.facts?.distro ?? {};
+	if (release === undefined || name === '') return undefined;
+	const number = findRelease(name, release)?.release ?? release;
+	const codename = /^[a-z]/.test(release) ? `\\b${release}\\b|` : '';
+	const names = expression(`${codename}\\b(?:x?${name}|el)[-_]?${number.replace('.', '[._]?')}(?![.\\d])|/v${number.replace('.', '\\.')}/`, 'i');
+	for (const { lineage, runs, copies } of model.stages) {
+		if (!lineage.includes(stage)) continue;
+		for (const { instruction } of [...runs, ...copies]) {
+			const found = names.exec(model.text.slice(instruction.range.start, instruction.range.end));
+			if (found) return found[0];
+		}
+	}
+	return undefined;
+}
 
 /** Steps that depend on what the distribution has: packages by name, accounts by number. */
 function disturbs(model: DockerfileModel, stage: Stage): boolean {

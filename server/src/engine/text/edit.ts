@@ -48,11 +48,11 @@ export function applyEdits(text: string, list: readonly TextEdit[]): string {
 	return result + text.slice(at);
 }
 
-/** True when the two sets of edits touch the same characters, or insert at the same place. */
+/** True when the two sets of edits touch the same characters or the same place, neighbours included. */
 export function conflicts(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {
 	return a.some((x) => b.some((y) => touches(x.range, y.range)));
 }
 
 function touches(a: TextRange, b: TextRange): boolean {
-	return a.start < b.end && b.start < a.end || a.start === b.start || (a.start === a.end || b.start === b.end) && a.start <= b.end && b.start <= a.end;
+	return a.start <= b.end && b.start <= a.end;
 }

@@ -77,6 +77,19 @@ CMD ["node", "server.js"]
 `,
 		},
 		{
+			name: 'sudo that nobody calls',
+			bad: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y libpq5 sudo
+#                                               ^^^^ unnecessary-packages
+CMD ["python", "app.py"]
+`,
+			fixed: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y libpq5
+CMD ["python", "app.py"]
+`,
+		},
+		{ name: 'sudo with its rules', good: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y sudo\nCOPY app.sudoers /etc/sudoers.d/app\nCMD ["python", "app.py"]\n' },
+		{
 			name: 'the only package',
 			bad: `FROM almalinux:10
 RUN dnf install -y nano && dnf clean all
@@ -132,6 +145,8 @@ const PROGRAMS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 interface Calls {
+	/** sudo stands in more places than the one that installs it. */
+	readonly becomesRoot: boolean;
 	readonly programs: ReadonlySet<string>;
 	readonly removed: ReadonlySet<string>;
 	/** ENV EDITOR or PAGER: somebody means to edit in there. */
@@ -141,11 +156,12 @@ interface Calls {
 function callsOf(model: DockerfileModel, stage: Stage): Calls {
 	const commands = stage.lineage.flatMap(({ runs }) => runs.flatMap((run) => run.commands));
 	const removed = commands.flatMap((command) => packageCommand(command)?.action === 'remove' ? packageCommand(command)?.packages.map(({ value }) => value) ?? [] : []);
-	return { programs: new Set([...calledAtRuntime(model, stage), ...commands.map(({ name }) => name)]), removed: new Set(removed), editing: ['EDITOR', 'VISUAL', 'GIT_EDITOR'].some((name) => stage.declarationAt(name) !== undefined) };
+	const words = model.tree.instructions.flatMap(({ range }) => model.text.slice(range.start, range.end).replace(/^[ \t]*#.*$/gm, '').match(/\b(?:sudo|doas|wheel)/g) ?? []);
+	return { becomesRoot: words.length > 1, programs: new Set([...calledAtRuntime(model, stage), ...commands.map(({ name }) => name)]), removed: new Set(removed), editing: ['EDITOR', 'VISUAL', 'GIT_EDITOR'].some((name) => stage.declarationAt(name) !== undefined) };
 }
 
-function isCalled({ programs, editing }: Calls, name: string, kind: NeedlessKind): boolean {
-	if (programs.has(name) || kind === 'editor' && editing) return true;
+function isCalled({ programs, editing, becomesRoot }: Calls, name: string, kind: NeedlessKind): boolean {
+	if (programs.has(name) || kind === 'editor' && editing || kind === 'way to root' && becomesRoot) return true;
 	const called = PROGRAMS.find(([packages]) => packages.test(name))?.[1];
 	return called !== undefined && [...programs].some((program) => called.test(program));
 }

@@ -96,6 +96,18 @@ RUN apt-get update
 RUN apt-get update
 `,
 		},
+		{
+			name: 'packages made for the old release',
+			bad: `FROM debian:buster
+#           ^^^^^^ base-image-eol
+RUN echo 'deb https://packages.example.com/debian buster main' > /etc/apt/sources.list.d/example.list
+USER nobody
+`,
+			fixed: `FROM debian:13
+RUN echo 'deb https://packages.example.com/debian buster main' > /etc/apt/sources.list.d/example.list
+USER nobody
+`,
+		},
 		{ name: 'older than anything in the table', bad: 'FROM php:5.3-apache\n#        ^^^^^^^^^^ base-image-eol\nUSER 1000\n', fixed: 'FROM php:8.3-apache\nUSER 1000\n' },
 		{ name: 'what an unknown image says of itself', bad: 'FROM registry.example.com/team/app:1.4-stretch\n#                                  ^^^^^^^^^^^ base-image-eol\n' },
 		{ name: 'what somebody else builds on', bad: 'FROM public.ecr.aws/lambda/python:3.7\n#                                 ^^^ base-image-eol\nCMD ["app.handler"]\n' },

@@ -54,7 +54,7 @@ RUN useradd app && \\
 			fixed: `# syntax=docker/dockerfile:1
 FROM debian:13
 RUN --mount=type=secret,id=user_password export USER_PASSWORD="$(cat /run/secrets/user_password)" && useradd app && \\
-    echo 'app:'"$USER_PASSWORD"'' | chpasswd
+    echo "app:$USER_PASSWORD" | chpasswd
 `,
 		},
 		{

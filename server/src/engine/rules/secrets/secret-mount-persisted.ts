@@ -1,12 +1,14 @@
 /** Finds RUNs that write a mounted secret into their layer. */
 import { readsSecretFile, classifySecretPath } from '../../knowledge';
-import { appendToChain, chainItemOf, removeChainItem } from '../../model/edits';
+import type { Settings } from '../../config/settings';
+import { appendToChain, chainItemOf, removeChainItem, removeFlag } from '../../model/edits';
 import { type Fix, maybe, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { mountOption, type Run } from '../../model/run';
-import { type SecretWrite, secretWrites } from '../../model/secretMounts';
+import { mountedSecrets, type SecretWrite, secretWrites } from '../../model/secretMounts';
 import type { Stage } from '../../model/stage';
-import { insert, replace } from '../../text/edit';
+import { provide } from '../../recipes/secretProvide';
+import { insert, replace, type TextEdit } from '../../text/edit';
 import type { Rule } from '../rule';
 
 export const rule: Rule = {
@@ -22,7 +24,7 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://cwe.mitre.org/data/definitions/312.html'],
 	},
 
-	*check(model) {
+	*check(model, { settings }) {
 		for (const stage of model.stages) for (const run of stage.runs) for (const write of secretWrites(model.text, stage, run)) {
 			const { secret, word, kind, command } = write;
 			yield {
@@ -33,7 +35,7 @@ export const rule: Rule = {
 				// By way of a variable, the text may be part of the secret only.
 				...(kind !== 'file' && { severity: 'info' }),
 				related: [{ range: secret.mount.range, message: 'Mounted here' }],
-				fixes: () => [...maybe(mountInPlace(model, stage, run, write)), ...maybe(removeAgain(model, stage, run, write))],
+				fixes: () => [...maybe(storeTheName(model, settings, stage, run, write)), ...maybe(mountInPlace(model, stage, run, write)), ...maybe(removeAgain(model, stage, run, write))],
 			};
 		}
 	},
@@ -88,6 +90,22 @@ RUN npm ci
 `,
 		},
 		{
+			name: 'npm stores it for later steps',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //npm.example.com/:_authToken=\${NPM_TOKEN}
+#                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
+RUN npm ci
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set cache /tmp && npm run build
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN npm config set '//npm.example.com/:_authToken=\${NPM_TOKEN}'
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set cache /tmp && npm run build
+`,
+		},
+		{
 			name: 'a program stores it',
 			bad: `# syntax=docker/dockerfile:1
 FROM node:24-slim
@@ -101,6 +119,26 @@ RUN --mount=type=secret,id=token npm config set //npm.example.com/:_authToken "$
 		{ name: 'not into the layer', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=key --mount=type=tmpfs,target=/work cp /run/secrets/key /work/key && cat /run/secrets/key > /dev/null\n' },
 	],
 };
+
+const NPM = /^(?:npm|pnpm|npx|pnpx)$/;
+
+/** npm puts variables in when it reads its settings: the file need not hold more than the name. */
+function storeTheName(model: DockerfileModel, settings: Settings, stage: Stage, run: Run, { secret, command, word, kind }: SecretWrite): Fix | undefined {
+	const { env } = secret;
+	if (kind !== 'setting' || env === undefined || !NPM.test(command.name) || !command.exact || run.form === 'exec') return undefined;
+	const text = word.text.replace(/^"(.*)"$/, '$1');
+	const stored = text.replace(new RegExp(`\\$(?:\\{${env}\\}|${env}(?!\\w))`, 'g'), () => `\${${env}}`);
+	if (/["'`\\]|\$\(/.test(text) || stored.replaceAll(`\${${env}}`, '').includes('$')) return undefined;
+	const list: TextEdit[] = [replace(word.range, `'${stored}'`)];
+	if (run.commands.length === 1) list.push(removeFlag(model, secret.mount.flag));
+	for (const on of model.stages) for (const later of on.lineage.includes(stage) ? on.runs : []) {
+		if (later.instruction.range.start <= run.instruction.range.start || !later.commands.some(({ name }) => NPM.test(name)) || mountedSecrets(model.text, later).some((each) => each.env === env)) continue;
+		const given = provide(model, settings, on, later, { variables: new Map([[env, secret.id]]), exports: new Map() });
+		if (!given) return undefined;
+		list.push(...given);
+	}
+	return unsafeFix('Store the name of the variable', `npm puts ${env} in when it reads the setting: all later steps that call npm need the secret, those in a running container, too.`, list, { preferred: true, ...(stage.ships && { level: 'maximum' }) });
+}
 
 /** True when a later step, here or in a stage on top, may look for the file. */
 function readLater(model: DockerfileModel, stage: Stage, run: Run, path: string): boolean {
