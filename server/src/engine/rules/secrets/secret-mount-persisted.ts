@@ -20,6 +20,7 @@ export const rule: Rule = {
 		why: 'A secret mount leaves no trace only as long as nobody copies it. A file or setting that the step writes with it is part of the layer: whoever can pull the image, or read the build cache, has the secret.',
 		fixable: 'sometimes',
 		since: '0.2.0',
+		settings: ['builder'],
 		sameAs: [],
 		references: ['https://docs.docker.com/build/building/secrets/', 'https://cwe.mitre.org/data/definitions/312.html'],
 	},
