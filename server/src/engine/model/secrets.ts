@@ -18,8 +18,8 @@ export interface SecretVariable {
 	readonly declaration: Declaration;
 	/** Absent for ARGs before the first FROM. */
 	readonly stage?: Stage;
-	/** `name`: it is called so. `url`, `token`: its value shows it. `derived`: it is made of another one. */
-	readonly because: 'name' | 'url' | 'token' | 'derived';
+	/** `name`: it is called so. `url`, `token`: its value shows it. `use`: it is the password of an address. `derived`: it is made of another one. */
+	readonly because: 'name' | 'url' | 'token' | 'use' | 'derived';
 	/** True when the name says it, whatever `because` says. */
 	readonly named: boolean;
 	/** The secret variables in its value. */
@@ -63,21 +63,22 @@ export function secretFlow(model: DockerfileModel): SecretFlow {
 
 function read(model: DockerfileModel): SecretFlow {
 	const found = new Map<Declaration, SecretVariable>();
+	const passwords = passwordsOfAddresses(model);
 	for (const declaration of model.globals) {
-		const variable = asSecret(model, declaration, undefined, []);
+		const variable = asSecret(model, declaration, undefined, [], false);
 		if (variable) found.set(declaration, variable);
 	}
 	for (const stage of model.stages) for (const declaration of stage.declarations) {
 		const at = declaration.instruction.range.start;
 		const sources = (declaration.property.literal ? [] : variablesIn(declaration.property.value ?? ''))
 			.flatMap((name) => { const source = stage.declarationAt(name, at); return (source && found.get(source)) ?? []; });
-		const variable = asSecret(model, declaration, stage, [...new Set(sources)]);
+		const variable = asSecret(model, declaration, stage, [...new Set(sources)], passwords.has(declaration));
 		if (variable) found.set(declaration, variable);
 	}
 	return { variables: [...found.values()], uses: found.size === 0 ? [] : usesOf(model, found) };
 }
 
-function asSecret(model: DockerfileModel, declaration: Declaration, stage: Stage | undefined, sources: readonly SecretVariable[]): SecretVariable | undefined {
+function asSecret(model: DockerfileModel, declaration: Declaration, stage: Stage | undefined, sources: readonly SecretVariable[], isPassword: boolean): SecretVariable | undefined {
 	const { name, kind, property } = declaration;
 	const value = property.value ?? '';
 	const named = model.classifyName(name) === 'secret';
@@ -88,7 +89,22 @@ function asSecret(model: DockerfileModel, declaration: Declaration, stage: Stage
 	if (named && !isFlagOrPath(value) && !alias && (kind === 'arg' || literal)) return { ...base, because: 'name', literal };
 	if (urlCredentials(value).some((credential) => credential.variable === undefined)) return { ...base, because: 'url', literal: true };
 	if (findTokens(value).length > 0) return { ...base, because: 'token', literal: true };
+	if (isPassword && !alias && (kind === 'arg' || literal)) return { ...base, because: 'use', literal };
 	return undefined;
+}
+
+/** What RUNs put between `user:` and `@` of an address is a secret, whatever its name. */
+function passwordsOfAddresses(model: DockerfileModel): ReadonlySet<Declaration> {
+	const found = new Set<Declaration>();
+	for (const stage of model.stages) for (const { instruction } of stage.runs) {
+		for (const { text } of [instruction.arguments, ...instruction.heredocs.map(({ body }) => body)]) {
+			for (const { variable, alone } of urlCredentials(text)) {
+				const declaration = variable === undefined || alone && /user|login|account|name/i.test(variable) ? undefined : stage.declarationAt(variable, instruction.range.start);
+				if (declaration) found.add(declaration);
+			}
+		}
+	}
+	return found;
 }
 
 function isFlagOrPath(value: string): boolean {

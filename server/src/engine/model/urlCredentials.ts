@@ -8,6 +8,8 @@ export interface UrlCredential {
 	readonly end: number;
 	readonly scheme: string;
 	readonly host: string;
+	/** No user, or no password: one of them is all there is. */
+	readonly alone: boolean;
 	/** The variable that it is, when it is nothing else. */
 	readonly variable?: string;
 }
@@ -33,7 +35,7 @@ export function urlCredentials(text: string): UrlCredential[] {
 		if (alone && name === undefined && findTokens(value).length === 0) continue;
 		// `/` in a host name's place means that the `@` belongs to a path or a package: `npm://a@1`.
 		if (name === undefined && (isPlaceholderValue(value) || /[$`]/.test(value) || LOCAL.test(host) && DUMMY.test(value))) continue;
-		result.push({ text: value, start, end: start + value.length, scheme, host, ...(name !== undefined && { variable: name }) });
+		result.push({ text: value, start, end: start + value.length, alone, scheme, host, ...(name !== undefined && { variable: name }) });
 	}
 	return result;
 }

@@ -69,21 +69,38 @@ const STATEFUL = /^(?!(?:alpine|debian|ubuntu|fedora|amazonlinux|almalinux|rocky
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
 const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod|deluser|userdel)$/;
 
-/** The release of the old base where a step fetches packages made for it: `deb … bullseye main`, `ubuntu2004/x86_64`. */
+/**
+ * The old release where a step fetches what was made for it: `deb … bullseye main`, `ubuntu2004/x86_64`, or a module for
+ * exactly this version of the program.
+ */
 function releaseNamedInSteps(model: DockerfileModel, stage: Stage): string | undefined {
-	const { name = '', release } = stage.root.facts?.distro ?? {};
-	if (release === undefined || name === '') return undefined;
-	const number = findRelease(name, release)?.release ?? release;
-	const codename = /^[a-z]/.test(release) ? `\\b${release}\\b|` : '';
-	const names = expression(`${codename}\\b(?:x?${name}|el)[-_]?${number.replace('.', '[._]?')}(?![.\\d])|/v${number.replace('.', '\\.')}/`, 'i');
-	for (const { lineage, runs, copies } of model.stages) {
-		if (!lineage.includes(stage)) continue;
-		for (const { instruction } of [...runs, ...copies]) {
-			const found = names.exec(model.text.slice(instruction.range.start, instruction.range.end));
-			if (found) return found[0];
-		}
+	const names = [...distributionNames(stage), ...versionNames(stage)];
+	if (names.length === 0) return undefined;
+	const pattern = expression(names.join('|'), 'i');
+	for (const { runs, copies } of model.stages) for (const { instruction } of [...runs, ...copies]) {
+		const found = pattern.exec(model.text.slice(instruction.range.start, instruction.range.end));
+		if (found) return found[0];
 	}
 	return undefined;
+}
+
+function distributionNames(stage: Stage): string[] {
+	const { name = '', release } = stage.root.facts?.distro ?? {};
+	if (release === undefined || name === '') return [];
+	const number = escaped(findRelease(name, release)?.release ?? release);
+	return [...(/^[a-z]/.test(release) ? [`\\b${release}\\b`] : []), `\\b(?:x?${name}|el)[-_]?${number.replace('\\.', '[._]?')}(?![.\\d])`, `/v${number}/`];
+}
+
+/** `nginx-1.21.6`, `for Nginx version 1.21`. */
+function versionNames(stage: Stage): string[] {
+	const { name = '', tag = '' } = stage.root.image ?? {};
+	const version = /^\d+(?:\.\d+)+/.exec(tag)?.[0];
+	const program = name.slice(name.lastIndexOf('/') + 1);
+	return version === undefined || program === '' ? [] : [`\\b${escaped(program)}(?: version|[-_/@=: ]|:)[-_ ]*v?${escaped(version)}(?!\\d)`];
+}
+
+function escaped(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Steps that depend on what the distribution has: packages by name, accounts by number. */

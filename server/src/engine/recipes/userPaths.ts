@@ -26,6 +26,7 @@ export interface WritablePaths {
 	readonly copies: readonly Copy[];
 }
 
+const DOCUMENTS = '/usr/share/nginx/html';
 const SYSTEM_TOP = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'boot', 'dev', 'proc', 'sys', 'run', 'root', 'tmp']);
 const SYSTEM_USR = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libexec', 'local', 'share', 'include', 'games', 'src']);
 const SYSTEM_LOCAL = new Set(['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'include', 'etc', 'man', 'games', 'src', 'go', 'cargo', 'rustup', 'bundle']);
@@ -183,11 +184,14 @@ function hintsFor(model: DockerfileModel, stage: Stage): readonly string[] {
 	if ((facts.name === 'php' || facts.name === 'wordpress') && !apache && !/fpm/.test(image?.tag ?? '')) return [];
 	const own = programOf(model, stage);
 	const usual = /^(?:nginx|nginx-debug|httpd|httpd-foreground|apache2-foreground|php-fpm|catalina\.sh|startup\.sh|caddy|docker-entrypoint\.sh|docker-php-entrypoint)$/;
-	if (own.length > 0 && !own.some((command) => usual.test(command.name) || /nginx|apache2-foreground|catalina/.test(command.args.map((arg) => arg.value).join(' ')))) return [];
+	// What a script of the project does there is not known: it mostly fills in settings, or pages, and starts the server.
+	const script = own.some(({ name }) => /\.(?:sh|bash)$|entrypoint$/.test(name) && !usual.test(name));
+	if (own.length > 0 && !script && !own.some((command) => usual.test(command.name) || /nginx|apache2-foreground|catalina/.test(command.args.map((arg) => arg.value).join(' ')))) return [];
 	const usualPaths = writablePathsHint(facts).filter((path) => apache || !path.includes('apache2') || facts.name === 'httpd');
 	// A command that starts in the document root may write pages there, over those that the image brings.
 	const start = stage.workdirAt();
-	const documents = own.some((command) => command.redirections.some(({ operator }) => operator.startsWith('>'))) && start.kind === 'known' && start.value.startsWith('/usr/share/nginx/') ? [start.value] : [];
+	const documents = script && facts.name === 'nginx' ? [DOCUMENTS]
+		: own.some((command) => command.redirections.some(({ operator }) => operator.startsWith('>'))) && start.kind === 'known' && start.value.startsWith('/usr/share/nginx/') ? [start.value] : [];
 	return [...usualPaths, ...documents];
 }
 

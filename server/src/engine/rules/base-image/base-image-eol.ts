@@ -108,6 +108,16 @@ RUN echo 'deb https://packages.example.com/debian buster main' > /etc/apt/source
 USER nobody
 `,
 		},
+		{
+			name: 'a module for exactly this version',
+			bad: `FROM nginx:1.21.6
+#          ^^^^^^ base-image-eol
+ADD https://files.example.com/modules/nginx-1.21.6-trace.tar.gz /usr/lib/nginx/modules/
+`,
+			fixed: `FROM nginx:1.30
+ADD https://files.example.com/modules/nginx-1.21.6-trace.tar.gz /usr/lib/nginx/modules/
+`,
+		},
 		{ name: 'older than anything in the table', bad: 'FROM php:5.3-apache\n#        ^^^^^^^^^^ base-image-eol\nUSER 1000\n', fixed: 'FROM php:8.3-apache\nUSER 1000\n' },
 		{ name: 'what an unknown image says of itself', bad: 'FROM registry.example.com/team/app:1.4-stretch\n#                                  ^^^^^^^^^^^ base-image-eol\n' },
 		{ name: 'what somebody else builds on', bad: 'FROM public.ecr.aws/lambda/python:3.7\n#                                 ^^^ base-image-eol\nCMD ["app.handler"]\n' },

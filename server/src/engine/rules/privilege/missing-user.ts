@@ -143,6 +143,22 @@ CMD ["/usr/sbin/sshd", "-D"]
 		},
 		{ name: 'a base of which nothing is known', bad: 'FROM registry.example.com/team/base:4\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-user\nCMD ["serve"]\n', fixed: 'FROM registry.example.com/team/base:4\nUSER 65532:65532\nCMD ["serve"]\n' },
 		{
+			name: 'a script that starts the server of the base',
+			bad: `FROM nginx:1.31
+#    ^^^^^^^^^^ missing-user
+COPY start.sh /usr/local/bin/
+CMD ["start.sh"]
+`,
+			fixed: `FROM nginx:1.31
+COPY start.sh /usr/local/bin/
+RUN touch /run/nginx.pid \\
+    && chown nginx:nginx /run/nginx.pid \\
+    && chown -R nginx:nginx /var/cache/nginx /var/log/nginx /etc/nginx/conf.d /usr/share/nginx/html
+USER nginx
+CMD ["start.sh"]
+`,
+		},
+		{
 			name: 'a language for other images',
 			bad: `FROM debian:13-slim
 #    ^^^^^^^^^^^^^^ missing-user

@@ -138,6 +138,19 @@ ONBUILD ARG NPM_TOKEN
 		{ name: 'a key file in the image', bad: 'FROM alpine:3.24\nWORKDIR /app\nCOPY src /app/\nENV GOOGLE_APPLICATION_CREDENTIALS=./service.json\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-in-arg-or-env\n' },
 		{ name: 'a build secret', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=api_token,env=API_TOKEN ./fetch "$API_TOKEN"\n' },
 		{ name: 'a key file that is mounted', good: 'FROM alpine:3.24\nCOPY src /app/\nENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/service.json KUBECONFIG=/config\n' },
+		{
+			name: 'the password of an address, whatever its name',
+			bad: `# syntax=docker/dockerfile:1
+FROM alpine:3.24
+ARG KEY
+#   ^^^ secret-in-arg-or-env
+RUN if [ -n "$KEY" ]; then wget -O /tool.zip "https://_:\${KEY}@files.example.com/tool.zip"; fi
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM alpine:3.24
+RUN --mount=type=secret,id=key,env=KEY if [ -n "$KEY" ]; then wget -O /tool.zip "https://_:\${KEY}@files.example.com/tool.zip"; fi
+`,
+		},
 		{ name: 'names that only speak of secrets', good: 'FROM postgres:18\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=3600 PUBLIC_KEY=abc\nARG KEY_NAME=main\n' },
 		{ name: 'nothing in it', good: 'FROM alpine:3.24\nENV API_TOKEN="" DB_PASSWORD=\n' },
 		{ name: 'a flag and a path', good: 'FROM alpine:3.24\nENV ALLOW_EMPTY_PASSWORD=yes TLS_PRIVATE_KEY=/run/secrets/tls.key\n' },
@@ -146,7 +159,7 @@ ONBUILD ARG NPM_TOKEN
 
 /** Values that show themselves belong to the rules for values, unless the name says it too. */
 function isOurs({ because, named, declaration }: SecretVariable): boolean {
-	if (because === 'name') return true;
+	if (because === 'name' || because === 'use') return true;
 	return because === 'derived' && (named || urlCredentials(declaration.property.value ?? '').length === 0);
 }
 
