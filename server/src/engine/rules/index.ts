@@ -127,6 +127,7 @@ import { rule as noUsernsFriendlyUser } from './privilege/no-userns-friendly-use
 import { rule as passwordlessSudo } from './privilege/passwordless-sudo';
 import { rule as pathOrLoaderHijack } from './privilege/path-or-loader-hijack';
 import { rule as privilegedRun } from './privilege/privileged-run';
+import { rule as programInRootHome } from './privilege/program-in-root-home';
 import { rule as runAsRoot } from './privilege/run-as-root';
 import { rule as setuidBinaries } from './privilege/setuid-binaries';
 import { rule as setuidOrCapabilityGrant } from './privilege/setuid-or-capability-grant';
@@ -319,6 +320,7 @@ export const RULES: readonly Rule[] = [
 	passwordlessSudo,
 	pathOrLoaderHijack,
 	privilegedRun,
+	programInRootHome,
 	runAsRoot,
 	setuidBinaries,
 	setuidOrCapabilityGrant,
