@@ -1,6 +1,7 @@
 /** Finds RUN instructions that leave apt's package lists in their layer. */
+import { isRootUser } from '../../knowledge';
 import { mountsOver } from '../../model/caches';
-import { safeFix, type Fix } from '../../model/fix';
+import { safeFix, type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import { wholeRunsOf } from '../../model/packageSteps';
@@ -8,7 +9,7 @@ import { chainJoint } from '../../model/edits';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
-import { insert } from '../../text/edit';
+import { insert, type TextEdit } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -53,6 +54,23 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf 
 `,
 		},
 		{
+			name: 'the next step needs them, too',
+			bad: `FROM debian:13-slim
+RUN apt-get update && apt-get upgrade -y
+#           ^^^^^^ apt-lists-not-removed
+RUN apt-get install -y \\
+        curl
+USER nobody
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y \\
+        curl \\
+        && rm -rf /var/lib/apt/lists/*
+USER nobody
+`,
+		},
+		{
 			name: 'over several lines, with sudo',
 			bad: `FROM debian:13
 RUN set -eux; \\
@@ -87,7 +105,7 @@ apt-get install -y curl && rm -rf /var/lib/apt/lists/*
 EOF
 `,
 		},
-		{ name: 'a later step lives on them', bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\n#           ^^^^^^ apt-lists-not-removed\nRUN apt-get install -y git\n' },
+		{ name: 'a script may live on them', bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\n#           ^^^^^^ apt-lists-not-removed\nCOPY setup.sh /\nRUN /setup.sh\n', fixed: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCOPY setup.sh /\nRUN /setup.sh\n' },
 		{ name: 'removed', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && apt-get clean && rm -rf /tmp/* /var/lib/apt/lists/*\n' },
 		{ name: 'the continuation is forgotten', good: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y curl\n    && rm -rf /var/lib/apt/lists/*\n' },
 		{ name: 'removed by find', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f -delete\n' },
@@ -108,25 +126,68 @@ function removesLists(command: ShellCommand): boolean {
 	return command.name === 'rm' && words.some((word) => /^\/?(?:var\/lib\/)?(?:\{.*\bapt\b.*\}|apt(?:\/(?:\*|lists.*|\{.*\}.*)?)?)$/.test(word.replace(/^\/*var\/(?:\.\/)*lib\/+/, '')) && /var\/+lib/.test(word) || /^\/var\/\{.*lib\/apt.*\}|^\/var\/lib\/\*$|^\/?lists\/|^\.\/lists/.test(word));
 }
 
-/** True when a later RUN, here or in a stage on top, installs from these lists. */
-function neededLater(model: DockerfileModel, stage: Stage, run: Run): boolean {
-	const later = model.stages.filter(({ lineage }) => lineage.includes(stage)).flatMap(({ runs }) => runs).filter((each) => each.instruction.range.start > run.instruction.range.start);
-	return later.some(({ commands }) => {
-		const first = commands.find((command) => isApt(command, 'update') || isApt(command, 'install') || isApt(command, 'upgrade'));
-		return first !== undefined && !isApt(first, 'update');
-	});
+interface Step {
+	readonly stage: Stage;
+	readonly run: Run;
+	/** The apt command that needs lists. */
+	readonly command: ShellCommand;
 }
 
-/** At the end of the chain, where nothing needs the lists any more. */
+/** Later RUNs, here or in stages on top, that install from these lists. */
+function usersOf(model: DockerfileModel, stage: Stage, run: Run): Step[] {
+	const found: Step[] = [];
+	for (const on of model.stages) for (const later of on.lineage.includes(stage) ? on.runs : []) {
+		if (later.instruction.range.start <= run.instruction.range.start) continue;
+		const command = later.commands.find((each) => isApt(each, 'update') || isApt(each, 'install') || isApt(each, 'upgrade'));
+		if (!command || mountsOver(later, '/var/lib/apt/lists')) continue;
+		if (isApt(command, 'update')) { if (on === stage) break; else continue; }
+		found.push({ stage: on, run: later, command });
+	}
+	return found;
+}
+
+/** At the end of the chain; steps that need the lists fetch them themselves. */
 function fixes(model: DockerfileModel, stage: Stage, run: Run, update: ShellCommand): Fix[] {
+	const own = removal(model, { stage, run, command: update });
+	const later = usersOf(model, stage, run);
+	const others = later.flatMap((step) => {
+		const item = step.run.script.chain.find(({ range }) => range.start === step.command.range.start);
+		const rest = step.run.commands.slice(step.run.commands.indexOf(step.command)).some(removesLists) ? [] : removal(model, step);
+		return item && rest && step.command.exact && step.run.form !== 'exec' ? [[insert(step.command.range.start, `${wrappersOf(model, step.command)}apt-get update && `), ...rest]] : [];
+	});
+	if (!own || others.length < later.length) return [];
+	const title = later.length === 0 ? 'Remove the package lists' : 'Remove the package lists, and fetch them where they are needed';
+	const script = scriptBehind(model, stage, run);
+	return [script === undefined ? safeFix(title, [...own, ...others.flat()], { preferred: true })
+		: unsafeFix(title, `${script} finds no lists then: if it installs packages, it must update first.`, [...own, ...others.flat()], { preferred: true, level: 'maximum' })];
+}
+
+/** A script in a later RUN, which may install from the lists. */
+function scriptBehind(model: DockerfileModel, stage: Stage, run: Run): string | undefined {
+	for (const on of model.stages) for (const later of on.lineage.includes(stage) ? on.runs : []) {
+		if (later.instruction.range.start <= run.instruction.range.start) continue;
+		for (const command of later.commands) {
+			if (isApt(command, 'update')) { if (on === stage) return undefined; break; }
+			const file = /^(?:ba|da|a)?sh$/.test(command.name) ? command.args.find(({ value }) => !value.startsWith('-')) : command.nameWord;
+			if (file && /\.sh$/.test(file.value)) return file.value;
+		}
+	}
+	return undefined;
+}
+
+/** `sudo -E `, where the command has it. */
+function wrappersOf(model: DockerfileModel, { range, nameWord }: ShellCommand): string {
+	return model.text.slice(range.start, nameWord?.range.start ?? range.start).replace(/\w+=\S+\s+/g, '');
+}
+
+function removal(model: DockerfileModel, { stage, run, command }: Step): TextEdit[] | undefined {
 	const { script, instruction } = run;
 	const last = script.chain.at(-1);
-	if (!last || !update.exact || run.form === 'exec' || script.broken || script.dialect !== 'posix') return [];
-	if (run.form === 'shell' && instruction.heredocs.length > 0 || last.commands.some((command) => command.redirections.some(({ operator }) => operator.startsWith('<<')))) return [];
-	if (!script.chain.some((item) => item.commands.includes(update)) || model.text[last.range.end] === '&' || last.commands.some(({ name }) => name === 'exit' || name === 'exec')) return [];
-	if (neededLater(model, stage, run)) return [];
+	if (!last || !command.exact || run.form === 'exec' || script.broken || script.dialect !== 'posix') return undefined;
+	if (run.form === 'shell' && instruction.heredocs.length > 0 || last.commands.some(({ redirections }) => redirections.some(({ operator }) => operator.startsWith('<<')))) return undefined;
+	if (!script.chain.some((item) => item.commands.includes(command)) || model.text[last.range.end] === '&' || last.commands.some(({ name }) => name === 'exit' || name === 'exec')) return undefined;
 	const user = stage.userAt(instruction.range.start).name;
-	if (update.wrappers.length > 0 && (user.kind !== 'known' || !/^(?:root|0)(?::|$)/.test(user.value))) return [];
+	if (command.wrappers.length > 0 && (user.kind !== 'known' || !isRootUser(user.value))) return undefined;
 	const joint = run.form === 'heredoc' || script.chain.some(({ operator }) => operator === '\n') ? ' && ' : chainJoint(model, script);
-	return [safeFix('Remove the package lists', [insert(last.range.end, `${joint}rm -rf /var/lib/apt/lists/*`)], { preferred: true })];
+	return [insert(last.range.end, `${joint}rm -rf /var/lib/apt/lists/*`)];
 }
