@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export const LEVELS = ['recommended', 'maximum'] as const;
+export type Level = (typeof LEVELS)[number];
+
 export const FIXES = ['base', 'user', 'secrets', 'multi-stage'] as const;
 export type FixKind = (typeof FIXES)[number];
 
@@ -19,16 +22,21 @@ export interface AppSecret {
 export interface App {
 	readonly name: string;
 	readonly folder: string;
+	readonly language: string;
+	/** The fix that the sample is there for; it must be seen in the result. */
 	readonly fix: FixKind;
-	readonly level: 'safe' | 'recommended' | 'maximum';
-	/** Asked by HTTP, else read from what the program prints. */
-	readonly request?: { readonly port: number; readonly path: string };
+	/** Asked by HTTP: this path, then the others in their order. */
+	readonly request?: { readonly port: number; readonly path: string; readonly then?: readonly string[] };
+	/** Stands in the first answer, or in what the program prints. */
 	readonly expect: string;
 	/** By the name of the variable or file that carries it in the original. */
 	readonly secrets?: Readonly<Record<string, AppSecret>>;
 	/** The original cannot be built on real base images. */
 	readonly standInsOnly?: boolean;
-	readonly note: string;
+	/** What the sample proves, in a few words: the last column of the results. */
+	readonly proves: string;
+	/** What must be known to judge the sample. */
+	readonly note?: string;
 }
 
 const APPS = `${dirname(fileURLToPath(import.meta.url))}/apps`;

@@ -3,6 +3,7 @@
  * and the commands that the user is told to run. The real one is the product's command line, as a user calls it.
  */
 import { existsSync } from 'node:fs';
+import type { Level } from './app';
 import { projectRoot } from './cache';
 import { run, tail } from './exec';
 
@@ -13,46 +14,43 @@ export interface Hardened {
 	readonly leftAlone: readonly string[];
 }
 
-export type Hardener = (dockerfilePath: string, level: string) => Promise<Hardened>;
+export type Hardener = (dockerfilePath: string, level: Level) => Promise<Hardened>;
 
 const CLI = `${projectRoot}/dist/cli.js`;
 
-interface CreatedFile {
-	path: string;
-	text?: string;
-	content?: string;
+interface HardenedFile {
+	after: string;
+	leftAlone: { rule: string; reason: string }[];
+	followUps: string[];
+	files: { path: string; content: string }[];
 }
 
-interface HardenedFile {
-	before: string;
-	after: string;
-	leftAlone?: { rule: string; reason: string }[];
-	followUps?: string[];
-	created?: CreatedFile[];
-	newFiles?: CreatedFile[];
-	files?: CreatedFile[];
+interface CheckedFile {
+	findings: { severity: string }[];
 }
 
 export const commandLine: Hardener = async (dockerfilePath, level) => {
-	if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first');
-	const outcome = await run(process.execPath, [CLI, 'harden', dockerfilePath, '--level', level, '--format', 'json'], {
-		timeoutSeconds: 60,
-	});
-	const report = parse(outcome.stdout);
-	const file = report?.files[0];
-	if (file === undefined) throw new Error(`harden ended with ${outcome.code} and no result:\n${tail(outcome.log)}`);
+	const file = await report<HardenedFile>('harden', dockerfilePath, '--level', level);
 	return {
 		text: file.after,
-		created: (file.created ?? file.newFiles ?? file.files ?? []).map(({ path, text, content }) => ({ path, text: text ?? content ?? '' })),
-		followUps: file.followUps ?? [],
-		leftAlone: (file.leftAlone ?? []).map(({ rule, reason }) => `${rule}: ${reason}`),
+		created: file.files.map(({ path, content }) => ({ path, text: content })),
+		followUps: file.followUps,
+		leftAlone: file.leftAlone.map(({ rule, reason }) => `${rule}: ${reason}`),
 	};
 };
 
-function parse(text: string): { files: HardenedFile[] } | undefined {
+/** How many errors and warnings the product finds in a file. */
+export async function findingsIn(dockerfilePath: string): Promise<number> {
+	const { findings } = await report<CheckedFile>('check', dockerfilePath);
+	return findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length;
+}
+
+async function report<T>(command: string, ...words: string[]): Promise<T> {
+	if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first');
+	const outcome = await run(process.execPath, [CLI, command, ...words, '--format', 'json'], { timeoutSeconds: 60 });
 	try {
-		return JSON.parse(text) as { files: HardenedFile[] };
-	} catch {
-		return undefined;
-	}
+		const [file] = (JSON.parse(outcome.stdout) as { files: T[] }).files;
+		if (file !== undefined) return file;
+	} catch {}
+	throw new Error(`${command} ended with ${outcome.code} and no result:\n${tail(outcome.log)}`);
 }

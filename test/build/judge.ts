@@ -1,33 +1,35 @@
 /**
- * The proof for one application: original and hardened image built, run and compared. Contract: never throws for what
- * the hardening did wrong; the verdict names the first thing that is not as it should be. `skipped` is only said when a
- * base image cannot be had on this machine.
+ * The proof for one application: the original and what hardening makes of it, built, run and compared. Contract: never
+ * throws for what the hardening did wrong; the verdict names the first thing that is not as it should be. `skipped` is
+ * only said when a base image cannot be had on this machine.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type App, buildArgsOf, type FixKind, workingCopy } from './app';
+import { type App, buildArgsOf, type FixKind, LEVELS, type Level, workingCopy } from './app';
 import { type Bases, Unavailable } from './bases/ensure';
 import { baseReferences } from './bases/references';
+import { type Behaviour, behaviourOf, difference } from './behaviour';
 import { traces } from './engines/oci/search';
 import type { ImageBuilder } from './engines/types';
 import { tail } from './exec';
-import type { Hardener } from './hardener';
-import { type Observation, observe } from './observe';
+import { findingsIn, type Hardened, type Hardener } from './hardener';
 import { secretValues } from './secrets';
 
 export interface Verdict {
 	readonly outcome: 'passed' | 'failed' | 'skipped';
 	/** Why not; '' when passed. */
 	readonly reason: string;
-	readonly hardened?: string;
-	readonly leftAlone?: readonly string[];
 	readonly before?: Measured;
-	readonly after?: Measured;
+	readonly after: Partial<Readonly<Record<Level, Measured>>>;
+	/** The last result of the hardening that was looked at. */
+	readonly hardened?: Hardened;
 }
 
-interface Measured {
+export interface Measured {
 	readonly size: number;
 	readonly uids: readonly number[];
+	/** Errors and warnings. */
+	readonly findings: number;
 }
 
 export interface Bench {
@@ -36,70 +38,87 @@ export interface Bench {
 	readonly harden: Hardener;
 }
 
-export async function judge(app: App, bench: Bench): Promise<Verdict> {
-	const copy = workingCopy(app);
-	const file = `${copy}/Dockerfile`;
-	const soFar: { -readonly [Key in keyof Verdict]?: Verdict[Key] } = {};
+type Seen = Behaviour & Measured;
+
+export async function judge(app: App, bench: Bench, levels: readonly Level[] = LEVELS): Promise<Verdict> {
+	const soFar: { before?: Measured; after: Partial<Record<Level, Measured>>; hardened?: Hardened } = { after: {} };
 	try {
-		if (app.standInsOnly === true && bench.builder.bases === 'real') {
-			return { outcome: 'skipped', reason: 'its base exists as a stand-in only' };
-		}
-		const original = readFileSync(file, 'utf8');
-		const before = await showOriginal(app, bench, copy);
+		if (app.standInsOnly === true && bench.builder.bases === 'real') throw new Unavailable('its base exists as a stand-in only');
+		const before = await inCopy(app, (copy) => showOriginal(app, bench, copy));
 		soFar.before = before;
-		if (bench.builder.secretForm === 'portable') writeFileSync(`${copy}/bulwark.json`, '{ "builder": "portable" }\n');
-
-		const result = await bench.harden(file, app.level);
-		soFar.hardened = result.text;
-		soFar.leftAlone = result.leftAlone;
-		demand(result.text !== original, 'hardening changed nothing');
-		writeFileSync(file, result.text);
-		for (const created of result.created) {
-			const path = resolve(copy, created.path);
-			mkdirSync(dirname(path), { recursive: true });
-			writeFileSync(path, created.text);
+		let last: { text: string; after: Measured } | undefined;
+		for (const level of levels) {
+			await inCopy(app, async (copy) => {
+				const hardened = await hardenFile(bench, copy, level);
+				soFar.hardened = hardened;
+				// A level that adds nothing to the one below has been proved with it.
+				const after = hardened.text === last?.text ? last.after : await showHardened(app, bench, copy, hardened, before);
+				const missing = FIX_IS_SHOWN[app.fix]({ level, original: original(app), hardened: hardened.text, before, after });
+				demand(missing === '', missing);
+				soFar.after[level] = after;
+				last = { text: hardened.text, after };
+			}).catch((error) => {
+				throw error instanceof Unavailable ? error : new Error(`${level}: ${error instanceof Error ? error.message : error}`);
+			});
 		}
-		const again = await bench.harden(file, app.level);
-		demand(again.text === result.text, 'hardening the hardened file changes it again');
-		rmSync(`${copy}/bulwark.json`, { force: true });
-
-		await bench.bases.ensure(result.text);
-		const secrets = secretValues(app, copy, result.text, result.followUps);
-		const tag = `bulwark-test/${app.name}:hardened`;
-		const built = await bench.builder.build({ contextDir: copy, dockerfilePath: file, tag, secrets });
-		demand(built.ok, `the hardened file does not build:\n${tail(built.log)}`);
-		const after = await during('the hardened image', () => observe(bench.builder, tag, app));
-		const facts = await bench.builder.inspect(tag);
-		soFar.after = { size: facts.size, uids: after.uids };
-		demand(after.answer === before.answer, `answers differently:\n  before: ${before.answer}\n  after:  ${after.answer}`);
-		demand(!after.uids.includes(0), 'the hardened image still runs as root');
-		const places = await leaks(app, bench.builder, tag);
-		demand(places.length === 0, `a secret is still in the image: ${places.join(', ')}`);
-		const missing = FIX_IS_SHOWN[app.fix]({ original, hardened: result.text, sizeBefore: before.size, sizeAfter: facts.size });
-		demand(missing === '', missing);
 		return { ...soFar, outcome: 'passed', reason: '' };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		return { ...soFar, outcome: error instanceof Unavailable ? 'skipped' : 'failed', reason };
-	} finally {
-		rmSync(copy, { recursive: true, force: true });
 	}
 }
 
 /** Builds and runs the original and makes sure that the sample is what it claims to be. */
-async function showOriginal(app: App, { builder, bases }: Bench, copy: string): Promise<Observation & Measured> {
+async function showOriginal(app: App, { builder, bases }: Bench, copy: string): Promise<Seen> {
 	const buildArgs = buildArgsOf(app);
-	await bases.ensure(readFileSync(`${copy}/Dockerfile`, 'utf8'), buildArgs);
+	const file = `${copy}/Dockerfile`;
+	await bases.ensure(readFileSync(file, 'utf8'), buildArgs);
 	const tag = `bulwark-test/${app.name}:original`;
-	const built = await builder.build({ contextDir: copy, dockerfilePath: `${copy}/Dockerfile`, tag, buildArgs });
+	const built = await builder.build({ contextDir: copy, dockerfilePath: file, tag, buildArgs });
 	demand(built.ok, `the original does not build:\n${tail(built.log)}`);
-	const observation = await during('the original image', () => observe(builder, tag, app));
-	demand(observation.answer.includes(app.expect), `the original answers: ${observation.answer}`);
+	const behaviour = await during('the original image', () => behaviourOf(builder, tag, app));
+	const [answer = ''] = behaviour.seen.values();
+	demand(answer.includes(app.expect), `the original answers: ${answer}`);
 	if (app.secrets !== undefined) {
 		const places = await leaks(app, builder, tag);
 		demand(places.length > 0, 'the original does not leak its secret: the sample proves nothing');
 	}
-	return { ...observation, size: (await builder.inspect(tag)).size };
+	return { ...behaviour, size: (await builder.inspect(tag)).size, findings: await findingsIn(file) };
+}
+
+/** The result stands in the copy; hardening it once more must change nothing. */
+async function hardenFile({ builder, harden }: Bench, copy: string, level: Level): Promise<Hardened> {
+	const file = `${copy}/Dockerfile`;
+	const before = readFileSync(file, 'utf8');
+	if (builder.secretForm === 'portable') writeFileSync(`${copy}/bulwark.json`, '{ "builder": "portable" }\n');
+	const result = await harden(file, level);
+	demand(result.text !== before, 'hardening changed nothing');
+	writeFileSync(file, result.text);
+	for (const created of result.created) {
+		const path = resolve(copy, created.path);
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(path, created.text);
+	}
+	const again = await harden(file, level);
+	demand(again.text === result.text, 'hardening the hardened file changes it again');
+	return result;
+}
+
+async function showHardened(app: App, { builder, bases }: Bench, copy: string, hardened: Hardened, before: Seen): Promise<Seen> {
+	const file = `${copy}/Dockerfile`;
+	const findings = await findingsIn(file);
+	rmSync(`${copy}/bulwark.json`, { force: true });
+	await bases.ensure(hardened.text);
+	const secrets = secretValues(app, copy, hardened.text, hardened.followUps);
+	const tag = `bulwark-test/${app.name}:hardened`;
+	const built = await builder.build({ contextDir: copy, dockerfilePath: file, tag, secrets });
+	demand(built.ok, `the hardened file does not build:\n${tail(built.log)}`);
+	const after = await during('the hardened image', () => behaviourOf(builder, tag, app));
+	demand(difference(before, after) === '', difference(before, after));
+	demand(!after.uids.includes(0), 'the hardened image still runs as root');
+	const places = await leaks(app, builder, tag);
+	demand(places.length === 0, `a secret is still in the image: ${places.join(', ')}`);
+	return { ...after, size: (await builder.inspect(tag)).size, findings };
 }
 
 async function leaks(app: App, builder: ImageBuilder, tag: string): Promise<readonly string[]> {
@@ -108,10 +127,11 @@ async function leaks(app: App, builder: ImageBuilder, tag: string): Promise<read
 }
 
 interface Pair {
+	readonly level: Level;
 	readonly original: string;
 	readonly hardened: string;
-	readonly sizeBefore: number;
-	readonly sizeAfter: number;
+	readonly before: Measured;
+	readonly after: Measured;
 }
 
 const firstBase = (dockerfile: string) => baseReferences(dockerfile)[0]?.name;
@@ -122,11 +142,25 @@ const FIX_IS_SHOWN: Readonly<Record<FixKind, (pair: Pair) => string>> = {
 	user: ({ original, hardened }) =>
 		/^\s*USER\s/im.test(hardened) || firstBase(original) !== firstBase(hardened) ? '' : 'nothing sets another user',
 	secrets: ({ hardened }) => (/--mount=\S*type=(secret|ssh)/.test(hardened) ? '' : 'nothing is mounted as a secret'),
-	'multi-stage': ({ hardened, sizeBefore, sizeAfter }) => {
+	'multi-stage': ({ level, hardened, before, after }) => {
+		if (level !== 'maximum') return '';
 		if ((hardened.match(/^\s*FROM\s/gim) ?? []).length < 2) return 'there is still one stage only';
-		return sizeAfter < sizeBefore ? '' : 'the image has not become smaller';
+		return after.size < before.size ? '' : 'the image has not become smaller';
 	},
 };
+
+async function inCopy<T>(app: App, action: (copy: string) => Promise<T>): Promise<T> {
+	const copy = workingCopy(app);
+	try {
+		return await action(copy);
+	} finally {
+		rmSync(copy, { recursive: true, force: true });
+	}
+}
+
+function original(app: App): string {
+	return readFileSync(`${app.folder}/Dockerfile`, 'utf8');
+}
 
 function demand(condition: boolean, otherwise: string): asserts condition {
 	if (!condition) throw new Error(otherwise);
