@@ -2,6 +2,7 @@
 import { GROUPS } from '../server/src/engine/config/policy';
 import { DEFAULT_SETTINGS, SETTING_ROWS, type SettingRow } from '../server/src/engine/config/settings';
 import type { Field, Shape } from '../server/src/engine/config/shape';
+import { FEATURE_ROWS } from '../server/src/lsp/features';
 import { CATEGORIES, type Category, type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
 
 type Json = Record<string, unknown>;
@@ -57,6 +58,7 @@ export function settingsSection(rules: readonly Rule[]): Json {
 		title: 'Bulwark',
 		properties: {
 			...Object.fromEntries(engine),
+			...Object.fromEntries(FEATURE_ROWS.map(({ key, default: usual, description }, i) => [`bulwark.${key}`, { type: 'boolean', default: usual, scope: 'resource', order: 50 + i, markdownDescription: description }])),
 			'bulwark.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', scope: 'window', order: 90, tags: ['advanced'], markdownDescription: 'What passes between the editor and the language server, shown in the output *Bulwark Trace*.' },
 		},
 	};

@@ -28,13 +28,13 @@ export function capabilitiesOf({ push = false, resolve = true }: { push?: boolea
 	return {
 		workspace: {
 			configuration: true, applyEdit: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true }, didChangeWatchedFiles: { dynamicRegistration: true },
-			workspaceEdit: { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} }, diagnostics: { refreshSupport: true },
+			workspaceEdit: { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} }, diagnostics: { refreshSupport: true }, codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true },
 		},
 		textDocument: {
 			publishDiagnostics: { ...diagnostics, versionSupport: true },
 			...(!push && { diagnostic: { ...diagnostics, dynamicRegistration: true } }),
 			codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll'] } }, isPreferredSupport: true, dataSupport: true, ...(resolve && { resolveSupport: { properties: ['edit'] } }) },
-			hover: { contentFormat: ['markdown'] },
+			hover: { contentFormat: ['markdown'] }, codeLens: {}, inlayHint: {}, completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
 		},
 		window: { showDocument: { support: true } },
 	};

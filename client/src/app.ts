@@ -20,7 +20,7 @@ export function activateWith(context: ExtensionContext, create: (options: Langua
 	const pages = new Pages();
 	const running = new Server(output, async () => {
 		const client = await create({
-			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, followUpCommand: 'bulwark.showFollowUp' },
+			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, followUpCommand: 'bulwark.showFollowUp', hardenCommand: 'bulwark.harden' },
 			diagnosticPullOptions: { onChange: true, onSave: false },
 		});
 		return { client, services: serveFiles(client) };

@@ -18,6 +18,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	custom: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule'],
 	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
+	editor: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'score'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],
 };
 /** Libraries, and the only places that may use them. */

@@ -8,8 +8,10 @@ import { isDockerfile } from '../selector';
 import type { Server } from '../server';
 import { type HardenPlan, type PlanEdit, type Replacement, type Score, summaryOf, takenOf } from './hardenPlan';
 
-export function hardenCommand(server: Server, pages: Pages): (uri?: Uri, ...rest: unknown[]) => Promise<void> {
-	return async (uri) => {
+export function hardenCommand(server: Server, pages: Pages): (uri?: Uri | string, ...rest: unknown[]) => Promise<void> {
+	return async (from) => {
+		// The code lens names the document by its address.
+		const uri = typeof from === 'string' ? Uri.parse(from) : from;
 		const document = uri instanceof Uri ? await workspace.openTextDocument(uri) : window.activeTextEditor?.document;
 		if (!document || !isDockerfile(document)) {
 			void window.showInformationMessage('Bulwark: open a Dockerfile to harden it.');

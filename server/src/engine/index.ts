@@ -14,7 +14,10 @@ export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings
 export { answersTo, REASON, readSuppressions, type Suppression } from './config/suppressions';
 export { withRule } from './config/writeProject';
 export { customRules } from './custom/customRules';
-export { describeFinding, describeImageAt, type Description } from './describe';
+export { describeFinding } from './describe';
+export { describeImageAt, type Description } from './editor/describeImage';
+export { imageUses, type ImageUse } from './editor/imageUses';
+export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
 export type { Fix, NewFile } from './model/fix';
 export { RULES } from './rules/index';

@@ -22,6 +22,14 @@ export interface Client {
 	readonly readFile: boolean;
 	/** The client's command that shows what remains to be done after a fix: `(title, text)`. */
 	readonly followUpCommand: string | undefined;
+	/** The client's command that shows and applies the plan of Harden: `(uri)`. */
+	readonly hardenCommand: string | undefined;
+	readonly codeLens: boolean;
+	readonly refreshCodeLens: boolean;
+	readonly inlayHints: boolean;
+	readonly refreshInlayHints: boolean;
+	readonly completion: boolean;
+	readonly snippets: boolean;
 	readonly folders: readonly string[];
 }
 
@@ -29,7 +37,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 	const { textDocument, workspace, window } = capabilities;
 	const published = textDocument?.publishDiagnostics;
 	const pulled = textDocument?.diagnostic;
-	const own = (initializationOptions ?? {}) as { readFile?: unknown; followUpCommand?: unknown };
+	const own = (initializationOptions ?? {}) as { readFile?: unknown; followUpCommand?: unknown; hardenCommand?: unknown };
 	const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
 	return {
 		pullDiagnostics: pulled !== undefined,
@@ -48,6 +56,13 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 		showDocument: window?.showDocument?.support === true,
 		readFile: own.readFile === true,
 		followUpCommand: typeof own.followUpCommand === 'string' ? own.followUpCommand : undefined,
+		hardenCommand: typeof own.hardenCommand === 'string' ? own.hardenCommand : undefined,
+		codeLens: textDocument?.codeLens !== undefined,
+		refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+		inlayHints: textDocument?.inlayHint !== undefined,
+		refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+		completion: textDocument?.completion !== undefined,
+		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
 		folders: workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []),
 	};
 }
@@ -58,6 +73,8 @@ export function serverCapabilities(client: Client): InitializeResult['capabiliti
 		...(client.pullDiagnostics && { diagnosticProvider: { identifier: 'bulwark', interFileDependencies: false, workspaceDiagnostics: false } }),
 		codeActionProvider: { codeActionKinds: [KINDS.quickFix, KINDS.fixAll], resolveProvider: client.resolveEdits },
 		hoverProvider: true,
+		...(client.codeLens && { codeLensProvider: { resolveProvider: false } }),
+		...(client.inlayHints && { inlayHintProvider: { resolveProvider: false } }),
 		executeCommandProvider: { commands: [...COMMANDS] },
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};

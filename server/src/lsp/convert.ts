@@ -3,12 +3,12 @@
  * positions through the document (which counts a lone `\r` as a line break, as the protocol does), findings become
  * diagnostics, changes become workspace edits that fit the client.
  */
-import { CodeActionKind, type CodeAction, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeLens, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type HardenResult, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type HardenResult, type Hint, type Lens, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import type { Client } from './client';
 
-export type { CodeAction, CodeActionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 export type { TextDocument } from 'vscode-languageserver-textdocument';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = { error: 1, warning: 2, info: 3, hint: 4 };
@@ -101,6 +101,16 @@ function wholeOf(text: string): Range {
 
 export function toHover(document: TextDocument, range: TextRange, markdown: string, client: Client): Hover {
 	return { range: toRange(document, range), contents: client.markdown ? { kind: 'markdown', value: markdown } : { kind: 'plaintext', value: markdown.replace(/\*\*|`/g, '') } };
+}
+
+/** A lens without a command of the client's is text only. */
+export function toCodeLens(document: TextDocument, { kind, range, title }: Lens, client: Client): CodeLens {
+	const isHarden = kind === 'harden' && client.hardenCommand !== undefined;
+	return { range: toRange(document, range), command: { title, command: isHarden ? client.hardenCommand : '', ...(isHarden && { arguments: [document.uri] }) } };
+}
+
+export function toInlayHint(document: TextDocument, { offset, label, tooltip }: Hint): InlayHint {
+	return { position: document.positionAt(offset), label, paddingLeft: true, tooltip: { kind: 'markdown', value: tooltip } };
 }
 
 /** What `bulwark.server.harden` answers: the plan on the document of `version`, hunk by hunk. */

@@ -1,5 +1,5 @@
 /** Wires the connection: each message to its handler, each port of the session to a message. No logic of its own. */
-import { type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONTEXT_FILES } from '../engine/index';
 import { PROJECT_FILE } from '../ports/buildContext';
@@ -12,6 +12,7 @@ import { codeActions, resolveCodeAction } from './handlers/codeActions';
 import { executeCommand } from './handlers/commands';
 import { Publisher, toReport } from './handlers/diagnostics';
 import { hover } from './handlers/hover';
+import { codeLenses, inlayHints } from './handlers/lenses';
 import { Session } from './session';
 import { warmUp } from './warmUp';
 
@@ -32,7 +33,12 @@ export function startServer(connection: Connection, local?: FileReader): void {
 		files, document: (uri) => documents.get(uri), warn: (message) => connection.console.warn(message),
 		editorSettings: async (uri) => client.configuration ? connection.workspace.getConfiguration({ scopeUri: uri, section: 'bulwark' }) : pushedSettings,
 		folderOf,
-		refresh: (uri) => { if (publisher) publisher.changed(uri); else if (client.refreshDiagnostics) connection.languages.diagnostics.refresh(); },
+		refresh: (uri) => {
+			if (publisher) publisher.changed(uri);
+			else if (client.refreshDiagnostics) connection.languages.diagnostics.refresh();
+			if (client.refreshCodeLens) void connection.sendRequest(CodeLensRefreshRequest.type);
+			if (client.refreshInlayHints) void connection.languages.inlayHint.refresh();
+		},
 		ruleFailed: (rule, error) => {
 			log(`The rule ${rule} failed: ${textOf(error)}`);
 			connection.window.showErrorMessage(`Bulwark: the rule ${rule} failed on this file; the others go on. The output has the details.`);
@@ -63,6 +69,8 @@ export function startServer(connection: Connection, local?: FileReader): void {
 	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, { files, folderOf }) : null; }));
 	connection.onCodeActionResolve((action) => resolveCodeAction(action, session, client, { files, folderOf }));
 	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? hover(snapshot, params, client) : null; }));
+	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
+	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));
 	connection.onExecuteCommand((params) => executeCommand(params, { session, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }));
 	documents.listen(connection);
 	connection.listen();

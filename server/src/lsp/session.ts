@@ -4,6 +4,7 @@
  */
 import { type Analysis, analyze, type AnalyzeOptions, createSyntaxCache } from '../engine/index';
 import type { TextDocument } from './convert';
+import type { Features } from './features';
 import { Surroundings, type SurroundingsPorts } from './surroundings';
 
 /** One version of a document with everything that was found in it. */
@@ -12,6 +13,7 @@ export interface Snapshot {
 	readonly text: string;
 	readonly analysis: Analysis;
 	readonly options: AnalyzeOptions;
+	readonly features: Features;
 	/** Changes whenever the findings may have changed. */
 	readonly id: string;
 }
@@ -84,7 +86,7 @@ export class Session {
 		if (!entry || !document) return undefined;
 		entry.answered = true;
 		this.lastAsked = performance.now();
-		const { settings, buildContext, revision } = entry.surroundings;
+		const { settings, buildContext, features, revision } = entry.surroundings;
 		const id = `${document.version}:${revision}`;
 		if (entry.snapshot?.id === id && entry.snapshot.document === document) {
 			this.#reportFailures(entry.snapshot.analysis);
@@ -95,7 +97,7 @@ export class Session {
 		const analysis = analyze(text, { ...options, cache: entry.cache });
 		this.#reportFailures(analysis);
 		// Documents are changed in place; a snapshot keeps positions of its own version only while that is current.
-		entry.snapshot = { document, text, analysis, options, id };
+		entry.snapshot = { document, text, analysis, options, features, id };
 		return entry.snapshot;
 	}
 

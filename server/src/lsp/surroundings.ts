@@ -5,6 +5,7 @@
 import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type Settings } from '../engine/index';
 import { type FoundProject, readBuildContext, readProjectFiles } from '../ports/buildContext';
 import type { FileReader } from '../ports/files';
+import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
 
 export interface SurroundingsPorts {
 	readonly files: FileReader;
@@ -18,6 +19,7 @@ export interface SurroundingsPorts {
 export class Surroundings {
 	settings: Settings = DEFAULT_SETTINGS;
 	buildContext: BuildContext = {};
+	features: Features = DEFAULT_FEATURES;
 	revision = 0;
 	#editor: Partial<Settings> = {};
 	/** By the URI of the `bulwark.json`: what was good in it when it was last read. */
@@ -38,6 +40,7 @@ export class Surroundings {
 		]);
 		if (run !== this.#run) return false;
 		this.#takeSettings(editor, projects);
+		this.features = readFeatures(editor);
 		this.buildContext = buildContext;
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
@@ -62,7 +65,7 @@ export class Surroundings {
 	}
 
 	#fingerprint(): string {
-		return JSON.stringify([this.settings, this.buildContext]);
+		return JSON.stringify([this.settings, this.buildContext, this.features]);
 	}
 }
 

@@ -12,7 +12,7 @@ import { readTag, type TagWords } from './tagWords';
 import type { Account, Day, ImageFacts, ImageRef, Match } from './types';
 
 export type * from './types';
-export { canonicalName, isLibraryCopy, registryOf } from './canonicalName';
+export { canonicalName, isLibraryCopy, plainName, registryOf } from './canonicalName';
 export { KNOWN_ON } from './catalogue';
 
 /** Facts about the image, or nothing when the repository is unknown. An absent or empty tag means `latest`. */
@@ -28,6 +28,14 @@ function lookUp(ref: ImageRef): ImageFacts | undefined {
 	if (exact !== undefined) return factsOf(repository, exact.profile, 'exact', lineVersion(repository, exact));
 	return derived(repository, readTag(tag));
 }
+
+/** What holds for every tag of the image: for references of which no more than the name is known. */
+export const lookupRepository: (ref: ImageRef) => ImageFacts | undefined = remembered((ref) => {
+	const name = canonicalName(ref);
+	const repository = findRepository(name);
+	if (repository === undefined) return byPublisher(name, undefined);
+	return factsOf(repository, inCommon(repository.lines.map((line) => line.profile)), 'repository', undefined, undefined);
+});
 
 /** Names without a release (`gcr.io/distroless/static`) follow the newest one: what holds for it, except the release. */
 function newestDistroless(name: string): Repository | undefined {
@@ -45,11 +53,12 @@ const SCRATCH: ImageFacts = {
 	libc: 'none', packageManager: 'none', hasShell: false, defaultUser: 'root', users: [],
 };
 
-function byPublisher(name: string, words: TagWords): ImageFacts | undefined {
+/** @param words absent when nothing is known of the tag */
+function byPublisher(name: string, words: TagWords | undefined): ImageFacts | undefined {
 	const rule = PUBLISHERS.find(({ pattern }) => pattern.test(name));
 	if (rule === undefined) return undefined;
 	const { publisher, deprecated } = rule;
-	return factsOf({ name, publisher, cycles: [], lines: [], ...(deprecated && { deprecated }) }, rule.profile(words), 'repository', undefined);
+	return factsOf({ name, publisher, cycles: [], lines: [], ...(deprecated && { deprecated }) }, words ? rule.profile(words) : {}, 'repository', undefined);
 }
 
 /** Release line of a listed tag: its number, or that of the release for a distribution named by codename. */

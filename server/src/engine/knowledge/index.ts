@@ -15,6 +15,7 @@ export * from './relatives';
 export * from './secretFiles';
 export * from './secretNames';
 export * from './secretReaders';
+export * from './sizes';
 export * from './systemFolders';
 export * from './tokenFormats';
 export * from './users';
