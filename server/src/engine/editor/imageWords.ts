@@ -42,8 +42,10 @@ export function lifeOf(end: string | false | undefined, today: string): Life | u
 export function distroLife(distro: Distro | undefined, today: string): Life | undefined {
 	const ordinary = lifeOf(distro?.eol, today);
 	const longer = distro?.extendedEol;
-	if (!ordinary?.over || longer === undefined || longer < today) return ordinary;
-	if (distro?.name === 'debian') return { over: false, end: longer, words: `long-term support until ${longer}` };
+	if (!ordinary?.over || longer === undefined) return ordinary;
+	const isFree = distro?.name === 'debian';
+	if (longer < today) return isFree ? lifeOf(longer, today) : ordinary;
+	if (isFree) return { over: false, end: longer, words: `long-term support until ${longer}` };
 	return { ...ordinary, words: `${ordinary.words}, extended support until ${longer}` };
 }
 
