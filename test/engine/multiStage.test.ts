@@ -1,21 +1,7 @@
 /** Recipes that split a stage in two: what they refuse and why, and what examples of the rule cannot show. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { DEFAULT_SETTINGS, type BuildContext, type Settings } from '../../server/src/engine/index';
-import { buildModel } from '../../server/src/engine/model/model';
-import { planMultiStage } from '../../server/src/engine/recipes/multiStage';
-import { applyEdits } from '../../server/src/engine/text/edit';
-
-function split(text: string, buildContext: BuildContext = {}, settings: Partial<Settings> = {}): string {
-	const { plan, declined } = planMultiStage(buildModel(text), { settings: { ...DEFAULT_SETTINGS, ...settings }, buildContext });
-	return plan ? applyEdits(text, plan.edits) : declined ? `${declined.language}: ${declined.reason}` : 'nobody knows';
-}
-
-/** The final stage alone. */
-function finalStage(text: string, buildContext: BuildContext = {}, settings: Partial<Settings> = {}): string {
-	const result = split(text, buildContext, settings);
-	return result.slice(result.search(/^FROM (?!.* AS )/m));
-}
+import { finalStage, split } from '../support/multiStage';
 
 const go = (...lines: string[]): string => ['FROM golang:1.26', 'WORKDIR /src', ...lines, ''].join('\n');
 const node = (...lines: string[]): string => ['FROM node:24', 'WORKDIR /app', ...lines, ''].join('\n');
@@ -145,7 +131,7 @@ describe('multi-stage for Node', () => {
 
 describe('multi-stage for others', () => {
 	it('knows no other language, no second split, no Windows', () => {
-		assert.equal(split('FROM rust:1\nRUN cargo build\nCMD ["/a"]\n'), 'nobody knows');
+		assert.equal(split('FROM haskell:9\nRUN stack build\nCMD ["/a"]\n'), 'nobody knows');
 		assert.equal(split('FROM golang:1.26 AS a\nRUN go build -o /a\nFROM scratch\nCOPY --from=a /a /a\nCMD ["/a"]\n'), 'nobody knows');
 		assert.equal(split('FROM golang:1.26-windowsservercore\nRUN go build -o a.exe\nCMD ["a.exe"]\n'), 'nobody knows');
 	});

@@ -118,8 +118,8 @@ function sameStart(was: readonly string[], is: readonly string[]): boolean {
 	const [now = '', ...args] = is;
 	const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 	if (base(program) === base(now) && rest.map(unquoted).join(' ') === args.map(unquoted).join(' ')) return true;
-	// npm start → node server.js; distroless images have their interpreter as entry point.
-	return LAUNCHERS[base(program)]?.includes(base(now)) === true || base(program) === 'go' || rest.join('\0') === is.join('\0') && /^(?:node|python3?|java)$/.test(base(program));
+	// npm start → node server.js; go run and cargo run → their program; distroless images have their interpreter as entry point.
+	return LAUNCHERS[base(program)]?.includes(base(now)) === true || /^(?:go|cargo)$/.test(base(program)) || rest.join('\0') === is.join('\0') && /^(?:node|python3?|java)$/.test(base(program));
 }
 
 function unquoted(word: string): string {

@@ -12,6 +12,7 @@ export * from './officialNames';
 export * from './packages';
 export * from './ports';
 export * from './relatives';
+export * from './runtimeLibraries';
 export * from './secretFiles';
 export * from './secretNames';
 export * from './secretReaders';

@@ -7,6 +7,8 @@ import { absolute, baseOf, isWithin, type Step, valueOf, workdirOf } from './ste
 
 export interface Carried {
 	readonly path: string;
+	/** Where it lies in the final image; the same place without it. */
+	readonly to?: string;
 	/** The whole of a folder that sources may have been copied into, too. */
 	readonly mixed: boolean;
 	/** The program may write there. */
@@ -90,15 +92,16 @@ export function outermost(paths: readonly Carried[]): Carried[] {
 	const merged = new Map<string, Carried>();
 	for (const each of paths) {
 		const before = merged.get(each.path);
-		merged.set(each.path, { path: each.path, mixed: each.mixed || before?.mixed === true, owned: each.owned || before?.owned === true });
+		merged.set(each.path, { ...each, mixed: each.mixed || before?.mixed === true, owned: each.owned || before?.owned === true });
 	}
 	const unique = [...merged.values()];
 	return unique.filter((each) => !unique.some((other) => other !== each && other.mixed && isWithin(each.path, other.path)));
 }
 
-/** `COPY --from=build /app/static /app/static`. */
-export function copyLine(from: string, { path, owned }: Pick<Carried, 'path' | 'owned'>, owner: string): string {
-	return `COPY --from=${from} ${owned ? `--chown=${owner} ` : ''}${path} ${path}`;
+/** `COPY --from=build /app/static /app/static`; what a wildcard names goes into its folder. */
+export function copyLine(from: string, { path, to, owned }: Omit<Carried, 'mixed'>, owner: string): string {
+	const target = to ?? (path.includes('*') ? path.slice(0, path.lastIndexOf('/') + 1) : path);
+	return `COPY --from=${from} ${owned ? `--chown=${owner} ` : ''}${path} ${target}`;
 }
 
 export function isSystemFolder(path: string): boolean {

@@ -2,24 +2,21 @@
  * Go: a build stage, and an image that holds the program, the certificates and the files that it was given. The program
  * is linked without C, so that it needs no libc. Declines when that cannot be, or when the image does more than that.
  */
-import { NEWEST_DISTROLESS, NONROOT_ID, unwantedAtRuntime } from '../../knowledge';
+import { NEWEST_DISTROLESS, unwantedAtRuntime } from '../../knowledge';
 import { insertAfterWord } from '../../model/edits';
-import { unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { option, optionsOf } from '../../shell/options';
 import { insert, type TextEdit } from '../../text/edit';
-import { copiedPaths, copyLine, isSystemFolder, madeFolders, outermost, volumes } from './carried';
-import { finalUser, healthcheckProgram, packagesOf, platformOf, unknownStep, usesPrivilegedPort } from './facts';
+import { bareStage } from './bare';
+import { copiedPaths, isSystemFolder, madeFolders } from './carried';
+import { healthcheckProgram, packagesOf, unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
-import { buildStageName, splitEdits, splitStage } from './split';
 import { type Start, startOf, startWith } from './start';
 import { absolute, isWithin, parentOf, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 const HOME = '/go';
 const PATH = ['/go/bin', '/usr/local/go/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const OWNER = `${NONROOT_ID}:${NONROOT_ID}`;
-const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Steps whose results are the program, or nothing that it needs. */
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['go', 'cd', 'mkdir', 'mv', 'cp', 'install', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'true', 'ls', 'pwd', 'cat', 'env', 'git', 'strip', 'upx', 'gofmt', 'update-ca-certificates', 'useradd', 'groupadd', 'adduser', 'addgroup', 'templ', 'swag', 'sqlc', 'wire', 'mockgen', 'stringer', 'protoc', 'buf', 'touch', 'sleep', 'date']);
@@ -154,40 +151,22 @@ function cgoOf(model: DockerfileModel, stage: Stage, { run, command }: Step, ste
 }
 
 function plan(model: DockerfileModel, stage: Stage, { settings }: MultiStageContext, start: Start, program: Program, steps: readonly Step[]) {
-	const split = splitStage(model, stage, (name) => FOR_BUILD_ONLY.test(name));
 	const home = workdirOf(stage, HOME);
 	const copied = copiedPaths(stage, HOME, (name) => GO_FILES.test(name));
 	if (isDeclined(copied)) return copied;
-	const made = [...madeFolders(stage, HOME, steps, copied), ...volumes(stage).map((path) => ({ path, mixed: false, owned: true }))].filter(({ path }) => !isWithin(program.path, path) || isSystemFolder(path));
+	const made = madeFolders(stage, HOME, steps, copied).filter(({ path }) => !isWithin(program.path, path) || isSystemFolder(path));
 	const mixed = copied.filter((each) => each.mixed);
-	const name = buildStageName(stage);
 	const distroless = settings.preferredBases[0] === 'distroless' || !settings.preferredBases.includes('scratch');
-	const asRoot = stage.lastBefore('USER', split.lastOfBuild.range.end) === undefined;
-	const user = finalUser(stage, split, OWNER);
-	const carried = outermost([...copied, ...made]);
-	// Programs expect it; an empty image has none. What a step left there stays behind.
-	const temporary = !distroless && !steps.some(({ command }) => [command.nameWord, ...command.args].some((word) => word?.value.includes('/tmp'))) && !carried.some((each) => isWithin(each.path, '/tmp'));
-	const folders = volumes(stage).length > 0 ? [`mkdir -p ${volumes(stage).join(' ')}`] : [];
 	const flags = { embedsZones: !distroless, trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.image?.tag ?? '') };
-	const build = [
-		...(program.compile ? [`RUN CGO_ENABLED=0 go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : []),
-		...(asRoot || mixed.length + folders.length === 0 ? [] : ['USER root']),
-		...(mixed.length + folders.length === 0 ? [] : [`RUN ${[...folders, ...withoutSources(mixed.map((each) => each.path), program.compile ? [home] : program.builds.map((each) => each.folder))].join(' && ')}`]),
-	];
-	const final = [
-		`FROM ${platformOf(model, stage)}${distroless ? `gcr.io/distroless/static-debian${NEWEST_DISTROLESS}:nonroot` : 'scratch'}`,
-		...split.repeated,
-		...(stage.inherited('WORKDIR').length > 0 && home !== undefined ? [`WORKDIR ${home}`] : []),
-		...(distroless ? [] : [`COPY --from=${name} ${CERTIFICATES} ${CERTIFICATES}`]),
-		...(mixed.some((each) => isWithin(program.path, each.path)) ? [] : [`COPY --from=${name} ${program.path} ${program.path}`]),
-		...carried.map((each) => copyLine(name, each, OWNER)),
-		...(temporary ? [copyLine(name, { path: '/tmp', owned: true }, OWNER)] : []),
-		...user.lines,
-	];
 	const started = startWith(start, program.words);
-	const changes = [...program.builds.flatMap((each) => staticBuild(model, stage, each, steps, flags)), ...user.changes, ...(started ? [started] : [])];
-	const base = distroless ? 'distroless' : 'scratch';
-	return { plan: unsafeFix(`Split into a build stage and ${base}`, because(stage, { lacksTemporary: !distroless && !temporary, keepsFiles: mixed.length > 0, home }), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) };
+	return bareStage(model, stage, {
+		reference: distroless ? `gcr.io/distroless/static-debian${NEWEST_DISTROLESS}:nonroot` : 'scratch', home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps,
+		build: program.compile ? [`RUN CGO_ENABLED=0 go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : [],
+		cleanup: withoutSources(mixed.map((each) => each.path), program.compile ? [home] : program.builds.map((each) => each.folder)),
+		carried: [{ path: program.path, mixed: false, owned: false }, ...copied, ...made],
+		changes: [...program.builds.flatMap((each) => staticBuild(model, stage, each, steps, flags)), ...(started ? [started] : [])],
+		because: ['It is linked without C.', mixed.length > 0 ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.'],
+	});
 }
 
 interface Flags {
@@ -222,12 +201,4 @@ function withoutSources(folders: readonly string[], modules: readonly (string | 
 	if (folders.length === 0) return [];
 	const own = folders.filter((folder) => modules.includes(folder)).flatMap((folder) => ['.git', 'vendor', 'go.mod', 'go.sum'].map((name) => `${folder}/${name}`));
 	return [`find ${folders.join(' ')} -type f -name '*.go' -delete`, ...(own.length > 0 ? [`rm -rf ${own.join(' ')}`] : [])];
-}
-
-function because(stage: Stage, { lacksTemporary, keepsFiles, home }: { lacksTemporary: boolean; keepsFiles: boolean; home: string | undefined }): string {
-	return [
-		`The program is linked without C and runs alone, as user ${NONROOT_ID}: there is no shell and no other program to call${lacksTemporary ? ', there is no /tmp' : ''}, and it cannot write where only root may.`,
-		keepsFiles ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.',
-		...(usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : []),
-	].join(' ');
 }

@@ -7,8 +7,9 @@ import type { DockerfileModel } from '../../model/model';
 import { goRecipe } from './go';
 import { nodeRecipe } from './node';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
+import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

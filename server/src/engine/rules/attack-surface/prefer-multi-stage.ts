@@ -165,6 +165,34 @@ CMD ["node", "index.js"]
 `,
 			context: { files: { 'package.json': '{ "scripts": { "start": "node index.js" }, "devDependencies": { "eslint": "9.0.0" } }' } },
 		},
+		{
+			name: 'Rust: the program beside the C library',
+			bad: `FROM rust:1.98
+#    ^^^^^^^^^ prefer-multi-stage
+WORKDIR /src
+COPY Cargo.toml Cargo.lock ./
+COPY src ./src
+COPY templates ./templates
+RUN cargo build --release
+EXPOSE 8080
+CMD ./target/release/shop
+`,
+			fixed: `FROM rust:1.98 AS build
+WORKDIR /src
+COPY Cargo.toml Cargo.lock ./
+COPY src ./src
+COPY templates ./templates
+RUN cargo build --release
+
+FROM gcr.io/distroless/cc-debian13:nonroot
+WORKDIR /src
+COPY --from=build /src/target/release/shop /src/target/release/shop
+COPY --from=build /src/templates /src/templates
+USER 65532:65532
+EXPOSE 8080
+CMD ["/src/target/release/shop"]
+`,
+		},
 		{ name: 'Java with its build tool', bad: 'FROM maven:3-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["java", "-jar", "target/shop.jar"]\n' },
 		{ name: 'two stages', good: 'FROM golang:1.26 AS build\nRUN go build -o /shop .\nFROM scratch\nCOPY --from=build /shop /shop\nCMD ["/shop"]\n' },
 		{ name: 'the compiler is gone when the step ends', good: 'FROM alpine:3.24\nRUN apk add --virtual .build go && go build -o /bin/shop . && apk del .build\nCMD ["/bin/shop"]\n' },
