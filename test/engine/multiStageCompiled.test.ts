@@ -52,3 +52,45 @@ describe('multi-stage for Rust', () => {
 		assert.match(result, /find \/src\/target -type f ! -path \/src\/target\/release\/shop -delete/);
 	});
 });
+
+describe('multi-stage for Java', () => {
+	const maven = (...lines: string[]): string => ['FROM maven:3.9-eclipse-temurin-21', 'WORKDIR /src', 'COPY . .', 'RUN mvn package', ...lines, ''].join('\n');
+	const files = (...lines: string[]): string[] => [...finalStage(maven(...lines)).matchAll(/^COPY --from=build (.*)$/gm)].map((match) => match[1] as string);
+
+	for (const [name, text, reason] of [
+		['the build tool starts it', maven('CMD ["mvn", "exec:java"]'), /mvn starts the program/],
+		['no version in the tag', maven('CMD ["java", "-jar", "target/a.jar"]').replace('3.9-eclipse-temurin-21', 'latest'), /does not say the version of Java/],
+		['a version that is over', maven('CMD ["java", "-jar", "target/a.jar"]').replace('temurin-21', 'temurin-22'), /Java 22 has no runtime image/],
+		['a script starts it', maven('CMD ["./start.sh"]'), /it starts \.\/start\.sh/],
+		['files are changed when it starts', maven('CMD sed -i s/a/b/ conf/a.json && java -jar target/a.jar'), /sed changes files/],
+		['classes among those of the base', 'FROM eclipse-temurin:21\nCOPY *.java .\nRUN javac *.java\nCMD ["java", "Main"]\n', /lies in \//],
+		['options in a file', maven('CMD ["java", "@options", "-jar", "target/a.jar"]'), /options from a file/],
+		['another place of java', maven('CMD ["/usr/bin/java", "-jar", "target/a.jar"]'), /lies elsewhere/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('finds the version in tags, packages and pom.xml', () => {
+		const runtime = (from: string, context = {}): string | undefined => /^FROM (.*jre.*)$/m.exec(split(maven('CMD ["java", "-jar", "target/a.jar"]').replace('FROM maven:3.9-eclipse-temurin-21', from), context))?.[1];
+		assert.equal(runtime('FROM maven:3-jdk-8'), 'eclipse-temurin:8-jre');
+		assert.equal(runtime('FROM maven:3.9-eclipse-temurin-17-alpine'), 'eclipse-temurin:17-jre-alpine');
+		assert.equal(runtime('FROM openjdk:8u222-jdk'), 'eclipse-temurin:8-jre');
+		assert.equal(runtime('FROM debian:13\nRUN apt-get install -y openjdk-21-jdk-headless maven'), 'eclipse-temurin:21-jre');
+		assert.equal(runtime('FROM maven:3.9', { files: { 'pom.xml': '<java.version>17</java.version>' } }), 'eclipse-temurin:17-jre');
+	});
+
+	it('takes what the command line names: jars, class path, agents, files', () => {
+		assert.deepEqual(files('CMD ["java", "-javaagent:/opt/agent.jar", "-jar", "target/a.jar", "server", "conf/a.yml"]'), ['/opt/agent.jar /opt/agent.jar', '/src/target/a.jar /src/target/a.jar', '/src/conf/a.yml /src/conf/a.yml']);
+		assert.deepEqual(files('CMD ["java", "-cp", "target/classes:target/lib/*", "a.Main"]'), ['/src/target/classes /src/target/classes', '/src/target/lib /src/target/lib']);
+		assert.deepEqual(files('CMD java $JAVA_OPTS -jar target/*.jar'), ['/src/target/*.jar /src/target/']);
+		assert.deepEqual(files('CMD ["java", "-jar", "target/quarkus-app/quarkus-run.jar"]'), ['/src/target/quarkus-app /src/target/quarkus-app']);
+		assert.deepEqual(files('CMD ["target/appassembler/bin/shop"]'), ['/src/target/appassembler /src/target/appassembler']);
+	});
+
+	it('keeps what was copied by name, and nothing that only the build reads', () => {
+		const text = 'FROM gradle:8-jdk21\nWORKDIR /app\nCOPY build.gradle settings.gradle ./\nCOPY src src\nCOPY public public\nCOPY logback.xml .\nRUN gradle jar\nCMD ["java", "-jar", "build/libs/a.jar"]\n';
+		assert.deepEqual([...finalStage(text).matchAll(/^COPY --from=build (\S+)/gm)].map((match) => match[1]), ['/app/build/libs/a.jar', '/app/public', '/app/logback.xml']);
+	});
+
+	it('leaves the path of another Java behind', () => {
+		assert.doesNotMatch(finalStage(maven('CMD ["java", "-jar", "target/a.jar"]').replace('WORKDIR', 'ENV JAVA_HOME=/usr/lib/jvm/java MAVEN_OPTS=-Xmx1g\nWORKDIR')), /JAVA_HOME|MAVEN_OPTS/);
+	});
+});

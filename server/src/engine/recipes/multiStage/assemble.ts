@@ -66,7 +66,7 @@ function finalLines(model: DockerfileModel, stage: Stage, split: Split, account:
 	const setsHome = stage.inherited('WORKDIR').length > 0 && home !== undefined;
 	// The program may write where it starts, as it could before; a carried folder belongs to its account already.
 	const isCarried = (path: string): boolean => carried.some((each) => each.owned && isWithin(path, each.path));
-	const open = [...(setsHome && !isSystemFolder(home) ? [home] : []), ...volumes(stage)].filter((path) => !isCarried(path));
+	const open = [...(setsHome ? [home] : []), ...volumes(stage)].filter((path) => !isSystemFolder(path) && !isCarried(path));
 	const commands = [...account.commands, ...(open.length > 0 ? [`mkdir -p ${open.join(' ')}`, `chown ${account.owner} ${open.join(' ')}`] : [])];
 	return [
 		`FROM ${platformOf(model, stage)}${parts.reference}`,

@@ -27,15 +27,22 @@ const SCRATCH_FOLDERS = /^\/(?:root|go|proc|sys|dev|var\/(?:lib\/apt|cache)|usr\
  * @param isSource says of a name relative to the context that only the build reads it
  */
 export function copiedPaths(stage: Stage, home: string, isSource: (name: string) => boolean): readonly Carried[] | Declined {
+	const found = allCopied(stage, home, isSource);
+	if (isDeclined(found)) return found;
+	const system = found.find((each) => each.mixed && SYSTEM_FOLDERS.has(each.path));
+	if (system) return declined(`files are copied into ${system.path}, among those of the base image`);
+	return outermost(found);
+}
+
+/** The same, among the files of the base image, too, and each path by itself. */
+export function allCopied(stage: Stage, home: string, isSource: (name: string) => boolean): readonly Carried[] | Declined {
 	const found: Carried[] = [];
 	for (const copy of stage.copies) {
 		const paths = pathsOf(stage, home, copy, isSource);
 		if (isDeclined(paths)) return paths;
 		found.push(...paths);
 	}
-	const system = found.find((each) => each.mixed && SYSTEM_FOLDERS.has(each.path));
-	if (system) return declined(`files are copied into ${system.path}, among those of the base image`);
-	return outermost(found);
+	return found;
 }
 
 function pathsOf(stage: Stage, home: string, copy: Copy, isSource: (name: string) => boolean): readonly Carried[] | Declined {

@@ -5,11 +5,12 @@
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { goRecipe } from './go';
+import { javaRecipe } from './java';
 import { nodeRecipe } from './node';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

@@ -2,6 +2,7 @@
 import type { DockerfileModel } from '../../model/model';
 import { readRun } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import type { ShellCommand } from '../../shell/types';
 import { type Declined, declined } from './recipe';
 import { baseOf } from './steps';
 
@@ -31,7 +32,15 @@ export function startedCommands(model: DockerfileModel, stage: Stage): readonly 
 	}));
 	const hidden = all.find(({ name, words }) => name === '' && words.length > 1);
 	if (hidden) return declined('the program that the image starts is computed when it starts');
+	const editor = found.find(editsFiles);
+	if (editor) return declined(`${editor.name} changes files when it starts, as root may`);
 	return all.filter(({ name, words }) => !ORDINARY.has(name) && !isShellLine(name, words));
+}
+
+/** Files that another account cannot change. */
+function editsFiles({ name, args, redirections }: ShellCommand): boolean {
+	if (redirections.some(({ operator, target }) => operator.includes('>') && !operator.includes('&') && !/^(?:\/dev\/|\/tmp\/|\d$)/.test(target?.value ?? '/dev/'))) return true;
+	return name === 'sed' ? args.some((arg) => /^-[a-zA-Z]*i|^--in-place/.test(arg.value)) : /^(?:chown|chmod|cp|mv|ln|tee)$/.test(name);
 }
 
 /** `sh -c '…'`: what it calls is listed, too. */

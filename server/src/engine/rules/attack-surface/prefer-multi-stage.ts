@@ -193,7 +193,30 @@ EXPOSE 8080
 CMD ["/src/target/release/shop"]
 `,
 		},
-		{ name: 'Java with its build tool', bad: 'FROM maven:3-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["java", "-jar", "target/shop.jar"]\n' },
+		{
+			name: 'Java: the jar on a runtime of the same version',
+			bad: `FROM maven:3.9-eclipse-temurin-21
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage
+COPY . /src
+WORKDIR /src
+RUN mvn -B package
+USER 1000:1000
+CMD ["java", "-jar", "target/shop.jar"]
+`,
+			fixed: `FROM maven:3.9-eclipse-temurin-21 AS build
+COPY . /src
+WORKDIR /src
+RUN mvn -B package
+
+FROM eclipse-temurin:21-jre
+RUN mkdir -p /src && chown 1000:1000 /src
+COPY --from=build /src/target/shop.jar /src/target/shop.jar
+WORKDIR /src
+USER 1000:1000
+CMD ["java", "-jar", "target/shop.jar"]
+`,
+		},
+		{ name: 'the build tool starts the program: it must stay', bad: 'FROM maven:3.9-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["mvn", "spring-boot:run"]\n' },
 		{ name: 'two stages', good: 'FROM golang:1.26 AS build\nRUN go build -o /shop .\nFROM scratch\nCOPY --from=build /shop /shop\nCMD ["/shop"]\n' },
 		{ name: 'the compiler is gone when the step ends', good: 'FROM alpine:3.24\nRUN apk add --virtual .build go && go build -o /bin/shop . && apk del .build\nCMD ["/bin/shop"]\n' },
 		{ name: 'a place to work in', good: 'FROM golang:1.26\nRUN go install example.com/tools/lint@v1.2.0\nCMD ["bash"]\n' },
