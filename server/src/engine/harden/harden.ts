@@ -121,7 +121,7 @@ class Hardening {
 			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
 			if (!fix) continue;
 			// A deep rewrite moves everything: it goes alone.
-			if (finding.rule === 'prefer-multi-stage') return [{ finding, fix }];
+			if (finding.rule === 'prefer-multi-stage') return batch.length > 0 ? batch : [{ finding, fix }];
 			if (batch.some((other) => other.finding.rule === finding.rule && sameEdits(other.fix, fix) || conflicts(other.fix.edits, fix.edits))) continue;
 			batch.push({ finding, fix });
 		}

@@ -10,7 +10,8 @@ export type Level = (typeof LEVELS)[number];
  * when nothing else is left, because their place in the file depends on all the rest.
  */
 const FIRST: readonly string[] = [
-	'prefer-multi-stage',
+	// A split repeats the base: it must be a supported one before.
+	'base-image-eol', 'prefer-multi-stage',
 	'typosquatted-image', 'untrusted-registry', 'image-untagged', 'image-tag-latest',
 	'secret-file-copied', 'secret-removed-in-later-layer', 'secret-arg-consumed', 'secret-in-arg-or-env', 'secret-hardcoded-value',
 	'package-update-alone',

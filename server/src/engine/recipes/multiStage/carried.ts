@@ -25,9 +25,10 @@ const SCRATCH_FOLDERS = /^\/(?:root|go|proc|sys|dev|var\/(?:lib\/apt|cache)|usr\
 /**
  * Everything that COPY and ADD brought, as few paths as possible, in order.
  * @param isSource says of a name relative to the context that only the build reads it
+ * @param isForBuild says the same of a COPY as a whole
  */
-export function copiedPaths(stage: Stage, home: string, isSource: (name: string) => boolean): readonly Carried[] | Declined {
-	const found = allCopied(stage, home, isSource);
+export function copiedPaths(stage: Stage, home: string, isSource: (name: string) => boolean, isForBuild?: (copy: Copy) => boolean): readonly Carried[] | Declined {
+	const found = allCopied(stage, home, isSource, isForBuild);
 	if (isDeclined(found)) return found;
 	const system = found.find((each) => each.mixed && SYSTEM_FOLDERS.has(each.path));
 	if (system) return declined(`files are copied into ${system.path}, among those of the base image`);
@@ -35,9 +36,10 @@ export function copiedPaths(stage: Stage, home: string, isSource: (name: string)
 }
 
 /** The same, among the files of the base image, too, and each path by itself. */
-export function allCopied(stage: Stage, home: string, isSource: (name: string) => boolean): readonly Carried[] | Declined {
+export function allCopied(stage: Stage, home: string, isSource: (name: string) => boolean, isForBuild?: (copy: Copy) => boolean): readonly Carried[] | Declined {
 	const found: Carried[] = [];
 	for (const copy of stage.copies) {
+		if (isForBuild?.(copy)) continue;
 		const paths = pathsOf(stage, home, copy, isSource);
 		if (isDeclined(paths)) return paths;
 		found.push(...paths);

@@ -7,10 +7,11 @@ import type { DockerfileModel } from '../../model/model';
 import { goRecipe } from './go';
 import { javaRecipe } from './java';
 import { nodeRecipe } from './node';
+import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

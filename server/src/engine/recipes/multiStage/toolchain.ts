@@ -7,6 +7,8 @@ import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
 import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
+import { pythonBuildTool } from './python';
+import { stepsOf } from './steps';
 
 interface Builder {
 	/** What stays, as the subject of a sentence. */
@@ -42,8 +44,17 @@ export function startsProgram(model: DockerfileModel, stage: Stage): boolean {
 	return !alone || !SHELLS.test(commands[0]?.name ?? '');
 }
 
-/** What ships and the command that shows it; undefined when nothing does, or when nobody can tell. */
-export function shippedToolchain(model: DockerfileModel, stage: Stage, buildContext: BuildContext): { ships: string; command: ShellCommand } | undefined {
+export interface ShippedToolchain {
+	/** What stays, as the subject of a sentence. */
+	readonly ships: string;
+	/** The command that shows it. */
+	readonly command: ShellCommand;
+	/** Another rule reports the packages: this one has something to say only with a way to split the file. */
+	readonly reportedElsewhere?: true;
+}
+
+/** Undefined when nothing ships, or when nobody can tell. */
+export function shippedToolchain(model: DockerfileModel, stage: Stage, buildContext: BuildContext): ShippedToolchain | undefined {
 	const start = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
 	const started = start ? readRun(start, model.text, stage.shellAt()).commands : [];
 	const gone = stage.runs.some((run) => run.commands.some((command) => command.name === 'rm' && command.args.some((arg) => /^\/(?:usr\/local\/(?:go|cargo|rustup)|root\/\.(?:cargo|rustup))\/?$/.test(arg.value))));
@@ -59,7 +70,14 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 		const builder = builderOf(command);
 		if (builder && command.args.some((arg) => /run$|^bootRun$/i.test(arg.value))) return { ships: builder.ships, command };
 	}
-	return stage.root.facts?.name === 'node' ? nodeToolchain(stage, buildContext) : undefined;
+	switch (stage.root.facts?.name) {
+		case 'node': return nodeToolchain(stage, buildContext);
+		case 'python': {
+			const tool = pythonBuildTool(stepsOf(stage, '/'));
+			return tool && { ships: 'Compilers and development packages stay', command: tool.command, reportedElsewhere: true };
+		}
+		default: return undefined;
+	}
 }
 
 function builderOf(command: ShellCommand): Builder | undefined {
@@ -68,7 +86,7 @@ function builderOf(command: ShellCommand): Builder | undefined {
 }
 
 /** A build step, or packages that only development needs. */
-function nodeToolchain(stage: Stage, buildContext: BuildContext): { ships: string; command: ShellCommand } | undefined {
+function nodeToolchain(stage: Stage, buildContext: BuildContext): ShippedToolchain | undefined {
 	for (const run of stage.runs) {
 		for (const command of run.commands) {
 			const found = packageCommand(command);

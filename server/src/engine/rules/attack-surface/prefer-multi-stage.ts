@@ -24,6 +24,7 @@ export const rule: Rule = {
 		const toolchain = shippedToolchain(model, stage, buildContext);
 		if (!toolchain) return;
 		const { plan, declined } = planMultiStage(model, { settings, buildContext });
+		if (!plan && toolchain.reportedElsewhere) return;
 		const advice = declined ? `Splitting it needs you: ${declined.reason}.` : 'Build in one stage and copy the result into a small one.';
 		yield {
 			range: image.range,
@@ -214,6 +215,37 @@ COPY --from=build /src/target/shop.jar /src/target/shop.jar
 WORKDIR /src
 USER 1000:1000
 CMD ["java", "-jar", "target/shop.jar"]
+`,
+		},
+		{
+			name: 'Python: a virtual environment moves, the compiler stays behind',
+			bad: `FROM python:3.14-slim
+#    ^^^^^^^^^^^^^^^^ prefer-multi-stage
+RUN apt-get update && apt-get install -y gcc libpq-dev
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY . .
+USER 1000:1000
+CMD gunicorn shop.wsgi --bind 0.0.0.0:$PORT
+`,
+			fixed: `FROM python:3.14-slim AS build
+RUN apt-get update && apt-get install -y gcc libpq-dev
+WORKDIR /app
+COPY requirements.txt .
+RUN python -m venv /opt/venv
+ENV PATH="/opt/venv/bin:$PATH"
+RUN pip install -r requirements.txt
+COPY . .
+
+FROM python:3.14-slim
+ENV PATH="/opt/venv/bin:$PATH"
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build --chown=1000:1000 /app /app
+WORKDIR /app
+USER 1000:1000
+CMD gunicorn shop.wsgi --bind 0.0.0.0:$PORT
 `,
 		},
 		{ name: 'the build tool starts the program: it must stay', bad: 'FROM maven:3.9-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["mvn", "spring-boot:run"]\n' },

@@ -1,0 +1,153 @@
+/**
+ * Python: packages go into a virtual environment of the build stage, and the final stage takes it with the application
+ * to the slim image of the same version. A development package stays behind; the library that it is for does not.
+ */
+import { packageKind, smallerRelatives } from '../../knowledge';
+import type { Copy } from '../../model/copy';
+import { insertAfter, removeWord } from '../../model/edits';
+import type { DockerfileModel } from '../../model/model';
+import { packageCommand } from '../../model/packages';
+import type { Stage } from '../../model/stage';
+import { optionsOf } from '../../shell/options';
+import type { TextEdit } from '../../text/edit';
+import { assemble, type Ingredients } from './assemble';
+import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
+import { packagesOf, unknownStep } from './facts';
+import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
+import { healthcheckTools, runtimePackages } from './runtimePackages';
+import { isScript, type StartedCommand, startedCommands } from './started';
+import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
+
+const HOME = '/';
+const VENV = '/opt/venv';
+const KNOWN_STEPS: ReadonlySet<string> = new Set(['pip', 'pip3', 'python', 'python3', 'poetry', 'uv', 'virtualenv', 'cd', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'find', 'sed', 'update-ca-certificates', 'cython', 'dos2unix']);
+/** What `python` may be asked to do: its results lie in the environment or with the application. */
+const KNOWN_PYTHON = /^(?:-m (?:pip|venv|compileall|ensurepip|spacy|cython|poetry|virtualenv|build)\b|(?:\.\/)?(?:\S+\/)?manage\.py (?:collectstatic|compilemessages|compress|check)\b|(?:\S+\/)?setup\.py (?:install|develop|build|build_ext|bdist_wheel)\b|--version$|-V$)/;
+const FOR_INSTALLS = /^(?:requirements\S*\.(?:txt|in)|requirements|requirements\*\S*|Pipfile\S*|poetry\.lock\*?|uv\.lock|constraints\S*\.txt|\.git|pip\.conf)$/;
+const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|PIP_\w+|POETRY_\w+|UV_\w+|CFLAGS|LDFLAGS|CC|CXX)$/;
+
+export const pythonRecipe: MultiStageRecipe = {
+	language: 'Python',
+	applies(model, stage, { settings }) {
+		if (stage.root.facts?.name !== 'python') return undefined;
+		const steps = stepsOf(stage, HOME);
+		const installs = steps.filter(isInstall);
+		if (installs.length === 0 || pythonBuildTool(steps) === undefined) return undefined;
+		if (stage.root.facts.version?.startsWith('2')) return declined('Python 2 has no virtual environments of its own');
+		const commands = startedCommands(model, stage);
+		if (isDeclined(commands)) return commands;
+		const target = finalImage(stage, settings.today);
+		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? elsewhere(model, stage, installs) ?? unfit(commands, target.slimmer);
+		if (strange !== undefined) return declined(strange);
+		const environment = ownEnvironment(stage, steps);
+		if (isDeclined(environment)) return environment;
+		const packages = runtimePackages(model, stage, steps, commands, stage.root.facts.distro, /^(?:bash|gettext|file)$/);
+		if (isDeclined(packages)) return packages;
+		const carried = filesOf(stage, steps);
+		if (isDeclined(carried)) return carried;
+		const lines = [...(environment.path === undefined ? [`RUN python -m venv ${VENV}`] : []), ...variables(steps, environment.path)];
+		const extra = target.slimmer ? healthcheckTools(model, stage, stage.root.facts.packageManager === 'apk' ? 'apk' : 'apt') : [];
+		return assemble(model, stage, {
+			reference: target.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, environment: variables(steps, environment.path),
+			packages: [...packages.tools, ...packages.libraries, ...extra],
+			carried: [{ path: environment.path ?? VENV, mixed: true, owned: false }, ...carried],
+			changes: environment.path === undefined ? [insertAfter(model, before(stage, installs), lines), ...systemFlags(model, installs)] : [],
+			because: [
+				`Packages are installed in ${environment.path ?? VENV}, and the final image has no compiler.`,
+				...(target.slimmer ? ['The slim image has no git and no curl, and fewer libraries: a package that was compiled against one of the full image needs it there.'] : []),
+			],
+		} satisfies Ingredients);
+	},
+};
+
+function isInstall({ command }: Step): boolean {
+	const found = packageCommand(command);
+	return found?.manager === 'pip' && found.action === 'install' || /^(?:poetry|uv)$/.test(command.name) && /^(?:install|sync)$/.test(command.args[0]?.value ?? '');
+}
+
+/** A compiler, or what a compiler reads: the reason for a build stage. */
+export function pythonBuildTool(steps: readonly Step[]): Step | undefined {
+	return packagesOf(steps).find(({ name, manager }) => /^(?:build-tool|library-dev)$/.test(packageKind(name, manager) ?? ''))?.step;
+}
+
+function finalImage(stage: Stage, today: string): { readonly reference: string; readonly slimmer: boolean } {
+	const { image, facts } = stage.root;
+	const slim = facts?.variant === 'full' && image ? smallerRelatives(image, today || undefined).find(({ kind }) => kind === 'slim') : undefined;
+	return slim ? { reference: slim.reference, slimmer: true } : { reference: image?.text ?? '', slimmer: false };
+}
+
+function unknownPython(steps: readonly Step[]): string | undefined {
+	const strange = steps.find(({ command }) => /^python3?$/.test(command.name) && command.args.length > 0 && !KNOWN_PYTHON.test(command.args.map((arg) => arg.value).join(' ')));
+	return strange && 'a step runs Python code, which may make files that the program needs';
+}
+
+/** Packages that go somewhere else than into the active environment. */
+function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step[]): string | undefined {
+	if (/site-packages|\/usr\/local\/lib\/python/.test(model.text)) return 'it names the folder of installed packages';
+	for (const { command, run } of installs) {
+		const placed = optionsOf(command).options.find(({ name }) => /^(?:user|t|target|prefix|root)$/.test(name));
+		if (placed) return `packages are installed with ${placed.word.value}`;
+		if (command.nameWord?.value.includes('/')) return `${command.nameWord.value} installs packages outside of a virtual environment`;
+		const user = stage.userAt(run.instruction.range.start).name;
+		if (user.kind !== 'known' || !/^(?:root|0)(?::|$)/.test(user.value)) return 'packages are installed by another account than root';
+	}
+	return undefined;
+}
+
+function unfit(commands: readonly StartedCommand[], slimmer: boolean): string | undefined {
+	for (const command of commands) {
+		const [program = ''] = command.words;
+		if (/^(?:uv|pipenv)$/.test(command.name)) return `${command.name} starts the program, and the final image would not have it`;
+		if (/^\/usr\/local\/bin\//.test(program) && !isScript(command)) return `it starts ${program}, which would be in the virtual environment`;
+		if (slimmer && isScript(command)) return `it starts ${program}, which may need what only the full image has`;
+	}
+	return commands.length === 0 ? 'nothing says which program the image starts' : undefined;
+}
+
+/** The virtual environment that the file makes itself. */
+function ownEnvironment(stage: Stage, steps: readonly Step[]): { readonly path?: string } | Declined {
+	const paths = new Set<string | undefined>();
+	for (const { command, run, folder } of steps) {
+		const words = command.args.map((arg) => arg.value);
+		const makes = /^python3?$/.test(command.name) && words[0] === '-m' && /^(?:venv|virtualenv)$/.test(words[1] ?? '') || command.name === 'virtualenv' || command.name === 'uv' && words[0] === 'venv';
+		if (makes) {
+			const value = valueOf(stage, words.at(-1) === 'venv' && command.name === 'uv' ? '.venv' : words.at(-1) ?? '', run.instruction.range.start);
+			paths.add(value.kind === 'known' && folder !== undefined ? absolute(value.value, folder) : undefined);
+		} else if (command.name === 'uv' && words[0] === 'sync') paths.add(folder === undefined || stage.declarationAt('UV_PROJECT_ENVIRONMENT') ? undefined : absolute('.venv', folder));
+	}
+	if (paths.size === 0) return {};
+	const [path] = paths;
+	return path === undefined || paths.size > 1 ? declined('it is not known where the virtual environment lies') : { path };
+}
+
+/** What makes the environment the active one. A file with its own has its own way. */
+function variables(steps: readonly Step[], own: string | undefined): string[] {
+	if (own !== undefined) return [];
+	const named = steps.some(({ command }) => /^(?:poetry|uv)$/.test(command.name));
+	return [`ENV ${named ? `VIRTUAL_ENV=${VENV} ` : ''}PATH="${VENV}/bin:$PATH"`];
+}
+
+/** The instruction in front of the first one that installs packages. */
+function before(stage: Stage, installs: readonly Step[]) {
+	const first = installs[0] as Step;
+	return stage.instructions.findLast((each) => each.range.start < first.run.instruction.range.start) ?? stage.from;
+}
+
+/** `uv pip install --system` would pass the environment by. */
+function systemFlags(model: DockerfileModel, installs: readonly Step[]): TextEdit[] {
+	return installs.flatMap(({ command }) => command.name === 'uv' && command.exact ? command.args.filter((arg) => arg.value === '--system').map((arg) => removeWord(model, arg)) : []);
+}
+
+function filesOf(stage: Stage, steps: readonly Step[]): readonly Carried[] | Declined {
+	const copied = copiedPaths(stage, HOME, (name) => FOR_INSTALLS.test(baseOf(name)), isUv);
+	if (isDeclined(copied)) return copied;
+	// The program may write beside itself, as it could before.
+	const wholes = copied.map((each) => ({ ...each, owned: each.owned || each.mixed }));
+	const made = madeFolders(stage, HOME, steps, copied).filter(({ path }) => path !== workdirOf(stage, HOME) && !isWithin(VENV, path));
+	return outermost([...wholes, ...made]);
+}
+
+/** The installer itself stays behind. */
+function isUv(copy: Copy): boolean {
+	return copy.from !== undefined && copy.sources.every(({ value }) => value.kind === 'known' && /^uvx?$/.test(baseOf(value.value.text)));
+}

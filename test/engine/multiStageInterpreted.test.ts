@@ -1,0 +1,54 @@
+/** Recipes for interpreted languages: what they refuse and why, where packages go, what goes with the application. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { finalStage, split } from '../support/multiStage';
+
+describe('multi-stage for Python', () => {
+	const python = (...lines: string[]): string => ['FROM python:3.14-slim', 'RUN apt-get update && apt-get install -y gcc', 'WORKDIR /app', ...lines, ''].join('\n');
+	const usual = ['COPY . .', 'RUN pip install -r requirements.txt'];
+
+	for (const [name, text, reason] of [
+		['packages of one account', python('COPY . .', 'RUN pip install --user -r requirements.txt', 'CMD ["python", "app.py"]'), /installed with --user/],
+		['no folder of its own', 'FROM python:3.14-slim\nRUN apk add gcc\nCOPY . .\nRUN pip install .\nCMD ["python", "app.py"]\n', /copied into \//],
+		['code that may fetch data', python(...usual, 'RUN python -m nltk.downloader punkt', 'CMD ["python", "app.py"]'), /runs Python code/],
+		['a download', python(...usual, 'RUN wget https://example.com/model', 'CMD ["python", "app.py"]'), /wget may make files/],
+		['the old place of a program', python(...usual, 'CMD ["/usr/local/bin/gunicorn", "app"]'), /virtual environment/],
+		['the old place of packages', python(...usual, 'ENV PYTHONPATH=/usr/local/lib/python3.14/site-packages', 'CMD ["python", "app.py"]'), /folder of installed packages/],
+		['the installer starts it', python('COPY . .', 'RUN pip install uv && uv sync', 'CMD ["uv", "run", "app.py"]'), /uv starts the program/],
+		['a script, and a smaller image', python(...usual, 'CMD ["./start.sh"]').replace('-slim', ''), /only the full image has/],
+		['Python 2', python(...usual, 'CMD ["python", "app.py"]').replace('3.14-slim', '2.7-slim'), /Python 2/],
+		['nothing is started', python(...usual), /nothing says/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('knows nothing of images without a compiler', () => assert.equal(split('FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD ["python", "app.py"]\n'), 'nobody knows'));
+
+	it('makes the environment in front of the first installation, once', () => {
+		const result = split(python('COPY requirements.txt .', '# newest', 'RUN pip install -U pip', 'RUN pip install -r requirements.txt', 'COPY . .', 'CMD ["python", "app.py"]'));
+		assert.match(result, /\nCOPY requirements.txt \.\nRUN python -m venv \/opt\/venv\nENV PATH="\/opt\/venv\/bin:\$PATH"\n# newest\nRUN pip install -U pip\n/);
+		assert.equal(result.match(/-m venv/g)?.length, 1);
+	});
+
+	it('tells uv and poetry which environment it is', () => {
+		assert.match(split(python('COPY . .', 'RUN pip install uv && uv pip install --system -r requirements.txt', 'CMD ["python", "app.py"]')), /ENV VIRTUAL_ENV=\/opt\/venv PATH="\/opt\/venv\/bin:\$PATH"\nRUN pip install uv && uv pip install -r requirements.txt\n/);
+		assert.match(split(python('COPY . .', 'RUN pip install poetry && poetry install', 'CMD ["python", "app.py"]')), /VIRTUAL_ENV/);
+	});
+
+	it('takes an environment that the file makes itself', () => {
+		const result = split(python('RUN python -m venv /venv', 'ENV PATH=/venv/bin:$PATH', ...usual, 'CMD ["python", "app.py"]'));
+		assert.match(result, /COPY --from=build \/venv \/venv\n/);
+		assert.doesNotMatch(result, /\/opt\/venv/);
+		assert.match(finalStage(python('COPY --from=registry.example.com/uv /uv /bin/', 'COPY . .', 'RUN uv sync', 'CMD [".venv/bin/python", "app.py"]')), /^FROM python:3\.14-slim\nRUN groupadd[\s\S]*\nCOPY --from=build --chown=app:app \/app \/app\nWORKDIR/);
+	});
+
+	it('keeps tools, and libraries instead of their development packages', () => {
+		const text = (image: string, packages: string): string => python(...usual, 'CMD ["python", "app.py"]').replace('python:3.14-slim', image).replace('gcc', packages);
+		assert.match(finalStage(text('python:3.14-slim-bookworm', 'gcc libpq-dev libssl-dev ffmpeg git')), /--no-install-recommends ffmpeg libpq5 libssl3 /);
+		assert.match(finalStage(text('python:3.14', 'libicu-dev g++')), /^FROM python:3\.14-slim\n[\s\S]*--no-install-recommends libicu76 /);
+		assert.match(finalStage('FROM python:3.14-alpine\nRUN apk add build-base postgresql-dev tini\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD ["python", "app.py"]\n'), /\nRUN apk add --no-cache libpq tini\n/);
+		assert.match(split(text('python:3.14-slim', 'gcc libfoo-dev')), /libfoo-dev/);
+	});
+
+	it('keeps the name of the account that the file makes', () => {
+		assert.match(finalStage(python(...usual, 'RUN useradd -m shop', 'USER shop', 'CMD ["python", "app.py"]')), /useradd --system [^\n]* --home-dir \/home\/shop [^\n]* shop\n[\s\S]*--chown=shop:shop \/app \/app\n[\s\S]*\nUSER shop\nCMD/);
+	});
+});
