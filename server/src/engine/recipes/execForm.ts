@@ -17,7 +17,19 @@ export function execFormFixes(model: DockerfileModel, stage: Stage, instruction:
 	if (single) return [single];
 	const text = underShell(run, instruction);
 	if (!text) return [];
-	return [unsafeFix('Let the shell become the program', 'The last command takes the place of the shell, so that it gets the signals; the command line itself is now a JSON string.', [replace(instruction.argumentsRange, `["/bin/sh", "-c", ${JSON.stringify(text)}]`)], { preferred: true })];
+	const line = onItsLines(model, run, instruction) ?? JSON.stringify(text);
+	return [unsafeFix('Let the shell become the program', 'The last command takes the place of the shell, so that it gets the signals; the command line itself is now a JSON string.', [replace(instruction.argumentsRange, `["/bin/sh", "-c", ${line}]`)], { preferred: true })];
+}
+
+/** The same as a JSON string over several lines: Docker joins them before it reads the array. */
+function onItsLines(model: DockerfileModel, { script }: Run, { argumentsRange: { start, end } }: Instruction): string | undefined {
+	const command = script.chain.at(-1)?.commands[0];
+	const written = model.text.slice(start, end);
+	if (!command || !written.includes('\n') || model.tree.comments.some(({ range }) => start <= range.start && range.end <= end)) return undefined;
+	const exec = command.wrappers.length > 0 ? '' : 'exec ';
+	const text = `${model.text.slice(start, command.range.start)}${exec}${model.text.slice(command.range.start, end)}`;
+	const ends = model.tree.escape === '`' ? /(`[ \t]*\r?\n)/ : /(\\[ \t]*\r?\n)/;
+	return `"${text.split(ends).map((piece, i) => i % 2 === 1 ? piece : JSON.stringify(piece).slice(1, -1)).join('')}"`;
 }
 
 /** The exec form, when the line is one program whose words a shell would hand on as they are. */

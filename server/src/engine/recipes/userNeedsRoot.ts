@@ -7,7 +7,7 @@ import type { ShellCommand } from '../shell/types';
 
 /** Programs that start as root by design. */
 const ROOT_PROGRAMS: ReadonlyMap<string, string> = new Map(Object.entries({
-	'logs other users in': ['sshd', 'login', 'vsftpd', 'proftpd', 'pure-ftpd', 'smbd', 'xrdp', 'dovecot'],
+	'logs other users in': ['sshd', 'login', 'xinetd', 'inetd', 'telnetd', 'vsftpd', 'proftpd', 'pure-ftpd', 'smbd', 'xrdp', 'dovecot'],
 	'starts services as other users': ['init', 'systemd', 'my_init', 's6-svscan', 'runsvdir', 'runit', 'supervisord', 'service', 'systemctl', 'initctl', 'cron', 'crond', 'postfix', 'rsyslogd', 'openrc-init'],
 	'changes the network or the kernel': ['openvpn', 'wg-quick', 'iptables', 'nft', 'ip', 'ipsec', 'keepalived', 'dnsmasq', 'named', 'dhcpd', 'mount', 'modprobe', 'sysctl', 'tcpdump', 'chronyd', 'ntpd', 'rpcbind'],
 	'runs containers': ['dockerd', 'dockerd-entrypoint.sh', 'containerd', 'buildkitd', 'kubelet', 'k3s', 'podman', 'chroot', 'unshare', 'nsenter'],

@@ -4,6 +4,7 @@ import { externalImages } from '../../model/externalImages';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { ImageReference } from '../../model/imageReference';
 import type { DockerfileModel } from '../../model/model';
+import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
 import { imageEdit } from '../../recipes/imageEdit';
 import { lowered, type Rule } from '../rule';
@@ -120,7 +121,7 @@ function fixes(model: DockerfileModel, stage: Stage, image: ImageReference, alik
 	if (!edit || edit.reachesFurther) return [];
 	if (certain) return [unsafeFix(`Use ${reference}`, 'It is another image: make sure that it is the one that was meant.', edit.edits, { preferred: true })];
 	const differs = because === 'vendor-copy' ? `Ports, paths, variables and the account differ between ${image.name} and ${official}.` : `What ${image.name} adds to ${official} is gone.`;
-	return [unsafeFix(`Use ${reference}`, differs, edit.edits, { level: because === 'vendor-copy' && standsAlone(stage, image) ? 'recommended' : 'manual' })];
+	return [unsafeFix(`Use ${reference}`, differs, edit.edits, { level: because === 'vendor-copy' && standsAlone(stage, image) ? 'maximum' : 'manual' })];
 }
 
 /** True when the stage takes nothing from the vendor's image but its interpreter: own program, absolute paths, no word of the vendor. */
@@ -128,7 +129,9 @@ function standsAlone(stage: Stage, image: ImageReference): boolean {
 	const vendor = image.repository.split('/')[0] ?? '';
 	const [start] = [stage.lastBefore('CMD'), stage.lastBefore('ENTRYPOINT')].filter((instruction) => instruction !== undefined);
 	const absolute = stage.instructions.some((i) => i.keyword === 'WORKDIR') || stage.copies.every(({ destination }) => destination?.word.text.startsWith('/'));
-	return start !== undefined && absolute && !stage.instructions.some((i) => i.arguments.text.toLowerCase().includes(vendor));
+	// Its distribution may be another one.
+	const installs = stage.runs.some(({ commands }) => commands.some((command) => packageCommand(command)));
+	return start !== undefined && absolute && !installs && !stage.instructions.some((i) => i.arguments.text.toLowerCase().includes(vendor));
 }
 
 /** The version of a tag, as the official image has it; vendors add revisions of their own. */

@@ -83,6 +83,21 @@ WORKDIR "data"
 WORKDIR /data
 `,
 		},
+		{
+			name: 'one after the other',
+			bad: `ARG VERSION
+FROM node:\${VERSION}
+WORKDIR ./src
+#       ^^^^^ workdir-relative
+WORKDIR ./web
+#       ^^^^^ workdir-relative
+`,
+			fixed: `ARG VERSION
+FROM node:\${VERSION}
+WORKDIR /src
+WORKDIR ./web
+`,
+		},
 		{ name: 'under the directory of a stage below', good: 'FROM debian:13 AS base\nWORKDIR /app\nFROM base\nWORKDIR web/\n' },
 		{ name: 'absolute', good: 'FROM debian:13\nWORKDIR /srv\n' },
 		{ name: 'a variable may be absolute', good: 'FROM debian:13\nARG DIR\nWORKDIR $DIR\nWORKDIR "$' + '{HOME}/x"\n' },
@@ -105,7 +120,9 @@ function fixes(stage: Stage, instruction: Instruction): Fix[] {
 	const after = stage.workdirAt(instruction.range.end);
 	const before = stage.workdirAt(instruction.range.start);
 	if (before.kind === 'known' && after.kind === 'known' && variablesIn(written).length === 0) return [safeFix(`Write ${after.value}`, [replace(range, after.value)], { preferred: true })];
+	// Only known when the one before is absolute.
+	if (stage.lastBefore('WORKDIR', instruction.range.start)) return [];
 	const path = `/${written.replace(/^(?:\.\.?\/)+|^\.\.?$/, '')}`;
-	if (stage.root.facts && before.kind !== 'known' && startsInRoot(stage.root.facts) && !stage.lastBefore('WORKDIR', instruction.range.start)) return [safeFix(`Write ${path}`, [replace(range, path)], { preferred: true })];
+	if (stage.root.facts && before.kind !== 'known' && startsInRoot(stage.root.facts)) return [safeFix(`Write ${path}`, [replace(range, path)], { preferred: true })];
 	return [unsafeFix(`Write ${path}`, 'Where the base image works is not known: the files may move to another place.', [replace(range, path)], { preferred: true })];
 }

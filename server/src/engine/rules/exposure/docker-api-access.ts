@@ -120,7 +120,7 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 			case 'VOLUME':
 				for (const word of instruction.words) {
 					const value = expand(word.text, word.range, stage.lookupAt(outer.range.start));
-					if (value.kind === 'known' && SOCKET.test(value.value.text)) yield { range: word.range, message: 'The Docker socket is root on the host. Do not ask for it in the image.', severity: 'error', fix: unsafeFix('Leave the socket out', BECAUSE, [removeArgument(model, instruction, word, outer)], { preferred: true }) };
+					if (value.kind === 'known' && SOCKET.test(value.value.text)) yield { range: word.range, message: 'The Docker socket is root on the host. Do not ask for it in the image.', severity: 'error', fix: unsafeFix('Leave the socket out', BECAUSE, [removeArgument(model, instruction, word, outer)], { preferred: true, level: 'maximum' }) };
 				}
 				break;
 			case 'COPY': case 'ADD': {
@@ -134,14 +134,14 @@ function* accessesOf(model: DockerfileModel, stage: Stage, settings: Settings): 
 				for (const property of instruction.properties) {
 					if (property.name !== 'DOCKER_HOST' || !property.valueRange || !/^(?:tcp|unix):/.test(property.value ?? '')) continue;
 					const tcp = property.value?.startsWith('tcp') === true;
-					yield { range: property.valueRange, message: tcp ? 'The image carries the address of a Docker daemon. Give it to the container that needs it, over TLS or SSH.' : 'The image expects the Docker socket, which is root on the host.', severity: tcp ? 'error' : 'warning', fix: unsafeFix('Leave DOCKER_HOST out', BECAUSE, [removeProperty(model, instruction, property)], { preferred: true }) };
+					yield { range: property.valueRange, message: tcp ? 'The image carries the address of a Docker daemon. Give it to the container that needs it, over TLS or SSH.' : 'The image expects the Docker socket, which is root on the host.', severity: tcp ? 'error' : 'warning', fix: unsafeFix('Leave DOCKER_HOST out', BECAUSE, [removeProperty(model, instruction, property)], { preferred: true, level: 'maximum' }) };
 				}
 				break;
 			default: break;
 		}
 	}
 	for (const exposed of exposedBy(stage)) {
-		if (findPort(exposed, settings, (port) => portFacts(port)?.kind === 'docker-api')) yield { range: exposed.word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true }) };
+		if (findPort(exposed, settings, (port) => portFacts(port)?.kind === 'docker-api')) yield { range: exposed.word.range, message: 'This port is the Docker API: who reaches it is root on the host. Leave it closed.', severity: 'error', fix: unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true, level: 'maximum' }) };
 	}
 	for (const { run } of startsOf(model).filter((start) => start.stage === stage)) {
 		for (const command of run.commands) {

@@ -27,7 +27,7 @@ export const rule: Rule = {
 				range: exposed.word.range,
 				message: `Port ${found.port} is ${portFacts(found.port)?.name}. Leave it closed and use docker exec.`,
 				severity: stage.ships ? 'warning' : lowered('warning'),
-				fixes: () => [unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true })],
+				fixes: () => [unsafeFix('Leave this port out', BECAUSE, [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { preferred: true, level: 'maximum' })],
 			};
 		}
 	},

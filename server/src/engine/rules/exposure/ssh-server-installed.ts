@@ -125,8 +125,8 @@ function startsServer(model: DockerfileModel, stage: Stage): boolean {
 
 function fixes(model: DockerfileModel, run: Run, command: ShellCommand, word: ShellWord): Fix[] {
 	const client = CLIENTS[word.value];
-	if (client !== undefined) return [unsafeFix(`Install ${client} only`, 'Nobody can log in through SSH any longer.', [replace(word.range, client)], { preferred: true })];
+	if (client !== undefined) return [unsafeFix(`Install ${client} only`, 'Nobody can log in through SSH any longer.', [replace(word.range, client)], { preferred: true, level: 'maximum' })];
 	const found = packageCommand(command);
 	const edit = found && removePackage(model, run, found, word);
-	return edit ? [unsafeFix('Leave the SSH server out', 'Logging in through SSH, and tools that other packages do not bring, go with it.', [edit], { preferred: true })] : [];
+	return edit ? [unsafeFix('Leave the SSH server out', 'Logging in through SSH, and tools that other packages do not bring, go with it.', [edit], { preferred: true, level: 'maximum' })] : [];
 }

@@ -167,5 +167,5 @@ function fixes(model: DockerfileModel, run: Run, command: ShellCommand): Fix[] {
 	if (!command.exact || !item || command.parent || command.conditional) return [];
 	if (item.commands.some((other) => other !== command && !command.pipesInto.includes(other))) return [];
 	const edit = run.script.chain.length === 1 && run.form === 'shell' ? removeInstruction(model, run.instruction) : removeChainItem(model, run.script, item);
-	return edit ? [unsafeFix('Remove it', 'Scripts that call sudo when the container runs fail.', [edit], { preferred: true })] : [];
+	return edit ? [unsafeFix('Remove it', 'Scripts that call sudo when the container runs fail.', [edit], { preferred: true, level: 'maximum' })] : [];
 }
