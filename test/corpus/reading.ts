@@ -46,7 +46,7 @@ export function read(text: string): ReadImage {
 		if (keyword === 'FROM') {
 			const [image = '', as, name] = content.split(/\s+/).filter((word) => !word.startsWith('--'));
 			const base = image.replace(/\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g, (whole, braced?: string, otherwise?: string, plain?: string) => defaults.get(braced ?? plain ?? '') ?? otherwise ?? whole);
-			const parent = stages.findLastIndex((stage) => stage.name === base.toLowerCase());
+			const parent = stages.map(({ name }) => name).lastIndexOf(base.toLowerCase());
 			stages.push({ name: as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined, base, parent: parent < 0 ? undefined : parent, instructions: [] });
 		} else if (stages.length === 0 && keyword === 'ARG') {
 			for (const word of cut(content)) {
@@ -61,7 +61,7 @@ export function read(text: string): ReadImage {
 function image(stages: readonly ReadStage[]): ReadImage {
 	const chain = chainOf(stages, stages.length - 1);
 	const all = chain.flatMap((stage) => stage.instructions);
-	const last = (keyword: string): string | undefined => all.findLast((each) => each.keyword === keyword)?.content;
+	const last = (keyword: string): string | undefined => all.filter((each) => each.keyword === keyword).at(-1)?.content;
 	const each = (keyword: string): string[] => all.filter((instruction) => instruction.keyword === keyword).map(({ content }) => content);
 	const words = (content: string | undefined): string[] | undefined => content === undefined ? undefined : started(content);
 	return {
@@ -74,7 +74,7 @@ function image(stages: readonly ReadStage[]): ReadImage {
 		healthcheck: words(last('HEALTHCHECK')?.replace(/^(?:--\S+\s+)*/, '').replace(/^CMD\s+/i, '')),
 		stopSignal: last('STOPSIGNAL'),
 		workdirs: stages.map((_, i) => workdirOf(chainOf(stages, i).flatMap((stage) => stage.instructions))),
-		expose: new Set(each('EXPOSE').flatMap(cut).map((port) => port.replace(/\/tcp$/i, '').toLowerCase())),
+		expose: new Set(each('EXPOSE').flatMap((content) => cut(content)).map((port) => port.replace(/\/tcp$/i, '').toLowerCase())),
 		volumes: new Set(each('VOLUME').flatMap((content) => list(content) ?? cut(content))),
 		labels: new Map(each('LABEL').flatMap(pairs)),
 		env: new Map(each('ENV').flatMap(pairs)),
