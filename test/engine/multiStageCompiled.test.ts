@@ -94,3 +94,25 @@ describe('multi-stage for Java', () => {
 		assert.doesNotMatch(finalStage(maven('CMD ["java", "-jar", "target/a.jar"]').replace('WORKDIR', 'ENV JAVA_HOME=/usr/lib/jvm/java MAVEN_OPTS=-Xmx1g\nWORKDIR')), /JAVA_HOME|MAVEN_OPTS/);
 	});
 });
+
+describe('multi-stage for .NET', () => {
+	const dotnet = (...lines: string[]): string => ['FROM mcr.microsoft.com/dotnet/sdk:10.0', 'WORKDIR /src', 'COPY . .', ...lines, ''].join('\n');
+
+	for (const [name, text, reason] of [
+		['the SDK starts it', dotnet('RUN dotnet build', 'CMD ["dotnet", "run"]'), /dotnet run needs the SDK/],
+		['nothing is published', dotnet('RUN dotnet build -c Release', 'CMD ["dotnet", "bin/Release/net10.0/Shop.dll"]'), /nothing is published/],
+		['published elsewhere', dotnet('RUN dotnet publish -o /out', 'CMD ["dotnet", "/app/Shop.dll"]'), /no dotnet publish is seen/],
+		['published among sources of the base', dotnet('RUN dotnet publish -o /usr/local', 'CMD ["dotnet", "/usr/local/Shop.dll"]'), /among other files/],
+		['a script starts it', dotnet('RUN dotnet publish -o out', 'CMD ["./start.sh"]'), /start\.sh/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('starts where the settings were published', () => {
+		assert.match(finalStage(dotnet('RUN dotnet publish -c Release -o out', 'ENTRYPOINT ["dotnet", "out/Shop.dll", "-v"]')), /^FROM mcr\.microsoft\.com\/dotnet\/aspnet:10\.0\n[\s\S]*COPY --from=build \/src\/out \/src\/out\nWORKDIR \/src\/out\nUSER app\nENTRYPOINT \["dotnet", "Shop\.dll", "-v"\]\n$/);
+		assert.match(finalStage(dotnet('RUN dotnet publish -o /app', 'WORKDIR /app', 'ENTRYPOINT ["dotnet", "Shop.dll"]')), /COPY --from=build \/app \/app\nUSER app\nWORKDIR \/app\nENTRYPOINT \["dotnet", "Shop\.dll"\]\n$/);
+		assert.match(finalStage(dotnet('RUN dotnet publish -c Release', 'CMD ["./bin/Release/net10.0/linux-x64/publish/Shop"]')), /WORKDIR \/src\/bin\/Release\/net10\.0\/linux-x64\/publish\n[\s\S]*CMD \["\.\/Shop"\]/);
+	});
+
+	it('keeps files that were copied by name beside the project', () => {
+		assert.match(finalStage(dotnet('COPY certificate.pem /etc/shop/certificate.pem', 'RUN dotnet publish -o out', 'CMD ["dotnet", "out/Shop.dll"]')), /COPY --from=build \/etc\/shop\/certificate\.pem \/etc\/shop\/certificate\.pem\n/);
+	});
+});

@@ -118,6 +118,8 @@ function sameStart(was: readonly string[], is: readonly string[]): boolean {
 	const [now = '', ...args] = is;
 	const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 	if (base(program) === base(now) && rest.map(unquoted).join(' ') === args.map(unquoted).join(' ')) return true;
+	// A .NET program that starts in its own folder.
+	if (program === 'dotnet' && now === program && base(rest[0] ?? '') === base(args[0] ?? '') && rest.slice(1).join('\0') === args.slice(1).join('\0')) return true;
 	// npm start → node server.js; go run and cargo run → their program; distroless images have their interpreter as entry point.
 	return LAUNCHERS[base(program)]?.includes(base(now)) === true || /^(?:go|cargo)$/.test(base(program)) || rest.join('\0') === is.join('\0') && /^(?:node|python3?|java)$/.test(base(program));
 }

@@ -13,7 +13,7 @@ import { type FinalAccount, finalAccount, userLine } from './account';
 import { underRoot } from './bare';
 import { type Carried, copyLine, isSystemFolder, outermost, volumes } from './carried';
 import { platformOf, usesPrivilegedPort } from './facts';
-import { asRoot, runLine } from './lines';
+import { asRoot, runLine, workdirLine } from './lines';
 import { type Declined, declined } from './recipe';
 import { buildStageName, type Split, splitEdits, splitStage } from './split';
 import { isWithin, workdirOf } from './steps';
@@ -23,6 +23,8 @@ export interface Ingredients {
 	readonly reference: string;
 	/** The working directory of the build stage's image. */
 	readonly home: string;
+	/** Where the program starts, when that changes. */
+	readonly workdir?: string;
 	/** Variables that matter to the build alone. */
 	readonly forBuildOnly: RegExp;
 	/** Instructions at the end of the build stage. */
@@ -62,7 +64,7 @@ export function assemble(model: DockerfileModel, stage: Stage, parts: Ingredient
 function finalLines(model: DockerfileModel, stage: Stage, split: Split, account: FinalAccount, parts: Ingredients, manager: 'apt' | 'apk'): string[] {
 	const name = buildStageName(stage);
 	const carried = outermost(parts.carried);
-	const home = workdirOf(stage, parts.home);
+	const home = parts.workdir ?? workdirOf(stage, parts.home);
 	const setsHome = stage.inherited('WORKDIR').length > 0 && home !== undefined;
 	// The program may write where it starts, as it could before; a carried folder belongs to its account already.
 	const isCarried = (path: string): boolean => carried.some((each) => each.owned && isWithin(path, each.path));
@@ -70,12 +72,12 @@ function finalLines(model: DockerfileModel, stage: Stage, split: Split, account:
 	const commands = [...account.commands, ...(open.length > 0 ? [`mkdir -p ${open.join(' ')}`, `chown ${account.owner} ${open.join(' ')}`] : [])];
 	return [
 		`FROM ${platformOf(model, stage)}${parts.reference}`,
-		...(parts.environment ?? []),
-		...split.repeated,
 		...(parts.packages?.length ? [installLine(model, manager, parts.packages)] : []),
 		...(commands.length > 0 ? [runLine(model, commands)] : []),
+		...(parts.environment ?? []),
+		...split.repeated,
 		...carried.map((each) => copyLine(name, each, account.owner)),
-		...(setsHome ? [`WORKDIR ${home}`] : []),
+		...(parts.workdir !== undefined ? [`WORKDIR ${parts.workdir}`] : workdirLine(stage, split, parts.home)),
 	];
 }
 

@@ -6,7 +6,7 @@ import type { Stage } from '../../model/stage';
 import type { TextEdit } from '../../text/edit';
 import { type Carried, copyLine, outermost, volumes } from './carried';
 import { finalUser, platformOf, usesPrivilegedPort } from './facts';
-import { asRoot } from './lines';
+import { asRoot, workdirLine } from './lines';
 import { type Declined, declined } from './recipe';
 import { buildStageName, splitEdits, splitStage } from './split';
 import { isWithin, type Step, workdirOf } from './steps';
@@ -34,7 +34,6 @@ export function bareStage(model: DockerfileModel, stage: Stage, parts: BareParts
 	const hidden = parts.reference === 'scratch' ? undefined : underRoot(stage, parts);
 	if (hidden !== undefined) return declined(hidden);
 	const split = splitStage(model, stage, (name) => parts.forBuildOnly.test(name));
-	const home = workdirOf(stage, parts.home);
 	const user = finalUser(stage, split, OWNER);
 	const name = buildStageName(stage);
 	const places = volumes(stage).filter((path) => !parts.carried.some((each) => each.path !== path && isWithin(each.path, path)));
@@ -45,7 +44,7 @@ export function bareStage(model: DockerfileModel, stage: Stage, parts: BareParts
 	const final = [
 		`FROM ${platformOf(model, stage)}${parts.reference}`,
 		...split.repeated,
-		...(stage.inherited('WORKDIR').length > 0 && home !== undefined ? [`WORKDIR ${home}`] : []),
+		...workdirLine(stage, split, parts.home),
 		...(isEmpty ? [copyLine(name, { path: CERTIFICATES, owned: false }, OWNER)] : []),
 		...carried.map((each) => copyLine(name, each, OWNER)),
 		...(temporary ? [copyLine(name, { path: '/tmp', owned: true }, OWNER)] : []),

@@ -4,6 +4,7 @@
  */
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { dotnetRecipe } from './dotnet';
 import { goRecipe } from './go';
 import { javaRecipe } from './java';
 import { nodeRecipe } from './node';
@@ -11,7 +12,7 @@ import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

@@ -15,6 +15,7 @@ import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outer
 import { finalUser, healthcheckCommands, packagesOf, platformOf, unknownStep, usesPrivilegedPort } from './facts';
 import { productionStart } from './nodeStart';
 import { lockFits, type PackageJson, packageJsonOf } from './packageJson';
+import { workdirLine } from './lines';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { buildStageName, splitEdits, splitStage } from './split';
 import { startOf, startWith } from './start';
@@ -60,7 +61,7 @@ export const nodeRecipe: MultiStageRecipe = {
 			...split.repeated,
 			...packages.map((run) => model.text.slice(run.instruction.range.start, run.instruction.range.end)),
 			...carried.map((each) => copyLine(buildStageName(stage), { ...each, owned: true }, OWNER)),
-			...(stage.inherited('WORKDIR').length > 0 ? [`WORKDIR ${workdirOf(stage, HOME)}`] : []),
+			...workdirLine(stage, split, HOME),
 			...user.lines,
 		];
 		const changes = [...(project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...(started ? [started] : [])];

@@ -239,13 +239,35 @@ RUN pip install -r requirements.txt
 COPY . .
 
 FROM python:3.14-slim
-ENV PATH="/opt/venv/bin:$PATH"
 RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+ENV PATH="/opt/venv/bin:$PATH"
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build --chown=1000:1000 /app /app
 WORKDIR /app
 USER 1000:1000
 CMD gunicorn shop.wsgi --bind 0.0.0.0:$PORT
+`,
+		},
+		{
+			name: '.NET: the published folder, where it starts',
+			bad: `FROM mcr.microsoft.com/dotnet/sdk:10.0
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage
+WORKDIR /src
+COPY . .
+RUN dotnet publish -c Release -o out
+ENTRYPOINT ["dotnet", "out/Shop.dll"]
+`,
+			fixed: `FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY . .
+RUN dotnet publish -c Release -o out
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+RUN mkdir -p /src/out && chown app:app /src/out
+COPY --from=build /src/out /src/out
+WORKDIR /src/out
+USER app
+ENTRYPOINT ["dotnet", "Shop.dll"]
 `,
 		},
 		{ name: 'the build tool starts the program: it must stay', bad: 'FROM maven:3.9-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["mvn", "spring-boot:run"]\n' },
