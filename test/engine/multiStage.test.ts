@@ -36,6 +36,38 @@ describe('multi-stage for Go', () => {
 		assert.match(result, /\nCMD \["\/usr\/local\/bin\/app", "-v"\]\n$/);
 	});
 
+	it('keeps files that the program may read, and moves what only configures the image', () => {
+		assert.equal(split(`FROM golang:1.26-alpine
+EXPOSE 8080
+ENV CGO_ENABLED=0 \\
+    SHOP_NAME=example
+WORKDIR /app
+COPY . .
+
+RUN go build -ldflags "-X main.version=1" -o shop ./cmd/shop
+
+CMD ./shop -listen :8080
+`), `FROM golang:1.26-alpine AS build
+ENV CGO_ENABLED=0 \\
+    SHOP_NAME=example
+WORKDIR /app
+COPY . .
+
+RUN go build -trimpath -tags=timetzdata -ldflags "-X main.version=1" -o shop ./cmd/shop
+RUN find /app -type f -name '*.go' -delete && rm -rf /app/.git /app/vendor /app/go.mod /app/go.sum
+
+FROM scratch
+ENV SHOP_NAME=example
+WORKDIR /app
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /app /app
+COPY --from=build --chown=65532:65532 /tmp /tmp
+USER 65532:65532
+EXPOSE 8080
+CMD ["/app/shop", "-listen", ":8080"]
+`);
+	});
+
 	it('finds programs by go install, -o into a folder, cd and mv', () => {
 		assert.match(finalStage(go('COPY *.go ./', 'RUN go install ./cmd/a', 'ENTRYPOINT ["a"]')), /COPY --from=build \/go\/bin\/a \/go\/bin\/a\n/);
 		assert.match(finalStage(go('COPY *.go ./', 'RUN go build -o /out/ ./cmd/a ./cmd/b', 'ENTRYPOINT ["/out/b"]')), /COPY --from=build \/out\/b \/out\/b\n/);

@@ -67,40 +67,6 @@ CMD ["/usr/local/bin/shop"]
 `,
 		},
 		{
-			name: 'Go: files that the program may read stay with it',
-			bad: `FROM golang:1.26-alpine
-#    ^^^^^^^^^^^^^^^^^^ prefer-multi-stage
-EXPOSE 8080
-ENV CGO_ENABLED=0 \\
-    SHOP_NAME=example
-WORKDIR /app
-COPY . .
-
-RUN go build -ldflags "-X main.version=1" -o shop ./cmd/shop
-
-CMD ./shop -listen :8080
-`,
-			fixed: `FROM golang:1.26-alpine AS build
-ENV CGO_ENABLED=0 \\
-    SHOP_NAME=example
-WORKDIR /app
-COPY . .
-
-RUN go build -trimpath -tags=timetzdata -ldflags "-X main.version=1" -o shop ./cmd/shop
-RUN find /app -type f -name '*.go' -delete && rm -rf /app/.git /app/vendor /app/go.mod /app/go.sum
-
-FROM scratch
-ENV SHOP_NAME=example
-WORKDIR /app
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build /app /app
-COPY --from=build --chown=65532:65532 /tmp /tmp
-USER 65532:65532
-EXPOSE 8080
-CMD ["/app/shop", "-listen", ":8080"]
-`,
-		},
-		{
 			name: 'Go with C libraries: somebody must choose the base',
 			bad: `FROM golang:1.26
 #    ^^^^^^^^^^^ prefer-multi-stage
