@@ -2,12 +2,13 @@
  * From a base image that gets no security fixes to the nearest one that does: the same version on a newer release of its
  * distribution, the next supported release line, or the repository that took over. How far it is decides who may take it.
  */
-import { findRelease, movedTo, supportedDistribution, supportedSuccessor } from '../knowledge';
+import { findRelease, isSteadyPackage, movedTo, packagesAreGone, supportedDistribution, supportedSuccessor } from '../knowledge';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { ImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
+import type { ShellCommand } from '../shell/types';
 import { expression } from '../text/expression';
 import { imageEdit } from './imageEdit';
 
@@ -16,7 +17,11 @@ interface Way {
 	readonly because: string;
 	/** Absent when an ordinary build notices nothing. */
 	readonly level?: 'maximum' | 'manual';
+	/** Another distribution: names of packages differ, so that nobody takes it without being asked. */
+	readonly elsewhere?: boolean;
 }
+
+const GONE = 'The packages of the old release are no longer on its servers, so that the steps that install some fail as they are. ';
 
 /** The fix, and the reference that it leads to; nothing when no supported image is known. */
 export function supportedBase(model: DockerfileModel, stage: Stage, today: string): { readonly reference: string; readonly fixes: () => Fix[] } | undefined {
@@ -29,8 +34,9 @@ export function supportedBase(model: DockerfileModel, stage: Stage, today: strin
 			const edit = imageEdit(model, stage, way.reference, true);
 			if (!edit) return [];
 			const named = releaseNamedInSteps(model, stage);
-			const because = `${way.because}${named === undefined ? '' : ` The steps name ${named}: change them, too.`}${image.digest === undefined ? '' : ' The digest goes with the old image: add the new one.'}${edit.reachesFurther ? ' The argument is used for something else, too.' : ''}`;
-			const level = image.digest !== undefined || edit.reachesFurther || named !== undefined ? 'manual' : way.level ?? (disturbs(model, stage) ? 'maximum' : undefined);
+			const gone = way.level !== 'manual' && fetchesWhatIsGone(model, stage);
+			const because = `${gone ? GONE : ''}${way.because}${named === undefined ? '' : ` The steps name ${named}: change them, too.`}${image.digest === undefined ? '' : ' The digest goes with the old image: add the new one.'}${edit.reachesFurther ? ' The argument is used for something else, too.' : ''}`;
+			const level = image.digest !== undefined || edit.reachesFurther || named !== undefined ? 'manual' : gone && !way.elsewhere ? undefined : way.level ?? (disturbs(model, stage) ? 'maximum' : undefined);
 			return [unsafeFix(`Use ${way.reference}`, because, edit.edits, { preferred: true, ...(level && { level }) })];
 		},
 	};
@@ -49,16 +55,17 @@ function wayFrom(text: string, image: ImageReference, stage: Stage, today: strin
 		if (successor.note !== undefined) return { reference, because: "It is Eclipse Temurin's build of the same Java version, on another distribution.", ...(OPENJDK_FOLDERS.test(text) && { level: 'maximum' }) };
 		if (STATEFUL.test(name)) return { reference, because: `Data and settings must be carried over to version ${version} first.`, level: 'manual' };
 		if (OTHER_LANGUAGE.test(`${name}:${stage.facts?.version}`)) return { reference, because: `The program must be carried over to version ${version} first: it is another language in places.`, level: 'manual' };
-		return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, ...(!COMPATIBLE.test(name) && { level: 'maximum' }) };
+		return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, ...(!COMPATIBLE.test(name) && !keepsItsPromise(stage) && { level: 'maximum' }) };
 	}
 	const moved = movedTo(image);
 	if (moved !== undefined) return { reference: moved, because: 'Look there first whether it has this tag.', level: moved.startsWith('gcr.io/distroless/') ? 'maximum' : 'manual' };
-	if (name === 'centos') return { reference: `almalinux:${image.tag?.startsWith('8') ? 8 : 9}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: 'manual' };
+	const fetchesGone = name === 'centos' && stage.runs.some(({ commands }) => commands.some((command) => packageCommand(command)?.manager === 'yum'));
+	if (name === 'centos') return { reference: `almalinux:${image.tag?.startsWith('8') ? 8 : 9}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: fetchesGone ? 'maximum' : 'manual', elsewhere: true };
 	return undefined;
 }
 
-/** Newer lines run what older ones did, as long as nothing is installed. */
-const COMPATIBLE = /^(?:alpine|httpd|caddy)$/;
+/** Newer lines run what older ones did, as long as what is installed is there, too. */
+const COMPATIBLE = /^(?:alpine|debian|ubuntu|buildpack-deps|httpd|caddy)$/;
 /** Where the old image keeps Java; Temurin has it in /opt/java. */
 const OPENJDK_FOLDERS = /\/usr\/(?:local\/openjdk|lib\/jvm)/;
 /** Lines after which old programs do not run. */
@@ -67,6 +74,8 @@ const OTHER_LANGUAGE = /^(?:python:2|php:[45]|perl:4|node:0)(?:\.|$)/;
 const STATEFUL = /^(?!(?:alpine|debian|ubuntu|fedora|amazonlinux|almalinux|rockylinux|oraclelinux|golang|rust|node|python|ruby|php|perl|erlang|elixir|julia|haskell|nginx|httpd|caddy|haproxy|memcached|tomcat|jetty|maven|gradle|composer|docker|busybox|buildpack-deps|eclipse-temurin|amazoncorretto|azul-zulu|ibm-semeru-runtimes|sapmachine|jruby|groovy|gcc|swift|mcr\.microsoft\.com\/dotnet\/.*|opensuse\/.*)$)/;
 
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
+/** What is made for one release: package sources, compilers, scripts that look at the release. */
+const DEPENDS = /^(?:add-apt-repository|apt-add-repository|apt-key|gcc|g\+\+|cc|make|cmake|configure|sh|bash|dpkg|rpm|rpmbuild|update-alternatives)$|^\.?\.?\//;
 const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod|deluser|userdel)$/;
 
 /**
@@ -103,8 +112,30 @@ function escaped(text: string): string {
 	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Steps that depend on what the distribution has: packages by name, accounts by number. */
+/** Go 1 compiles what earlier ones did, once modules are the rule (1.16), and unless a step installs programs by `go get`. */
+function keepsItsPromise({ facts, runs }: Stage): boolean {
+	const [, minor = 0] = (facts?.version ?? '').split('.').map(Number);
+	return facts?.name === 'golang' && minor >= 16 && !runs.some(({ commands }) => commands.some(({ name, args }) => name === 'go' && args[0]?.value === 'get'));
+}
+
+/** Steps that depend on what the distribution has: packages whose names or versions are others there, accounts by number. */
 function disturbs(model: DockerfileModel, stage: Stage): boolean {
+	return stepsOn(model, stage).some((command) => {
+		if (DEPENDS.test(command.name) || ACCOUNTS.test(command.name) && command.args.some(({ value }) => value === '1000')) return true;
+		const found = packageCommand(command);
+		if (!found || !SYSTEM.test(found.manager)) return false;
+		return found.action === 'other' || found.action === 'install' && !found.packages.every(({ value }) => isSteadyPackage(found.manager, value));
+	});
+}
+
+/** The build of the old file stops there: whatever the new base brings, it breaks nothing that works. */
+function fetchesWhatIsGone(model: DockerfileModel, stage: Stage): boolean {
+	const { facts } = stage;
+	if (!facts || !packagesAreGone(facts) || /archive\.debian\.org|sources\.list|vault\.centos/.test(model.text)) return false;
+	return stepsOn(model, stage).some((command) => /^(?:apt|yum|dnf)$/.test(packageCommand(command)?.manager ?? ''));
+}
+
+function stepsOn(model: DockerfileModel, stage: Stage): ShellCommand[] {
 	const based = model.stages.filter(({ lineage, image }) => lineage.includes(stage) || image?.text === stage.image?.text);
-	return based.flatMap(({ runs }) => runs).flatMap(({ commands }) => commands).some((command) => ACCOUNTS.test(command.name) || SYSTEM.test(packageCommand(command)?.manager ?? ''));
+	return based.flatMap(({ runs }) => runs).flatMap(({ commands }) => commands);
 }
