@@ -116,3 +116,37 @@ describe('multi-stage for .NET', () => {
 		assert.match(finalStage(dotnet('COPY certificate.pem /etc/shop/certificate.pem', 'RUN dotnet publish -o out', 'CMD ["dotnet", "out/Shop.dll"]')), /COPY --from=build \/etc\/shop\/certificate\.pem \/etc\/shop\/certificate\.pem\n/);
 	});
 });
+
+describe('multi-stage for C', () => {
+	const c = (...lines: string[]): string => ['FROM debian:trixie', 'RUN apt-get update && apt-get install -y build-essential', 'WORKDIR /src', 'COPY . .', ...lines, ''].join('\n');
+
+	for (const [name, text, reason] of [
+		['files that are installed somewhere', c('RUN make && make install', 'CMD ["./shop"]'), /make installs files/],
+		['another program', c('RUN gcc -o shop main.c', 'CMD ["/usr/bin/other"]'), /no command in this file is seen to make \/usr\/bin\/other/],
+		['what make links against the full image', c('RUN make', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15'), /what the build links is not known/],
+		['a library that nobody knows', c('RUN gcc -o shop main.c -lfoo', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15'), /-lfoo/],
+		['libraries that are compiled, too', c('RUN git clone https://example.com/lib && make -C lib', 'RUN gcc -o shop main.c', 'CMD ["./shop"]'), /git may make files/],
+		['two programs', c('RUN gcc -o shop main.c', 'CMD ./migrate && ./shop'), /it starts shop, too/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('puts a static program on nothing', () => {
+		const result = finalStage(c('RUN gcc -static -o /bin/shop main.c', 'CMD ["/bin/shop"]'));
+		assert.match(result, /^FROM scratch\nWORKDIR \/src\nCOPY --from=build \/bin\/shop \/bin\/shop\n/);
+		assert.doesNotMatch(result, /certificates/);
+	});
+
+	it('puts others beside the C library, and brings the C++ library of the compiler', () => {
+		assert.match(finalStage(c('RUN gcc -o shop main.c', 'CMD ["./shop"]')), /^FROM gcr\.io\/distroless\/cc-debian13:nonroot\n/);
+		assert.match(split(c('RUN g++ -o shop main.cpp', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15')), /RUN g\+\+ -static-libstdc\+\+ -static-libgcc -o shop main\.cpp\n/);
+	});
+
+	it('keeps the distribution where libraries or a shell are needed', () => {
+		assert.match(finalStage(c('RUN make', 'CMD ["./shop"]').replace('build-essential', 'build-essential libpq-dev')), /^FROM debian:trixie-slim\n[\s\S]*--no-install-recommends libpq5 /);
+		assert.match(finalStage(c('RUN make -C /src', 'CMD ./shop $PORT').replace('debian:trixie', 'ubuntu:24.04')), /^FROM ubuntu:24\.04\nRUN groupadd/);
+		assert.match(finalStage('FROM alpine:3.24\nRUN apk add build-base boost-dev openssl-dev\nWORKDIR /src\nCOPY *.cpp ./\nRUN g++ -o shop *.cpp -lssl\nCMD ["./shop"]\n'), /^FROM alpine:3\.24\nRUN apk add --no-cache libssl3 libstdc\+\+\n/);
+	});
+
+	it('leaves sources behind', () => {
+		assert.match(split(c('RUN make', 'CMD ["./shop"]')), /find \/src -type f \\\( -name '\*\.\[chao\]'/);
+	});
+});

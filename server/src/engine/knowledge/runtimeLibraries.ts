@@ -36,7 +36,7 @@ const ALPINE = `
 	openldap-dev: libldap ; cyrus-sasl-dev: libsasl ; file-dev: libmagic ; geos-dev: geos ; unixodbc-dev: unixodbc ; freetds-dev: freetds ; curl-dev: libcurl ; gmp-dev: gmp ; icu-dev: icu-libs
 	snappy-dev: snappy ; librdkafka-dev: librdkafka ; zeromq-dev: libzmq ; libzip-dev: libzip ; oniguruma-dev: oniguruma ; ncurses-dev: ncurses-libs ; readline-dev: readline ; bzip2-dev: libbz2
 	xz-dev: xz-libs ; zstd-dev: zstd-libs ; lz4-dev: lz4-libs ; expat-dev: libexpat ; pcre2-dev: pcre2 ; pcre-dev: pcre ; libsodium-dev: libsodium ; cairo-dev: cairo ; vips-dev: vips ; libpcap-dev: libpcap
-	openblas-dev: openblas ; libmemcached-dev: libmemcached-libs ; boost-dev: - ; libevent-dev: libevent ; libuv-dev: libuv ; util-linux-dev: libuuid ; jansson-dev: jansson ; libmicrohttpd-dev: libmicrohttpd
+	openblas-dev: openblas ; libmemcached-dev: libmemcached-libs ; libevent-dev: libevent ; libuv-dev: libuv ; util-linux-dev: libuuid ; jansson-dev: jansson ; libmicrohttpd-dev: libmicrohttpd
 `;
 
 const read = (text: string): ReadonlyMap<string, string> => new Map(text.split(/[;\n]/).map((row) => row.trim()).filter((row) => row !== '')

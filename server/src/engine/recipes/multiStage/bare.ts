@@ -23,6 +23,8 @@ export interface BareParts {
 	/** Commands behind them that need root: they take away what must not ship. */
 	readonly cleanup: readonly string[];
 	readonly carried: readonly Carried[];
+	/** The build stage has no certificates, or the program needs none. */
+	readonly withoutCertificates?: boolean;
 	readonly changes: readonly TextEdit[];
 	readonly because: readonly string[];
 }
@@ -45,7 +47,7 @@ export function bareStage(model: DockerfileModel, stage: Stage, parts: BareParts
 		`FROM ${platformOf(model, stage)}${parts.reference}`,
 		...split.repeated,
 		...workdirLine(stage, split, parts.home),
-		...(isEmpty ? [copyLine(name, { path: CERTIFICATES, owned: false }, OWNER)] : []),
+		...(isEmpty && !parts.withoutCertificates ? [copyLine(name, { path: CERTIFICATES, owned: false }, OWNER)] : []),
 		...carried.map((each) => copyLine(name, each, OWNER)),
 		...(temporary ? [copyLine(name, { path: '/tmp', owned: true }, OWNER)] : []),
 		...user.lines,

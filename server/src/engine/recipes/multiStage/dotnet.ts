@@ -35,7 +35,7 @@ export const dotnetRecipe: MultiStageRecipe = {
 		const strange = unknownStep(stage, steps, KNOWN_STEPS);
 		if (strange !== undefined) return declined(strange);
 		const distro = factsOf(runtime.reference)?.distro;
-		const packages = runtimePackages(model, stage, steps.filter(({ command }) => packageCommand(command)), commands, distro, /^(?:libgdiplus|libc6-dev)$/);
+		const packages = runtimePackages(model, stage, steps.filter(({ command }) => packageCommand(command)), commands, distro, { keep: /^libgdiplus$/ });
 		if (isDeclined(packages)) return packages;
 		const files = filesOf(stage, program);
 		if (isDeclined(files)) return files;

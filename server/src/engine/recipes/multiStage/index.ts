@@ -4,6 +4,7 @@
  */
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import { cRecipe } from './c';
 import { dotnetRecipe } from './dotnet';
 import { goRecipe } from './go';
 import { javaRecipe } from './java';
@@ -12,7 +13,7 @@ import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

@@ -41,7 +41,7 @@ export const pythonRecipe: MultiStageRecipe = {
 		if (strange !== undefined) return declined(strange);
 		const environment = ownEnvironment(stage, steps);
 		if (isDeclined(environment)) return environment;
-		const packages = runtimePackages(model, stage, steps, commands, stage.root.facts.distro, /^(?:bash|gettext|file)$/);
+		const packages = runtimePackages(model, stage, steps, commands, stage.root.facts.distro, { keep: /^(?:bash|gettext|file)$/ });
 		if (isDeclined(packages)) return packages;
 		const carried = filesOf(stage, steps);
 		if (isDeclined(carried)) return carried;

@@ -18,15 +18,20 @@ export interface RuntimePackages {
 const FOR_BUILDS = /^(?:git|openssh-client|pkg-config|pkgconf|pkgconfig|protobuf-compiler|protoc|apt-transport-https|apt-utils|software-properties-common|lsb-release|gnupg2?|dirmngr|dialog|unzip|zip|xz-utils|bzip2|autoconf|automake|libtool|bash|sudo|cargo|rustc|rust|maven|gradle|nodejs|npm|yarn|python3-pip|py3-pip|python3-venv|python3-virtualenv|python3-setuptools|python3-wheel|pipx|composer|bison|flex|patch|file|tree|less|ccache|gettext)$/;
 const HTTP_CLIENTS = /^(?:curl|wget)$/;
 
-/**
- * @param keep packages that are kept although they usually only build
- */
-export function runtimePackages(model: DockerfileModel, stage: Stage, steps: readonly Step[], started: readonly StartedCommand[], distro: Distro | undefined, keep?: RegExp): RuntimePackages | Declined {
+interface Exceptions {
+	/** Packages that are kept although they usually only build. */
+	readonly keep?: RegExp;
+	/** Development packages of which nothing is linked. */
+	readonly unused?: RegExp;
+}
+
+export function runtimePackages(model: DockerfileModel, stage: Stage, steps: readonly Step[], started: readonly StartedCommand[], distro: Distro | undefined, { keep, unused }: Exceptions = {}): RuntimePackages | Declined {
 	const called = new Set([...healthcheckCommands(model, stage), ...started.map(({ name }) => name)]);
 	const used = new Set(steps.map(({ command }) => command.name));
 	const [tools, libraries]: [string[], string[]] = [[], []];
 	for (const { name, manager } of packagesOf(steps)) {
 		const kind = unwantedAtRuntime(name, manager);
+		if (unused?.test(name)) continue;
 		if (called.has(name) || keep?.test(name)) tools.push(name);
 		else if (kind === 'library-dev') {
 			const found = runtimeLibraries(name, manager, distro);

@@ -5,6 +5,7 @@ import { packageCommand } from '../../model/packages';
 import { readRun } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
+import { packagesOf } from './facts';
 import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
 import { pythonBuildTool } from './python';
@@ -76,7 +77,11 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 			const tool = pythonBuildTool(stepsOf(stage, '/'));
 			return tool && { ships: 'Compilers and development packages stay', command: tool.command, reportedElsewhere: true };
 		}
-		default: return undefined;
+		default: {
+			const tools = packagesOf(stepsOf(stage, '/')).filter(({ name }) => /^(?:build-essential|build-base|gcc|g\+\+|clang)$/.test(name));
+			const make = tools.length > 0 ? stage.runs.flatMap((run) => run.commands).find(({ name }) => /^(?:make|cmake|ninja|meson)$/.test(name)) : undefined;
+			return make && { ships: 'The C compiler stays', command: make, reportedElsewhere: true };
+		}
 	}
 }
 
