@@ -52,3 +52,30 @@ describe('multi-stage for Python', () => {
 		assert.match(finalStage(python(...usual, 'RUN useradd -m shop', 'USER shop', 'CMD ["python", "app.py"]')), /useradd --system [^\n]* --home-dir \/home\/shop [^\n]* shop\n[\s\S]*--chown=shop:shop \/app \/app\n[\s\S]*\nUSER shop\nCMD/);
 	});
 });
+
+describe('multi-stage for Ruby', () => {
+	const ruby = (...lines: string[]): string => ['FROM ruby:3.4', 'WORKDIR /app', 'COPY . .', ...lines, ''].join('\n');
+	const lock = (...gems: string[]) => ({ files: { 'Gemfile.lock': `GEM\n  specs:\n${gems.map((gem) => `    ${gem} (1.0)\n`).join('')}` } });
+
+	for (const [name, text, context, reason] of [
+		['nobody knows which libraries', ruby('RUN bundle install', 'CMD ["puma"]'), {}, /Gemfile\.lock was not read/],
+		['a gem with many libraries', ruby('RUN bundle install', 'CMD ["puma"]'), lock('rmagick'), /rmagick is compiled/],
+		['Ruby itself is changed', ruby('RUN gem update --system && bundle install', 'CMD ["puma"]'), lock('puma'), /gem update/],
+		['a script, and a smaller image', ruby('RUN bundle install', 'ENTRYPOINT ["./entrypoint.sh"]'), lock('puma'), /only the full image has/],
+		['gems in a place of their own', ruby('ENV GEM_HOME=/gems', 'RUN bundle install', 'CMD ["puma"]'), lock('puma'), /place of their own/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text, context), reason));
+
+	it('knows nothing of slim images without a compiler', () => assert.equal(split(ruby('RUN bundle install', 'CMD ["puma"]').replace('3.4', '3.4-slim')), 'nobody knows'));
+
+	it('takes gems and the libraries that they are compiled against', () => {
+		assert.match(finalStage(ruby('RUN bundle install', 'CMD ["puma"]'), lock('pg', 'puma')), /^FROM ruby:3\.4-slim\nRUN [^\n]*--no-install-recommends libpq5 [\s\S]*COPY --from=build \/usr\/local\/bundle \/usr\/local\/bundle\nCOPY --from=build --chown=app:app \/app \/app\nWORKDIR \/app\nUSER app\nCMD/);
+		assert.match(finalStage(ruby('ENV DATABASE_URL=mysql2://db/shop', 'RUN bundle install', 'CMD ["puma"]')), /--no-install-recommends libmariadb3 /);
+		assert.match(finalStage(ruby('ENV BUNDLE_PATH=/gems', 'RUN bundle install', 'CMD ["puma"]'), lock('puma')), /ENV BUNDLE_PATH=\/gems\nCOPY --from=build \/usr\/local\/bundle \/usr\/local\/bundle\nCOPY --from=build \/gems \/gems\n/);
+	});
+
+	it('leaves behind what compiles assets', () => {
+		const result = split('FROM ruby:3.4-alpine\nRUN apk add build-base nodejs yarn tzdata\nWORKDIR /app\nCOPY . .\nRUN bundle install && yarn install && bundle exec rails assets:precompile\nENTRYPOINT ["bin/docker-entrypoint"]\n');
+		assert.match(result, /\nRUN rm -rf \/usr\/local\/bundle\/cache \/app\/node_modules\n/);
+		assert.match(result, /\nRUN apk add --no-cache tzdata\n/);
+	});
+});

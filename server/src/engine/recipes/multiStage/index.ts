@@ -11,9 +11,10 @@ import { javaRecipe } from './java';
 import { nodeRecipe } from './node';
 import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
+import { rubyRecipe } from './ruby';
 import { rustRecipe } from './rust';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe, rubyRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

@@ -9,6 +9,7 @@ import { packagesOf } from './facts';
 import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
 import { pythonBuildTool } from './python';
+import { rubyBuild } from './ruby';
 import { stepsOf } from './steps';
 
 interface Builder {
@@ -50,8 +51,8 @@ export interface ShippedToolchain {
 	readonly ships: string;
 	/** The command that shows it. */
 	readonly command: ShellCommand;
-	/** Another rule reports the packages: this one has something to say only with a way to split the file. */
-	readonly reportedElsewhere?: true;
+	/** Worth a word only with a way to split the file: other rules report the packages, or the base. */
+	readonly onlyWithFix?: true;
 }
 
 /** Undefined when nothing ships, or when nobody can tell. */
@@ -75,12 +76,16 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 		case 'node': return nodeToolchain(stage, buildContext);
 		case 'python': {
 			const tool = pythonBuildTool(stepsOf(stage, '/'));
-			return tool && { ships: 'Compilers and development packages stay', command: tool.command, reportedElsewhere: true };
+			return tool && { ships: 'Compilers and development packages stay', command: tool.command, onlyWithFix: true };
+		}
+		case 'ruby': {
+			const build = rubyBuild(stage);
+			return build && { ships: 'What builds gems stays', command: build.command, onlyWithFix: true };
 		}
 		default: {
 			const tools = packagesOf(stepsOf(stage, '/')).filter(({ name }) => /^(?:build-essential|build-base|gcc|g\+\+|clang)$/.test(name));
 			const make = tools.length > 0 ? stage.runs.flatMap((run) => run.commands).find(({ name }) => /^(?:make|cmake|ninja|meson)$/.test(name)) : undefined;
-			return make && { ships: 'The C compiler stays', command: make, reportedElsewhere: true };
+			return make && { ships: 'The C compiler stays', command: make, onlyWithFix: true };
 		}
 	}
 }

@@ -24,7 +24,7 @@ export const rule: Rule = {
 		const toolchain = shippedToolchain(model, stage, buildContext);
 		if (!toolchain) return;
 		const { plan, declined } = planMultiStage(model, { settings, buildContext });
-		if (!plan && toolchain.reportedElsewhere) return;
+		if (!plan && toolchain.onlyWithFix) return;
 		const advice = declined ? `Splitting it needs you: ${declined.reason}.` : 'Build in one stage and copy the result into a small one.';
 		yield {
 			range: image.range,
