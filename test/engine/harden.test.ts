@@ -40,6 +40,20 @@ describe('harden', () => {
 	});
 });
 
+describe('notation', () => {
+	it('stays as it is where nothing else changes', () => {
+		const text = 'FROM node:26-slim as a\nENV A b\nUSER node\nCMD ["node", "server.js"]\n';
+		const { after, leftAlone } = harden(text);
+		assert.equal(after, text);
+		assert.deepEqual(leftAlone.map(({ rule }) => rule).filter((rule) => /casing|legacy/.test(rule)), []);
+	});
+
+	it('is mended along with the instruction that is rewritten', () => {
+		const { after } = harden('FROM node as a\nENV A b\nUSER node\nCMD ["node", "server.js"]\n');
+		assert.match(after, /^FROM node:[\w.-]+ AS a\nENV A b\n/);
+	});
+});
+
 describe('provenance', () => {
 	it('keeps the text, and its hunks turn the original into it', () => {
 		const step = fc.tuple(fc.nat(60), fc.nat(8), fc.string({ maxLength: 6 }));

@@ -8,7 +8,7 @@ import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
 import { createSyntaxCache } from '../syntax/tree';
 import { applyEdits, conflicts, edits, type TextEdit } from '../text/edit';
-import { candidates, type Level, levelOf, ordered } from './plan';
+import { candidates, isNotation, type Level, levelOf, ordered } from './plan';
 import { Provenance, type RawHunk } from './provenance';
 import { selfCheck } from './selfCheck';
 
@@ -118,6 +118,7 @@ class Hardening {
 	#batch(): Step[] {
 		const batch: Step[] = [];
 		for (const finding of ordered(this.#current.findings)) {
+			if (isNotation(finding) && !this.#rewritten(finding)) continue;
 			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
 			if (!fix) continue;
 			// A deep rewrite moves everything: it goes alone.
@@ -126,6 +127,11 @@ class Hardening {
 			batch.push({ finding, fix });
 		}
 		return batch;
+	}
+
+	#rewritten({ range }: ReportedFinding): boolean {
+		const instruction = this.#current.model.tree.instructions.findLast((each) => each.range.start <= range.start);
+		return instruction !== undefined && this.#provenance.changedWithin(instruction.range);
 	}
 
 	/** Applies the steps when the result passes the self-check; else answers why not. */
@@ -177,7 +183,7 @@ class Hardening {
 
 	#leftAlone(): LeftAlone[] {
 		const { lines } = this.#current.model;
-		return this.#current.findings.filter((finding) => finding.severity !== 'hint' || finding.fixes.length > 0)
+		return this.#current.findings.filter((finding) => (finding.severity !== 'hint' || finding.fixes.length > 0) && !isNotation(finding))
 			.map((finding) => ({ rule: finding.rule, reason: this.#reason(finding), line: lines.lineAt(finding.range.start) }));
 	}
 

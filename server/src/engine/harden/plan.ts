@@ -18,6 +18,20 @@ const FIRST: readonly string[] = [
 ];
 const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user', 'world-writable-permissions'];
 
+/**
+ * Other words for the same image. A change that gains nothing makes the difference longer to read, so that these hints
+ * are left to the editor's *Fix all*, and are taken only in an instruction that another fix rewrites anyway.
+ */
+const NOTATION: ReadonlySet<string> = new Set([
+	'apt-get-clean', 'apt-instead-of-apt-get', 'cd-instead-of-workdir', 'expose-proto', 'from-as-casing', 'instruction-casing',
+	'legacy-key-value', 'parser-directive', 'prefer-copy-chmod', 'workdir-relative',
+]);
+
+/** True for a matter of taste alone. */
+export function isNotation({ rule, severity }: ReportedFinding): boolean {
+	return severity === 'hint' && NOTATION.has(rule);
+}
+
 function rank(rule: string): number {
 	const first = FIRST.indexOf(rule);
 	if (first >= 0) return first;

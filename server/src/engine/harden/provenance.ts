@@ -35,6 +35,22 @@ export class Provenance {
 		return this.#pieces.map((piece) => piece.kind === 'new' ? piece.text : piece.kind === 'kept' ? this.original.slice(piece.range.start, piece.range.end) : '').join('');
 	}
 
+	/** True when something within this range of the current text is new, or something is gone from it. */
+	changedWithin({ start, end }: TextRange): boolean {
+		let at = 0;
+		for (const piece of this.#pieces) {
+			if (at > end) return false;
+			if (piece.kind === 'gone') {
+				if (start < at && at < end) return true;
+				continue;
+			}
+			const length = piece.kind === 'new' ? piece.text.length : piece.range.end - piece.range.start;
+			if (piece.kind === 'new' && at < end && at + length > start) return true;
+			at += length;
+		}
+		return false;
+	}
+
 	/** All differences from the original, in order, disjoint, as small as their ends allow. */
 	hunks(): RawHunk[] {
 		const hunks: RawHunk[] = [];
