@@ -9,12 +9,11 @@ const node = (...lines: string[]): string => ['FROM node:24', 'WORKDIR /app', ..
 describe('multi-stage for Go', () => {
 	for (const [name, text, reason] of [
 		['cgo is asked for', go('COPY . .', 'ENV CGO_ENABLED=1', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /CGO_ENABLED=1/],
-		['a shell starts it', go('COPY . .', 'RUN go build -o /bin/a', 'CMD /bin/a && sleep 1'), /CMD needs a shell/],
-		['a variable in the start command', go('COPY . .', 'RUN go build -o /bin/a', 'CMD /bin/a $OPTIONS'), /CMD needs a shell/],
+		['another program before it', go('COPY . .', 'RUN go build -o /bin/a', 'CMD migrate && /bin/a'), /it starts a, too/],
+		['a library whose name is that of a release', go('RUN apt-get install -y libvips42', 'COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /libvips42/],
+		['a health check with what nobody installs', go('COPY . .', 'RUN go build -o /bin/a', 'HEALTHCHECK CMD nc -z localhost 80', 'CMD ["/bin/a"]'), /HEALTHCHECK calls nc/],
 		['another program is started', go('COPY . .', 'RUN go build -o /bin/a', 'CMD ["/entrypoint.sh"]'), /no go build .* \/entrypoint\.sh/],
 		['make may do anything', go('COPY . .', 'RUN make assets && go build -o /bin/a', 'CMD ["/bin/a"]'), /make may make files/],
-		['the program may call ffmpeg', go('RUN apt-get update && apt-get install -y ffmpeg', 'COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /ffmpeg/],
-		['the health check calls curl', go('COPY . .', 'RUN go build -o /bin/a', 'HEALTHCHECK CMD curl -f http://localhost/', 'CMD ["/bin/a"]'), /HEALTHCHECK calls curl/],
 		['files among those of Go', 'FROM golang:1.26\nCOPY . .\nRUN go build -o /bin/a\nCMD ["/bin/a"]\n', /copied into \/go/],
 		['shared libraries', go('COPY . .', 'RUN go build -race -o /bin/a', 'CMD ["/bin/a"]'), /shared libraries/],
 		['nothing is started', go('COPY . .', 'RUN go build -o /bin/a'), /nothing says/],
@@ -34,6 +33,11 @@ describe('multi-stage for Go', () => {
 		const result = split(go('COPY *.go ./', 'CMD ["go", "run", "main.go", "util.go", "-v"]'));
 		assert.match(result, /\nRUN CGO_ENABLED=0 go build -trimpath -tags=timetzdata -ldflags="-s -w" -o \/usr\/local\/bin\/app main\.go util\.go\n\nFROM scratch\n/);
 		assert.match(result, /\nCMD \["\/usr\/local\/bin\/app", "-v"\]\n$/);
+	});
+
+	it('takes a small distribution where a shell or another program is needed', () => {
+		assert.match(finalStage(go('COPY *.go ./', 'RUN apt-get install -y ffmpeg iputils-ping', 'RUN go install', 'CMD a $OPTIONS')), /^FROM debian:trixie-slim\nRUN [\s\S]*--no-install-recommends ca-certificates ffmpeg iputils-ping [\s\S]*COPY --from=build \/go\/bin\/a \/usr\/local\/bin\/a\nWORKDIR \/src\nUSER app\nCMD a \$OPTIONS\n$/);
+		assert.match(finalStage('FROM golang:1.26-alpine\nWORKDIR /src\nCOPY *.go ./\nRUN go build -o /bin/a\nHEALTHCHECK CMD wget -q http://localhost/\nCMD ["/bin/a"]\n'), /^FROM alpine:3\.24\nRUN apk add --no-cache ca-certificates\n/);
 	});
 
 	it('keeps files that the program may read, and moves what only configures the image', () => {

@@ -1,19 +1,22 @@
 /**
- * Go: a build stage, and an image that holds the program, the certificates and the files that it was given. The program
- * is linked without C, so that it needs no libc. Declines when that cannot be, or when the image does more than that.
+ * Go: a build stage, and an image that holds the program, the certificates and the files that it was given; a shell and
+ * other programs only where they are needed. The program is linked without C, so that it needs no libc.
  */
-import { NEWEST_DISTROLESS, unwantedAtRuntime } from '../../knowledge';
+import { unwantedAtRuntime } from '../../knowledge';
 import { insertAfterWord } from '../../model/edits';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { option, optionsOf } from '../../shell/options';
 import { insert, type TextEdit } from '../../text/edit';
+import { assemble } from './assemble';
 import { bareStage } from './bare';
 import { copiedPaths, isSystemFolder, madeFolders } from './carried';
-import { healthcheckProgram, packagesOf, unknownStep } from './facts';
+import { packagesOf, unknownStep } from './facts';
+import { type GoBase, goBase } from './goBase';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { type Start, startOf, startWith } from './start';
-import { absolute, isWithin, parentOf, type Step, stepsOf, valueOf, workdirOf } from './steps';
+import { startedCommands } from './started';
+import { absolute, baseOf, isWithin, parentOf, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 const HOME = '/go';
 const PATH = ['/go/bin', '/usr/local/go/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -34,12 +37,14 @@ export const goRecipe: MultiStageRecipe = {
 		const builds = steps.filter(isBuild);
 		const start = startOf(model, stage);
 		if (builds.length === 0 && (isDeclined(start) || !runsSource(start))) return undefined;
-		if (isDeclined(start)) return start;
-		const program = runsSource(start) ? compiled(start) : found(stage, start, builds, steps);
+		const words = isDeclined(start) ? shellWords(model, stage) : start.words;
+		if (isDeclined(words)) return words;
+		const program = !isDeclined(start) && runsSource(start) ? compiled(start) : found(stage, words, builds, steps);
 		if (isDeclined(program)) return program;
-		const obstacle = needsMore(model, stage, program.path, steps) ?? needsC(model, stage, steps, program.builds, context);
+		const obstacle = unknownStep(stage, steps, KNOWN_STEPS) ?? needsC(model, stage, steps, program.builds, context);
 		if (obstacle !== undefined) return declined(obstacle);
-		return plan(model, stage, context, start, program, steps);
+		const base = goBase(model, stage, steps, program.path, isDeclined(start), context.settings);
+		return isDeclined(base) ? base : plan(model, stage, base, isDeclined(start) ? undefined : start, program, steps);
 	},
 };
 
@@ -60,6 +65,15 @@ function runsSource({ words }: Start): boolean {
 	return words[0] === 'go' && words[1] === 'run';
 }
 
+/** The one command of a line that only a shell can read. */
+function shellWords(model: DockerfileModel, stage: Stage): readonly string[] | Declined {
+	const commands = startedCommands(model, stage);
+	if (isDeclined(commands)) return commands;
+	const [first, second] = commands;
+	if (!first) return declined('nothing says which program the image starts');
+	return second ? declined(`it starts ${second.name}, too`) : first.words;
+}
+
 /** `go run .` → a program that is compiled beforehand. */
 function compiled({ words }: Start): Program | Declined {
 	const rest = words.slice(2);
@@ -71,7 +85,7 @@ function compiled({ words }: Start): Program | Declined {
 }
 
 /** The file that the image starts, and the command that makes it. */
-function found(stage: Stage, { words }: Start, builds: readonly Step[], steps: readonly Step[]): Program | Declined {
+function found(stage: Stage, words: readonly string[], builds: readonly Step[], steps: readonly Step[]): Program | Declined {
 	const [first = '', ...rest] = words;
 	const value = valueOf(stage, first, Number.POSITIVE_INFINITY);
 	const home = workdirOf(stage, HOME);
@@ -109,20 +123,6 @@ function places(stage: Stage, { run, command, folder }: Step, path: string): boo
 	return target === path || target === parentOf(path);
 }
 
-/** What the final image would lack. */
-function needsMore(model: DockerfileModel, stage: Stage, program: string, steps: readonly Step[]): string | undefined {
-	const strange = unknownStep(stage, steps, KNOWN_STEPS);
-	if (strange !== undefined) return strange;
-	const check = healthcheckProgram(model, stage);
-	if (check !== undefined && check !== program) return `HEALTHCHECK calls ${check}, which an image without a shell lacks`;
-	const used = new Set(steps.map(({ command }) => command.name));
-	for (const { name, manager } of packagesOf(steps)) {
-		if (/^(?:ca-certificates|tzdata|upx|upx-ucl|make|git|openssh-client|openssh|protobuf-compiler|protoc|bash|unzip|zip)$/.test(name) || C_TOOLS.test(name)) continue;
-		if (unwantedAtRuntime(name, manager) === undefined || /^(?:curl|wget)$/.test(name) && !used.has(name)) return `it installs ${name}, which the program may call`;
-	}
-	return undefined;
-}
-
 function needsC(model: DockerfileModel, stage: Stage, steps: readonly Step[], builds: readonly Step[], { buildContext }: MultiStageContext): string | undefined {
 	const states = builds.map((build) => cgoOf(model, stage, build, steps));
 	if (states.includes('1')) return 'CGO_ENABLED=1 asks for C libraries, which an empty image lacks';
@@ -150,23 +150,25 @@ function cgoOf(model: DockerfileModel, stage: Stage, { run, command }: Step, ste
 	return inline ?? said ?? (declared?.kind === 'known' ? declared.value.text : undefined);
 }
 
-function plan(model: DockerfileModel, stage: Stage, { settings }: MultiStageContext, start: Start, program: Program, steps: readonly Step[]) {
+function plan(model: DockerfileModel, stage: Stage, base: GoBase, start: Start | undefined, program: Program, steps: readonly Step[]) {
 	const home = workdirOf(stage, HOME);
 	const copied = copiedPaths(stage, HOME, (name) => GO_FILES.test(name));
 	if (isDeclined(copied)) return copied;
 	const made = madeFolders(stage, HOME, steps, copied).filter(({ path }) => !isWithin(program.path, path) || isSystemFolder(path));
 	const mixed = copied.filter((each) => each.mixed);
-	const distroless = settings.preferredBases[0] === 'distroless' || !settings.preferredBases.includes('scratch');
-	const flags = { embedsZones: !distroless, trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.image?.tag ?? '') };
-	const started = startWith(start, program.words);
-	return bareStage(model, stage, {
-		reference: distroless ? `gcr.io/distroless/static-debian${NEWEST_DISTROLESS}:nonroot` : 'scratch', home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps,
+	const flags = { embedsZones: !base.reference.includes('distroless'), trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.image?.tag ?? '') };
+	const started = start && startWith(start, program.words);
+	// A shell looks for it where programs usually lie.
+	const to = start === undefined && program.path.startsWith('/go/bin/') ? `/usr/local/bin/${baseOf(program.path)}` : undefined;
+	const parts = {
+		reference: base.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps,
 		build: program.compile ? [`RUN CGO_ENABLED=0 go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : [],
 		cleanup: withoutSources(mixed.map((each) => each.path), program.compile ? [home] : program.builds.map((each) => each.folder)),
-		carried: [{ path: program.path, mixed: false, owned: false }, ...copied, ...made],
+		carried: [{ path: program.path, ...(to !== undefined && { to }), mixed: false, owned: false }, ...copied, ...made],
 		changes: [...program.builds.flatMap((each) => staticBuild(model, stage, each, steps, flags)), ...(started ? [started] : [])],
 		because: ['It is linked without C.', mixed.length > 0 ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.'],
-	});
+	};
+	return base.packages ? assemble(model, stage, { ...parts, packages: base.packages }) : bareStage(model, stage, parts);
 }
 
 interface Flags {
