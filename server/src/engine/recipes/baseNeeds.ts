@@ -105,7 +105,7 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 		const manifest = files?.['package.json'] ?? '';
 		const inFile = [...manifest.matchAll(/"([@\w./-]+)"\s*:/g)].map((match) => match[1] as string).find((name) => COMPILED_NPM.has(name));
 		const compiled = packages.map(({ value }) => value.replace(/(?<=.)@.*$/, '')).find((name) => COMPILED_NPM.has(name)) ?? inFile;
-		return compiled ? { compiled } : {};
+		return compiled ? { compiled } : packages.length === 0 && typeof files?.['package.json'] !== 'string' ? { unseen: 'package.json' } : {};
 	}
 	// Nearly every bundle has a gem with native parts.
 	if (manager === 'bundle' || manager === 'gem') return { compiled: `${program} install` };

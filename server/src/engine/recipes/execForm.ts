@@ -18,7 +18,7 @@ export function execFormFixes(model: DockerfileModel, stage: Stage, instruction:
 	const text = underShell(run, instruction);
 	if (!text) return [];
 	const line = onItsLines(model, run, instruction) ?? JSON.stringify(text);
-	return [unsafeFix('Let the shell become the program', 'The last command takes the place of the shell, so that it gets the signals; the command line itself is now a JSON string.', [replace(instruction.argumentsRange, `["/bin/sh", "-c", ${line}]`)], { preferred: true })];
+	return [unsafeFix('Let the shell become the program', 'The last command takes the place of the shell, so that it gets the signals; the command line itself is now a JSON string.', [replace(instruction.argumentsRange, `["/bin/sh", "-c", ${line}]`)], { preferred: true, ...(run.script.chain.length > 3 && { level: 'maximum' }) })];
 }
 
 /** The same as a JSON string over several lines: Docker joins them before it reads the array. */

@@ -26,7 +26,7 @@ const FOLDERS = ['/app', '/opt/app', '/srv/app'];
 
 export function moveOutOfRootHome(model: DockerfileModel, stage: Stage): Move | undefined {
 	const { facts } = stage.root;
-	if (stage.system === 'windows' || facts === undefined && !stage.root.isScratch) return undefined;
+	if (stage.system === 'windows' || facts?.defaultUser === undefined && !stage.root.isScratch) return undefined;
 	const textOf = ({ start, end }: TextRange): string => model.text.slice(start, end);
 	const places: TextRange[] = [];
 	for (const each of stage.lineage) for (const instruction of each.instructions) {

@@ -38,7 +38,11 @@ export const rule: Rule = {
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
 			severity: rootBecause !== undefined || forOthers ? 'info' : privilege.severity,
 			...(stage.root !== stage && { related: [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] }),
-			fixes: () => maybe(fix ? fix() : privilege.fixable ? undefined : numberedUser(model, stage)),
+			fixes: () => {
+				const own = fix?.();
+				// Images that build on it need root for their steps.
+				return own ? [forOthers && own.level === undefined ? { ...own, level: 'maximum' } : own] : maybe(privilege.fixable ? undefined : numberedUser(model, stage));
+			},
 		};
 	},
 
