@@ -22,6 +22,16 @@ describe('multi-stage for Python', () => {
 
 	it('knows nothing of images without a compiler', () => assert.equal(split('FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD ["python", "app.py"]\n'), 'nobody knows'));
 
+	it('splits the full image where an installation may need a compiler', () => {
+		const full = (...lines: string[]): string => ['FROM python:3.14', 'WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt', ...lines, ''].join('\n');
+		const read = (text: string) => ({ files: { 'requirements.txt': text } });
+		assert.match(finalStage(full('CMD ["python", "app.py"]')), /^FROM python:3\.14-slim\nRUN groupadd/);
+		assert.equal(split(full('CMD ["python", "app.py"]'), read('flask==3.1.0\n')), 'nobody knows');
+		assert.match(finalStage(full('CMD ["python", "app.py"]'), read('psycopg2==2.9\nmysqlclient\n')), /--no-install-recommends libmariadb3 libpq5 /);
+		assert.match(finalStage(full('ENV DATABASE_URL=postgresql://db/shop', 'CMD ["uwsgi", "app.ini"]')), /--no-install-recommends libpcre2-8-0 libpq5 libxml2 /);
+		assert.match(split(full('CMD ["python", "app.py"]'), read('psycopg2\ndlib==19\n')), /dlib is compiled against libraries/);
+	});
+
 	it('makes the environment in front of the first installation, once', () => {
 		const result = split(python('COPY requirements.txt .', '# newest', 'RUN pip install -U pip', 'RUN pip install -r requirements.txt', 'COPY . .', 'CMD ["python", "app.py"]'));
 		assert.match(result, /\nCOPY requirements.txt \.\nRUN python -m venv \/opt\/venv\nENV PATH="\/opt\/venv\/bin:\$PATH"\n# newest\nRUN pip install -U pip\n/);

@@ -2,7 +2,8 @@
  * Python: packages go into a virtual environment of the build stage, and the final stage takes it with the application
  * to the slim image of the same version. A development package stays behind; the library that it is for does not.
  */
-import { packageKind, smallerRelatives } from '../../knowledge';
+import type { BuildContext } from '../../config/buildContext';
+import { type Distro, packageKind, runtimeLibraries, smallerRelatives } from '../../knowledge';
 import type { Copy } from '../../model/copy';
 import { insertAfter, removeWord } from '../../model/edits';
 import type { DockerfileModel } from '../../model/model';
@@ -10,6 +11,7 @@ import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
 import { optionsOf } from '../../shell/options';
 import type { TextEdit } from '../../text/edit';
+import { readNeeds } from '../baseNeeds';
 import { assemble, type Ingredients } from './assemble';
 import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
 import { packagesOf, unknownStep } from './facts';
@@ -26,13 +28,19 @@ const KNOWN_PYTHON = /^(?:-m (?:pip|venv|compileall|ensurepip|spacy|cython|poetr
 const FOR_INSTALLS = /^(?:requirements\S*\.(?:txt|in)|requirements|requirements\*\S*|Pipfile\S*|poetry\.lock\*?|uv\.lock|constraints\S*\.txt|\.git|pip\.conf)$/;
 const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|PIP_\w+|POETRY_\w+|UV_\w+|CFLAGS|LDFLAGS|CC|CXX)$/;
 
+/** Packages without wheels, with Debian's development packages of what they link. */
+const LINKED: Readonly<Record<string, string>> = { psycopg2: 'libpq-dev', mysqlclient: 'default-libmysqlclient-dev', 'python-ldap': 'libldap2-dev libsasl2-dev', pycairo: 'libcairo2-dev', pyodbc: 'unixodbc-dev', uwsgi: 'libxml2-dev libpcre2-dev', psycopg: 'libpq-dev', m2crypto: 'libssl-dev', pygraphviz: 'unknown', gdal: 'unknown', dlib: 'unknown', pyaudio: 'portaudio19-dev', xmlsec: 'libxmlsec1-dev' };
+
+/** What the file says of its database, where the requirements are not known. */
+const HINTS: readonly (readonly [RegExp, name: string])[] = [[/postgres|libpq/i, 'psycopg'], [/mysql|mariadb/i, 'mysqlclient']];
+
 export const pythonRecipe: MultiStageRecipe = {
 	language: 'Python',
-	applies(model, stage, { settings }) {
+	applies(model, stage, { settings, buildContext }) {
 		if (stage.root.facts?.name !== 'python') return undefined;
 		const steps = stepsOf(stage, HOME);
 		const installs = steps.filter(isInstall);
-		if (installs.length === 0 || pythonBuildTool(steps) === undefined) return undefined;
+		if (installs.length === 0 || pythonBuild(model, stage, buildContext) === undefined) return undefined;
 		if (stage.root.facts.version?.startsWith('2')) return declined('Python 2 has no virtual environments of its own');
 		const commands = startedCommands(model, stage);
 		if (isDeclined(commands)) return commands;
@@ -43,13 +51,15 @@ export const pythonRecipe: MultiStageRecipe = {
 		if (isDeclined(environment)) return environment;
 		const packages = runtimePackages(model, stage, steps, commands, stage.root.facts.distro, { keep: /^(?:bash|gettext|file)$/ });
 		if (isDeclined(packages)) return packages;
+		const linked = target.slimmer ? compiledLibraries(model, steps, commands, stage.root.facts.distro, buildContext) : [];
+		if (isDeclined(linked)) return linked;
 		const carried = filesOf(stage, steps);
 		if (isDeclined(carried)) return carried;
 		const lines = [...(environment.path === undefined ? [`RUN python -m venv ${VENV}`] : []), ...variables(steps, environment.path)];
 		const extra = target.slimmer ? healthcheckTools(model, stage, stage.root.facts.packageManager === 'apk' ? 'apk' : 'apt') : [];
 		return assemble(model, stage, {
 			reference: target.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, environment: variables(steps, environment.path),
-			packages: [...packages.tools, ...packages.libraries, ...extra],
+			packages: [...packages.tools, ...packages.libraries, ...linked, ...extra],
 			carried: [{ path: environment.path ?? VENV, mixed: true, owned: false }, ...carried],
 			changes: environment.path === undefined ? [insertAfter(model, before(stage, installs), lines), ...systemFlags(model, installs)] : [],
 			because: [
@@ -65,9 +75,30 @@ function isInstall({ command }: Step): boolean {
 	return found?.manager === 'pip' && found.action === 'install' || /^(?:poetry|uv)$/.test(command.name) && /^(?:install|sync)$/.test(command.args[0]?.value ?? '');
 }
 
-/** A compiler, or what a compiler reads: the reason for a build stage. */
-export function pythonBuildTool(steps: readonly Step[]): Step | undefined {
-	return packagesOf(steps).find(({ name, manager }) => /^(?:build-tool|library-dev)$/.test(packageKind(name, manager) ?? ''))?.step;
+/** What compiles stays: packages, or the full image where an installation may need it. */
+export function pythonBuild(model: DockerfileModel, stage: Stage, buildContext: BuildContext): Step | undefined {
+	const steps = stepsOf(stage, HOME);
+	const tool = packagesOf(steps).find(({ name, manager }) => /^(?:build-tool|library-dev)$/.test(packageKind(name, manager) ?? ''));
+	if (tool) return tool.step;
+	const install = steps.find(isInstall);
+	const needs = install && stage.root.facts?.variant === 'full' ? readNeeds(model, stage, buildContext) : undefined;
+	return needs?.compiles !== undefined || needs?.unseen !== undefined ? install : undefined;
+}
+
+/** Libraries that packages of the full image are linked against, as far as requirements, or else the file, name them. */
+function compiledLibraries(model: DockerfileModel, steps: readonly Step[], started: readonly StartedCommand[], distro: Distro | undefined, { files }: BuildContext): readonly string[] | Declined {
+	const required = files?.['requirements.txt'];
+	const listed = steps.flatMap(({ command }) => packageCommand(command)?.packages.map((word) => word.value) ?? []);
+	const hinted = typeof required === 'string' ? [] : HINTS.filter(([pattern]) => pattern.test(model.text)).map(([, name]) => name);
+	const lines = [...listed, ...(required ?? '').split(/\r?\n/)].filter((line) => !line.includes('[binary'));
+	const names = [...lines.map((line) => line.trim().replace(/[[<>=!~;@ #].*$/, '').toLowerCase().replaceAll('_', '-')), ...hinted, ...started.map(({ name }) => name)];
+	const found: string[] = [];
+	for (const name of new Set(names)) {
+		const libraries = Object.hasOwn(LINKED, name) ? LINKED[name]?.split(' ').map((each) => runtimeLibraries(each, 'apt', distro)) : [];
+		if (libraries?.some((each) => each === undefined)) return declined(`${name} is compiled against libraries that the slim image lacks`);
+		found.push(...(libraries ?? []).flatMap((each) => each ?? []));
+	}
+	return found;
 }
 
 function finalImage(stage: Stage, today: string): { readonly reference: string; readonly slimmer: boolean } {

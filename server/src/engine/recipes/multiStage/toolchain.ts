@@ -8,7 +8,7 @@ import type { ShellCommand } from '../../shell/types';
 import { packagesOf } from './facts';
 import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
-import { pythonBuildTool } from './python';
+import { pythonBuild } from './python';
 import { rubyBuild } from './ruby';
 import { stepsOf } from './steps';
 
@@ -75,8 +75,8 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 	switch (stage.root.facts?.name) {
 		case 'node': return nodeToolchain(stage, buildContext);
 		case 'python': {
-			const tool = pythonBuildTool(stepsOf(stage, '/'));
-			return tool && { ships: 'Compilers and development packages stay', command: tool.command, onlyWithFix: true };
+			const build = pythonBuild(model, stage, buildContext);
+			return build && { ships: 'Compilers and development packages stay', command: build.command, onlyWithFix: true };
 		}
 		case 'ruby': {
 			const build = rubyBuild(stage);
