@@ -8,7 +8,7 @@ import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
 import { createSyntaxCache } from '../syntax/tree';
 import { applyEdits, conflicts, edits, type TextEdit } from '../text/edit';
-import { candidates, isNotation, type Level, levelOf, ordered } from './plan';
+import { candidates, isNotation, type Level, levelOf, ordered, waits } from './plan';
 import { Provenance, type RawHunk } from './provenance';
 import { selfCheck } from './selfCheck';
 
@@ -117,10 +117,14 @@ class Hardening {
 	/** The first acceptable fix of each finding, as long as it touches none of those before. */
 	#batch(): Step[] {
 		const batch: Step[] = [];
+		let waiting: number | undefined;
 		for (const finding of ordered(this.#current.findings)) {
 			if (isNotation(finding) && !this.#rewritten(finding)) continue;
 			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
 			if (!fix) continue;
+			// What it does depends on the base and on the steps that those before may still change.
+			if (batch.length > 0 && waits(finding) !== waiting) break;
+			waiting = waits(finding);
 			// A deep rewrite moves everything: it goes alone.
 			if (finding.rule === 'prefer-multi-stage') return batch.length > 0 ? batch : [{ finding, fix }];
 			if (batch.some((other) => other.finding.rule === finding.rule && sameEdits(other.fix, fix) || conflicts(other.fix.edits, fix.edits))) continue;

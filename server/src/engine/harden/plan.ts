@@ -24,7 +24,7 @@ const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-sta
  */
 const NOTATION: ReadonlySet<string> = new Set([
 	'apt-get-clean', 'apt-instead-of-apt-get', 'cd-instead-of-workdir', 'expose-proto', 'from-as-casing', 'instruction-casing',
-	'legacy-key-value', 'parser-directive', 'prefer-copy-chmod', 'workdir-relative',
+	'copy-relative-dest-no-workdir', 'legacy-key-value', 'parser-directive', 'prefer-copy-chmod', 'workdir-relative',
 ]);
 
 /** True for a matter of taste alone. */
@@ -37,6 +37,12 @@ function rank(rule: string): number {
 	if (first >= 0) return first;
 	const last = LAST.indexOf(rule);
 	return last >= 0 ? FIRST.length + 1 + last : FIRST.length;
+}
+
+/** The place in the row of those that wait for all others, and for those before them; undefined for the rest. */
+export function waits({ rule }: ReportedFinding): number | undefined {
+	const last = LAST.indexOf(rule);
+	return last < 0 ? undefined : last;
 }
 
 /** Findings in the order in which their fixes are tried. Stable. */

@@ -2,6 +2,7 @@
 import { isRootUser } from '../../knowledge';
 import { accountCommands, type AccountCommand } from '../../model/accounts';
 import type { Stage } from '../../model/stage';
+import { hasNoProgram } from '../../recipes/placeToWork';
 import { planUser } from '../../recipes/user';
 import { programOf } from '../../recipes/userNeedsRoot';
 import type { DockerfileModel } from '../../model/model';
@@ -36,7 +37,8 @@ export const rule: Rule = {
 			range: own ? account.range : stage.from.words[0]?.range ?? stage.from.keywordRange,
 			message: `The account ${account.value} is made, and nothing runs as it. Add USER ${account.value} behind the last step that needs root.`,
 			...(!own && { related: [{ range: account.range, message: 'It is made here.' }] }),
-			fixes: fix ? () => [fix()] : [],
+			// Images that build on it need root for their steps.
+			fixes: fix ? () => [{ ...fix(), ...(hasNoProgram(model, stage) && { level: 'maximum' as const }) }] : [],
 		};
 	},
 
