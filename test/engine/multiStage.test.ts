@@ -120,7 +120,7 @@ describe('multi-stage for Node', () => {
 	for (const [name, text, reason] of [
 		['a development server', node(...built, 'CMD ["npm", "run", "dev"]'), /development server/],
 		['nodemon', node(...built, 'CMD ["nodemon", "index.js"]'), /nodemon/],
-		['a tool installed for all', node('RUN npm install -g serve', ...built, 'CMD ["serve", "dist"]'), /starts serve/],
+		['a tool installed for all', node('RUN npm install -g pm2', ...built, 'CMD ["pm2", "dist"]'), /starts pm2/],
 		['a shell script', node(...built, 'ENTRYPOINT ["./entrypoint.sh"]'), /shell script/],
 		['no folder of its own', 'FROM node:24\nCOPY . .\nRUN npm install\nCMD ["node", "index.js"]\n', /lies in \//],
 		['headers of a library', node('RUN apt-get update && apt-get install -y libcairo2-dev', ...built, 'CMD ["node", "index.js"]'), /libcairo2-dev/],

@@ -89,3 +89,31 @@ describe('multi-stage for Ruby', () => {
 		assert.match(result, /\nRUN apk add --no-cache tzdata\n/);
 	});
 });
+
+describe('multi-stage for static sites', () => {
+	const site = (...lines: string[]): string => ['FROM node:22', 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', ...lines, ''].join('\n');
+	const settings = (text: string): string | undefined => /echo '(.*)' >/.exec(finalStage(text))?.[1];
+
+	for (const [name, text, reason] of [
+		['more than what was built', site('CMD ["npx", "serve", "-s"]'), /not only what was built/],
+		['a port chosen later', site('CMD serve -s dist -l $PORT'), /port is chosen/],
+		['an option of its own', site('CMD ["serve", "dist", "--ssl-cert", "a.pem"]'), /started with --ssl-cert/],
+		['a health check without its program', site('HEALTHCHECK CMD wget -q http://localhost:3000', 'CMD ["serve", "dist"]'), /HEALTHCHECK calls wget/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('hands out the built files with nginx, without root', () => {
+		assert.equal(finalStage(site('RUN npm install -g serve', 'EXPOSE 3000', 'CMD ["serve", "-s", "dist"]')), [
+			'FROM nginxinc/nginx-unprivileged:stable-alpine',
+			"RUN echo 'server { listen 3000; root /usr/share/nginx/html; location / { try_files $uri $uri.html $uri/ /index.html; } }' > /etc/nginx/conf.d/default.conf",
+			'COPY --from=build /app/dist /usr/share/nginx/html', 'USER 101', 'EXPOSE 3000', 'CMD ["nginx", "-g", "daemon off;"]', '',
+		].join('\n'));
+		assert.doesNotMatch(split(site('RUN npm install -g serve', 'CMD ["serve", "dist"]')), /-g serve/);
+	});
+
+	it('keeps port and answers', () => {
+		assert.match(settings(site('CMD ["npx", "-y", "http-server@14", "dist", "-p", "8081"]')) ?? '', /listen 8081; .* =404;/);
+		assert.match(settings(site('ENV PORT=5000', 'CMD npx serve dist')) ?? '', /listen 5000; .* =404;/);
+		assert.match(settings(site('EXPOSE 5000', 'CMD ["serve", "dist", "-l", "tcp://0.0.0.0:4000"]')) ?? '', /listen 4000;/);
+		assert.match(settings(site('EXPOSE 5000', 'CMD ["serve", "-s", "dist"]')) ?? '', /listen 5000; .* \/index\.html;/);
+	});
+});

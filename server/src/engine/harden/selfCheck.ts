@@ -25,8 +25,8 @@ const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 };
 type Aspect = 'EXPOSE' | 'VOLUME' | 'LABEL' | 'start';
 
-/** Programs that only start another one, with what they start. */
-const LAUNCHERS: Readonly<Record<string, readonly string[]>> = { npm: ['node'], yarn: ['node'], pnpm: ['node'], npx: ['node'], go: ['app', 'main', 'server'] };
+/** Programs that only start another one or hand out files, with what does the same. */
+const LAUNCHERS: Readonly<Record<string, readonly string[]>> = { npm: ['node'], yarn: ['node'], pnpm: ['node'], npx: ['node', 'nginx'], serve: ['nginx'], 'http-server': ['nginx'], go: ['app', 'main', 'server'] };
 
 /** The reason why `after` must not replace `before`, or undefined when it may. */
 export function selfCheck(before: Analysis, after: Analysis, rules: readonly string[]): string | undefined {

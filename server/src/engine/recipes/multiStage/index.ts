@@ -13,8 +13,9 @@ import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rubyRecipe } from './ruby';
 import { rustRecipe } from './rust';
+import { staticSiteRecipe } from './staticSite';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe, rubyRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, staticSiteRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe, rubyRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;
