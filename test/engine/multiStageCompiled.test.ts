@@ -77,6 +77,10 @@ describe('multi-stage for Java', () => {
 		assert.equal(runtime('FROM maven:3.9', { files: { 'pom.xml': '<java.version>17</java.version>' } }), 'eclipse-temurin:17-jre');
 	});
 
+	it('knows a wrapper that a shell is told to run', () => {
+		assert.match(split('FROM eclipse-temurin:21\nWORKDIR /app\nCOPY . .\nRUN sh ./mvnw -B package\nCMD ["java", "-jar", "target/a.jar"]\n'), /FROM eclipse-temurin:21-jre\n/);
+	});
+
 	it('takes what the command line names: jars, class path, agents, files', () => {
 		assert.deepEqual(files('CMD ["java", "-javaagent:/opt/agent.jar", "-jar", "target/a.jar", "server", "conf/a.yml"]'), ['/opt/agent.jar /opt/agent.jar', '/src/target/a.jar /src/target/a.jar', '/src/conf/a.yml /src/conf/a.yml']);
 		assert.deepEqual(files('CMD ["java", "-cp", "target/classes:target/lib/*", "a.Main"]'), ['/src/target/classes /src/target/classes', '/src/target/lib /src/target/lib']);
@@ -138,6 +142,14 @@ describe('multi-stage for C', () => {
 	it('puts others beside the C library, and brings the C++ library of the compiler', () => {
 		assert.match(finalStage(c('RUN gcc -o shop main.c', 'CMD ["./shop"]')), /^FROM gcr\.io\/distroless\/cc-debian13:nonroot\n/);
 		assert.match(split(c('RUN g++ -o shop main.cpp', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15')), /RUN g\+\+ -static-libstdc\+\+ -static-libgcc -o shop main\.cpp\n/);
+	});
+
+	it('reads in the Makefile what is linked', () => {
+		const text = c('RUN make', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15');
+		const made = (makefile: string): string => split(text, { files: { Makefile: makefile } });
+		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lpthread\n'), /\nFROM gcr\.io\/distroless\/cc-debian13:nonroot\n/);
+		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lcurl\n'), /\nFROM debian:trixie-slim\n[\s\S]*libcurl4t64/);
+		assert.match(made('shop: main.o\n\t$(CXX) -o $@ $^\n'), /C\+\+ library/);
 	});
 
 	it('keeps the distribution where libraries or a shell are needed', () => {

@@ -10,7 +10,7 @@ export interface BuildContext {
 }
 
 /** The files that recipes ask for. Readers look for exactly these. */
-export const CONTEXT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'tsconfig.json', 'go.mod', 'go.sum', 'requirements.txt', 'pyproject.toml', 'Cargo.toml', 'Cargo.lock', 'Gemfile.lock', 'pom.xml', 'build.gradle', '.npmrc', '.env', '.git/HEAD'] as const;
+export const CONTEXT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'tsconfig.json', 'go.mod', 'go.sum', 'requirements.txt', 'pyproject.toml', 'Cargo.toml', 'Cargo.lock', 'Gemfile.lock', 'Makefile', 'pom.xml', 'build.gradle', '.npmrc', '.env', '.git/HEAD'] as const;
 
 const LOOKED_FOR: ReadonlySet<string> = new Set(CONTEXT_FILES);
 

@@ -24,11 +24,11 @@ const BUILDERS = /^(?:make|gmake|cmake|ninja|meson)$/;
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'musl-gcc', 'make', 'gmake', 'cmake', 'ninja', 'meson', 'strip', 'ar', 'ranlib', 'cd', 'mkdir', 'mv', 'cp', 'install', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'sed', 'find', 'touch', 'nproc', 'configure', 'autogen.sh', 'bootstrap', 'autoreconf', 'aclocal', 'automake', 'autoconf', 'pkg-config', 'pg_config', 'date', 'sleep', 'useradd', 'groupadd', 'adduser', 'addgroup', 'update-ca-certificates', 'ctest', 'uname']);
 const SOURCES = /^(?:.*\.(?:c|h|cc|cpp|cxx|hpp|hh|s|S|ac|am|cmake)|\*\.\S+|Makefile\S*|makefile|CMakeLists\.txt|CMakePresets\.json|meson\.build|configure\S*|src|include|tests?|cmake|\.git)$/;
 const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|CC|CXX|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|CMAKE_\w+|PKG_CONFIG_\w+)$/;
-const LEFT_OVERS = String.raw`\( -name '*.[chao]' -o -name '*.cc' -o -name '*.cpp' -o -name '*.hpp' \)`;
+const LEFT_OVERS = String.raw`\( -name '*.[chao]' -o -name '*.cc' -o -name '*.cpp' -o -name '*.hpp' -o -name Makefile -o -name CMakeLists.txt \)`;
 
 export const cRecipe: MultiStageRecipe = {
 	language: 'C',
-	applies(model, stage) {
+	applies(model, stage, { buildContext }) {
 		const facts = stage.root.facts;
 		const steps = stepsOf(stage, HOME);
 		const compiles = steps.filter(({ command }) => COMPILERS.test(command.name));
@@ -38,7 +38,7 @@ export const cRecipe: MultiStageRecipe = {
 		if (strange !== undefined) return declined(strange);
 		const program = programOf(model, stage, compiles, builds);
 		if (isDeclined(program)) return program;
-		const base = cBase(model, stage, steps, program);
+		const base = cBase(model, stage, steps, program, program.link || builds.some(({ command }) => command.name !== 'make' || command.args.some((arg) => /^-[fC]|^--(?:file|directory)/.test(arg.value))) ? undefined : buildContext.files?.Makefile ?? undefined);
 		if (isDeclined(base)) return base;
 		const files = filesOf(stage, steps, program.path);
 		if (isDeclined(files)) return files;

@@ -20,7 +20,8 @@ export interface CBase {
 const IN_LIBC = /^-l(?:m|c|pthread|dl|rt|util|resolv|crypt|stdc\+\+|gcc|gcc_s|atomic|stdc\+\+fs)$/;
 const LINKED: Readonly<Record<string, string>> = { '-lssl': 'libssl-dev', '-lcrypto': 'libssl-dev', '-lz': 'zlib1g-dev', '-lcurl': 'libcurl4-openssl-dev', '-lpq': 'libpq-dev', '-lsqlite3': 'libsqlite3-dev', '-lncurses': 'libncurses-dev', '-lreadline': 'libreadline-dev', '-lxml2': 'libxml2-dev', '-lmariadb': 'libmariadb-dev', '-lyaml': 'libyaml-dev', '-lgmp': 'libgmp-dev', '-levent': 'libevent-dev', '-lpng': 'libpng-dev', '-ljpeg': 'libjpeg-dev' };
 
-export function cBase(model: DockerfileModel, stage: Stage, steps: readonly Step[], program: CProgram): CBase | Declined {
+/** @param makefile the text that says how the program is linked, where that is known */
+export function cBase(model: DockerfileModel, stage: Stage, steps: readonly Step[], program: CProgram, makefile: string | undefined): CBase | Declined {
 	const { facts, image } = stage.root;
 	const check = healthcheckProgram(model, stage);
 	const needsShell = program.needsShell || check !== undefined && check !== program.path;
@@ -29,8 +30,9 @@ export function cBase(model: DockerfileModel, stage: Stage, steps: readonly Step
 	const tools = isDeclined(packages) ? [] : packages.tools.filter((name) => !/^(?:ca-certificates|tzdata)$/.test(name));
 	if (program.isStatic && !needsShell && tools.length === 0) return { reference: 'scratch', because: ['It is linked statically.'] };
 	if (isDeclined(packages)) return packages;
-	if (facts?.name === 'gcc' && !program.link) return declined('what the build links is not known, and this image has more libraries than a small one');
-	const linked = facts?.name === 'gcc' ? linkedLibraries(program, facts.distro) : [];
+	if (facts?.name === 'gcc' && !program.link && makefile === undefined) return declined('what the build links is not known, and this image has more libraries than a small one');
+	if (facts?.name === 'gcc' && !program.link && /\+\+|\$[({]CXX|\.(?:cpp|cc|cxx)\b|pkg-config|-config\b/.test(makefile ?? '')) return declined('the Makefile links more than a C program, perhaps the newer C++ library of this image');
+	const linked = facts?.name === 'gcc' ? linkedLibraries(program.link?.command.args.map((arg) => arg.value) ?? makefile?.match(/(?<![\w-])-l[\w+]+/g) ?? [], facts.distro) : [];
 	if (isDeclined(linked)) return linked;
 	const libraries = program.isStatic ? [] : [...packages.libraries, ...linked];
 	const isNewDebian = /^(?:bookworm|trixie)$/.test(facts?.distro?.release ?? '') && facts?.distro?.family === 'debian';
@@ -47,12 +49,12 @@ function headersAlone({ link }: CProgram): boolean {
 	return link !== undefined && !link.command.args.some((arg) => /^-lboost|--libs\b/.test(arg.value));
 }
 
-function linkedLibraries({ link }: CProgram, distro: Parameters<typeof runtimeLibraries>[2]): readonly string[] | Declined {
+function linkedLibraries(words: readonly string[], distro: Parameters<typeof runtimeLibraries>[2]): readonly string[] | Declined {
 	const names: string[] = [];
-	for (const { value } of link?.command.args ?? []) {
-		if (!/^-l\S/.test(value) || IN_LIBC.test(value)) continue;
-		const found = Object.hasOwn(LINKED, value) ? runtimeLibraries(LINKED[value] as string, 'apt', distro) : undefined;
-		if (!found) return declined(`the program is linked with ${value}, and it is not known which package has that library`);
+	for (const word of words) {
+		if (!/^-l\S/.test(word) || IN_LIBC.test(word)) continue;
+		const found = Object.hasOwn(LINKED, word) ? runtimeLibraries(LINKED[word] as string, 'apt', distro) : undefined;
+		if (!found) return declined(`the program is linked with ${word}, and it is not known which package has that library`);
 		names.push(...found);
 	}
 	return names;

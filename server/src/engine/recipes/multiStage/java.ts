@@ -12,7 +12,7 @@ import { javaFiles } from './javaStart';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
 import { isScript, type StartedCommand, startedCommands } from './started';
-import { absolute, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
+import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 const BUILDERS = /^(?:mvnw?|gradlew?|sbtx?|javac|ant|lein|clojure)$/;
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['mvn', 'mvnw', 'gradle', 'gradlew', 'sbt', 'sbtx', 'javac', 'jar', 'java', 'ant', 'lein', 'cd', 'mkdir', 'mv', 'cp', 'install', 'ln', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'dir', 'cat', 'env', 'git', 'sed', 'find', 'xargs', 'grep', 'touch', 'sleep', 'date', 'dos2unix', 'tar', 'unzip', 'curl', 'wget', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'npm', 'yarn', 'node', 'update-ca-certificates', 'update-alternatives', 'bower', 'npx']);
@@ -23,7 +23,7 @@ export const javaRecipe: MultiStageRecipe = {
 	language: 'Java',
 	applies(model, stage, context) {
 		const steps = stepsOf(stage, '/');
-		const builds = steps.some(({ command }) => BUILDERS.test(command.name));
+		const builds = steps.some(isBuild);
 		const commands = startedCommands(model, stage);
 		const builder = isDeclined(commands) ? undefined : commands.find(({ name }) => BUILDERS.test(name));
 		if (!builds && !builder) return undefined;
@@ -31,7 +31,7 @@ export const javaRecipe: MultiStageRecipe = {
 		if (base === undefined || isDeclined(base)) return base;
 		if (isDeclined(commands)) return commands;
 		if (builder) return declined(`${builder.name} starts the program: package it, and start the jar with java`);
-		const strange = unknownStep(stage, steps, KNOWN_STEPS);
+		const strange = unknownStep(stage, steps.filter((step) => !isBuild(step)), KNOWN_STEPS);
 		if (strange !== undefined) return declined(strange);
 		const files = filesOf(stage, commands, steps, context);
 		if (isDeclined(files)) return files;
@@ -48,6 +48,11 @@ export const javaRecipe: MultiStageRecipe = {
 		} satisfies Ingredients);
 	},
 };
+
+/** `./mvnw package`, `sh mvnw package`. */
+function isBuild({ command }: Step): boolean {
+	return BUILDERS.test(command.name) || /^(?:ba)?sh$/.test(command.name) && BUILDERS.test(baseOf(command.args[0]?.value ?? ''));
+}
 
 /** Gradle's image starts in a folder of its own; all others at the top. */
 function homeOf(stage: Stage): string {

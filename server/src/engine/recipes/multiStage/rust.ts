@@ -119,7 +119,7 @@ function cleanup(folders: readonly string[], program: string): string[] {
 	const output = /^(.*\/target)\//.exec(program)?.[1];
 	const inside = output !== undefined && folders.some((folder) => isWithin(program, folder));
 	return [
-		`find ${folders.join(' ')} -type f -name '*.rs' -delete`,
+		String.raw`find ${folders.join(' ')} -type f \( -name '*.rs' -o -name 'Cargo.*' \) -delete`,
 		...(inside ? [`find ${output} -type f ! -path ${program} -delete`, `find ${output} -type d -empty -delete`] : []),
 		`rm -rf ${folders.flatMap((folder) => [`${folder}/.git`, ...(inside ? [] : [`${folder}/target`])]).join(' ')}`,
 	];

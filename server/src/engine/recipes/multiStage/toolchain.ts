@@ -10,7 +10,7 @@ import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
 import { pythonBuild } from './python';
 import { rubyBuild } from './ruby';
-import { stepsOf } from './steps';
+import { baseOf, stepsOf } from './steps';
 
 interface Builder {
 	/** What stays, as the subject of a sentence. */
@@ -84,14 +84,16 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 		}
 		default: {
 			const tools = packagesOf(stepsOf(stage, '/')).filter(({ name }) => /^(?:build-essential|build-base|gcc|g\+\+|clang)$/.test(name));
-			const make = tools.length > 0 ? stage.runs.flatMap((run) => run.commands).find(({ name }) => /^(?:make|cmake|ninja|meson)$/.test(name)) : undefined;
-			return make && { ships: 'The C compiler stays', command: make, onlyWithFix: true };
+			const whole = stage.root.facts?.name === 'gcc';
+			const make = tools.length > 0 || whole ? stage.runs.flatMap((run) => run.commands).find(({ name }) => /^(?:make|cmake|ninja|meson)$/.test(name)) : undefined;
+			return make && { ships: 'The C compiler stays', command: make, ...(!whole && { onlyWithFix: true }) };
 		}
 	}
 }
 
 function builderOf(command: ShellCommand): Builder | undefined {
-	return BUILDERS.find(({ programs, goals }) => programs.test(command.name) && (!goals || command.args.some((arg) => goals.test(arg.value)))
+	const name = /^(?:ba)?sh$/.test(command.name) ? baseOf(command.args[0]?.value ?? '') : command.name;
+	return BUILDERS.find(({ programs, goals }) => programs.test(name) && (!goals || command.args.some((arg) => goals.test(arg.value)))
 		&& !command.args.some((arg) => /@|^--?version$|^--help$/.test(arg.value)));
 }
 
