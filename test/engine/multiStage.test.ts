@@ -1,6 +1,7 @@
 /** Recipes that split a stage in two: what they refuse and why, and what examples of the rule cannot show. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { type BuildContext, CONTEXT_FILES } from '../../server/src/engine/index';
 import { finalStage, split } from '../support/multiStage';
 
 const go = (...lines: string[]): string => ['FROM golang:1.26', 'WORKDIR /src', ...lines, ''].join('\n');
@@ -172,9 +173,30 @@ describe('multi-stage for others', () => {
 		assert.equal(split('FROM golang:1.26-windowsservercore\nRUN go build -o a.exe\nCMD ["a.exe"]\n'), 'nobody knows');
 	});
 
-	it('throws on no prefix of a file', () => {
-		const text = go('COPY . .', 'RUN go build -o /bin/a \\', '  ./cmd/a', 'HEALTHCHECK CMD ["/bin/a", "-check"]', 'CMD ["/bin/a"]') + node(...built(), 'CMD npm start');
-		for (let end = 0; end <= text.length; end++) split(text.slice(0, end));
+	const samples: readonly string[] = [
+		go('COPY . .', 'RUN go build -o /bin/a \\', '  ./cmd/a', 'HEALTHCHECK CMD ["/bin/a", "-check"]', 'CMD ["/bin/a"]'),
+		node(...built(), 'CMD npm start'),
+		'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm i -g serve\nENV PORT=80\nCMD serve -s dist -l $PORT\n',
+		'FROM rust:1.98\nWORKDIR /app\nCOPY . .\nRUN cargo build --release --target x86_64-unknown-linux-musl\nVOLUME ["/data"]\nCMD ["./target/release/a", "-v"]\n',
+		'FROM maven:3-jdk-8\nCOPY --chown=1:1 . /app\nWORKDIR /app\nRUN mvn package\nCMD java -Da=b/c.xml $OPTS -cp "a/*:b.jar" a.Main conf/a.yml\n',
+		'FROM python:3.14\nRUN apt-get install -y gcc libpq-dev\nWORKDIR /app\nCOPY . .\nRUN python -m venv /v && uv pip install --system -r requirements.txt\nUSER 5:5\nCMD exec gunicorn a:b\n',
+		'FROM mcr.microsoft.com/dotnet/sdk:10.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o out\nENTRYPOINT ["dotnet", "out/A.dll"]\n',
+		'FROM gcc:15\nWORKDIR /src\nCOPY . .\nRUN g++ -static -o a a.cpp -lssl && cp a /bin/\nCMD ["/bin/a"]\n',
+		'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_PATH=/g DATABASE_URL=postgres://a\nCOPY . .\nRUN bundle config set path v && bundle install --path x\nCMD ["bundle", "exec", "puma"]\n',
+	];
+
+	it('throws on no prefix of a file, with no file of the context and with broken ones', () => {
+		const broken: BuildContext = { files: Object.fromEntries(CONTEXT_FILES.map((name) => [name, '[[ { "a" = <\n'])) };
+		for (const text of samples) for (let end = 0; end <= text.length; end++) for (const context of [{}, broken]) split(text.slice(0, end), context);
+	});
+
+	it('keeps the file\'s line endings and case', () => {
+		for (const text of samples) {
+			const plain = split(text);
+			assert.equal(split(text.replaceAll('\n', '\r\n')), plain.replaceAll('\n', '\r\n'));
+			const lower = text.replace(/^[A-Z]+/gm, (word) => word.toLowerCase());
+			assert.doesNotMatch(split(lower).replace(/ AS /, ' as '), /^[A-Z]+ /m, lower);
+		}
 	});
 });
 
