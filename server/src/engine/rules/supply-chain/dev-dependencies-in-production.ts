@@ -1,5 +1,6 @@
 /** Finds installs that bring the tools of development into the final image. */
-import { insertAfterWord, insertBefore } from '../../model/edits';
+import { insertAfter, insertAfterWord, insertBefore } from '../../model/edits';
+import type { TextEdit } from '../../text/edit';
 import { once } from '../../text/once';
 import { firstRun } from '../../model/firstStep';
 import { unsafeFix, type Fix } from '../../model/fix';
@@ -36,7 +37,7 @@ export const rule: Rule = {
 					range: install.word.range,
 					message: `The dependencies of development come along. ${remedy.text}`,
 					...((!stage.ships || !remedy.everywhere && !startsPlainly(model, stage)) && { severity: lowered('info') }),
-					fixes: command.exact && run.form !== 'exec' ? [fix(model, run, install, remedy)] : [],
+					fixes: command.exact && run.form !== 'exec' ? [fix(model, stage, run, install, remedy)] : [],
 				};
 			}
 		}
@@ -73,6 +74,22 @@ RUN bundle install
 		},
 		{ name: 'uv', bad: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --locked\n#      ^^^^ dev-dependencies-in-production\nCMD ["python", "-m", "app"]\n', fixed: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --no-dev --locked\nCMD ["python", "-m", "app"]\n' },
 		{ name: 'left out', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci --omit=dev && composer install --no-dev && bundle install --without development test && poetry install --only main\nCMD ["node", "server.js"]\n' },
+		{
+			name: 'gems that another stage runs',
+			bad: `FROM ruby:3.4 AS build
+RUN bundle install
+#          ^^^^^^^ dev-dependencies-in-production
+FROM ruby:3.4-slim
+COPY --from=build /usr/local/bundle /usr/local/bundle
+`,
+			fixed: `FROM ruby:3.4 AS build
+ENV BUNDLE_WITHOUT=development:test
+RUN bundle install
+FROM ruby:3.4-slim
+ENV BUNDLE_WITHOUT=development:test
+COPY --from=build /usr/local/bundle /usr/local/bundle
+`,
+		},
 		{ name: 'by a variable', good: 'FROM node:26-slim\nENV NODE_ENV=production BUNDLE_WITHOUT=development\nRUN npm ci && bundle install\n' },
 		{ name: 'a project that has none', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n', context: { files: { 'package.json': '{ "dependencies": {} }' } } },
 		{ name: 'needed to build', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD ["node", "dist/server.js"]\n' },
@@ -135,7 +152,13 @@ function startsPlainly(model: DockerfileModel, stage: Stage): boolean {
 	return start !== undefined && /^\W*(?:node|python3?|gunicorn|uvicorn|dumb-init|tini)\b/.test(model.text.slice(start.argumentsRange.start, start.argumentsRange.end));
 }
 
-function fix(model: DockerfileModel, run: Run, { word }: ProjectInstall, { option, env }: Remedy): Fix {
-	const edit = env ? insertBefore(model, run.instruction, [env]) : insertAfterWord(word, option ?? '');
-	return unsafeFix(env ? 'Leave the tools out by BUNDLE_WITHOUT' : `Add ${option}`, 'The program does not start where it needs one of these packages at run time: then the package belongs to the dependencies proper.', [edit], { preferred: true, level: 'maximum' });
+/** Bundler asks again when the program starts: the image that gets the gems must give the same answer. */
+function alsoAtStart(model: DockerfileModel, stage: Stage, env: string): TextEdit[] {
+	const final = model.finalStage;
+	return !final || stage.ships || final.root.facts?.name !== stage.root.facts?.name ? [] : [insertAfter(model, final.from, [env])];
+}
+
+function fix(model: DockerfileModel, stage: Stage, run: Run, { word }: ProjectInstall, { option, env }: Remedy): Fix {
+	const edits = env ? [insertBefore(model, run.instruction, [env]), ...alsoAtStart(model, stage, env)] : [insertAfterWord(word, option ?? '')];
+	return unsafeFix(env ? 'Leave the tools out by BUNDLE_WITHOUT' : `Add ${option}`, 'The program does not start where it needs one of these packages at run time: then the package belongs to the dependencies proper.', edits, { preferred: true, level: 'maximum' });
 }
