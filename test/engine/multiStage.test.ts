@@ -173,6 +173,12 @@ describe('multi-stage for others', () => {
 		assert.equal(split('FROM golang:1.26-windowsservercore\nRUN go build -o a.exe\nCMD ["a.exe"]\n'), 'nobody knows');
 	});
 
+	it('declines a shell of the file\'s choice, where one is needed', () => {
+		const text = (start: string): string => go('SHELL ["/bin/bash", "-c"]', 'COPY *.go ./', 'RUN go build -o /bin/a', start);
+		assert.match(split(text('CMD /bin/a $OPTIONS')), /SHELL names the shell/);
+		assert.match(split(text('CMD ["/bin/a"]')), /\nFROM scratch\n/);
+	});
+
 	const samples: readonly string[] = [
 		go('COPY . .', 'RUN go build -o /bin/a \\', '  ./cmd/a', 'HEALTHCHECK CMD ["/bin/a", "-check"]', 'CMD ["/bin/a"]'),
 		node(...built(), 'CMD npm start'),

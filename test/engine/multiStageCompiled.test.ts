@@ -14,6 +14,7 @@ describe('multi-stage for Rust', () => {
 		['another OpenSSL', 'FROM rust:1.58\nWORKDIR /src\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n', /release of Debian/],
 		['a library that nobody knows', rust('RUN apt-get install -y libfoo-dev', 'RUN cargo build --release', 'CMD ["./target/release/shop"]'), /libfoo-dev/],
 		['shared libraries of musl', 'FROM rust:1.98-alpine\nWORKDIR /src\nENV RUSTFLAGS="-C target-feature=-crt-static"\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n', /shared libraries of Alpine/],
+		['a name that nobody installs', rust('RUN cargo build --release', 'CMD ["shop"]'), /not known where shop lies/],
 		['cargo run, and no manifest', rust('CMD ["cargo", "run", "--release"]'), /Cargo\.toml was not read/],
 		['the home folder of root', 'FROM rust:1.98\nWORKDIR /root/shop\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n', /only root can read/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));

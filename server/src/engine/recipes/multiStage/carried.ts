@@ -16,7 +16,7 @@ export interface Carried {
 }
 
 /** Folders of base images: what was copied into them cannot be told from what was there. */
-const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(['/', '/bin', '/etc', '/go', '/go/bin', '/go/src', '/home', '/lib', '/opt', '/root', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local', '/usr/local/bin', '/usr/local/lib', '/usr/local/share', '/usr/share', '/usr/src', '/var', '/var/lib']);
+const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(['/', '/bin', '/etc', '/go', '/go/bin', '/go/src', '/home', '/lib', '/opt', '/root', '/sbin', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local', '/usr/local/bin', '/usr/local/lib', '/usr/local/share', '/usr/share', '/var', '/var/lib']);
 /** Folders whose name says that the program reads them and that no source lies in them. */
 const DATA_FOLDERS = /^(?:templates?|tmpl|static|public|assets|views|web|www|html|css|images?|img|fonts|locales?|i18n|lang|translations|migrations|config|configs|conf|data|testdata|fixtures|certs|dist)$/;
 /** Folders that a step makes for its own sake. */

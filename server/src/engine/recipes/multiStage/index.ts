@@ -4,6 +4,7 @@
  */
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
+import type { Stage } from '../../model/stage';
 import { cRecipe } from './c';
 import { dotnetRecipe } from './dotnet';
 import { goRecipe } from './go';
@@ -29,7 +30,14 @@ export function planMultiStage(model: DockerfileModel, context: MultiStageContex
 	for (const recipe of RECIPES) {
 		const outcome = recipe.applies(model, stage, context);
 		if (!outcome) continue;
+		if ('plan' in outcome && ownShell(stage)) return { declined: { language: recipe.language, reason: 'SHELL names the shell that reads CMD, ENTRYPOINT or HEALTHCHECK, and the final image may lack it' } };
 		return 'plan' in outcome ? outcome : { declined: { language: recipe.language, reason: outcome.declined } };
 	}
 	return {};
+}
+
+/** A shell of the file's choice reads what starts or checks the program. */
+function ownShell(stage: Stage): boolean {
+	const read = [stage.lastBefore('CMD'), stage.lastBefore('ENTRYPOINT'), stage.lastBefore('HEALTHCHECK')?.nested];
+	return stage.inherited('SHELL').length > 0 && read.some((instruction) => instruction !== undefined && !instruction.exec);
 }

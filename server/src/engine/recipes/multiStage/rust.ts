@@ -99,6 +99,7 @@ function found(model: DockerfileModel, stage: Stage): RustProgram | Declined {
 	const to = named ? absolute(value.value, folder) : `/usr/local/bin/${value.value}`;
 	// A program found by its name: where a step put it, else where cargo installs.
 	const path = named || isPlaced(stage, to) ? to : `${INSTALLED}/${value.value}`;
+	if (path !== to && (stage.declarationAt('PATH') || !stage.runs.some((run) => run.commands.some((command) => command.name === 'cargo' && command.args.some((arg) => arg.value === 'install'))))) return declined(`it is not known where ${shown} lies`);
 	return { path, ...(path !== to && { to }), ...(!isDeclined(start) && { words: [to, ...start.words.slice(1)] }) };
 }
 

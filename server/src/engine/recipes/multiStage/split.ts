@@ -8,6 +8,7 @@ import { variablesIn } from '../../model/resolve';
 import type { Stage } from '../../model/stage';
 import type { Comment, Instruction } from '../../syntax/instruction';
 import { applyEdits, insert, remove, type TextEdit } from '../../text/edit';
+import type { TextRange } from '../../text/range';
 
 /** They configure the image; no build step needs them. */
 const MOVABLE: ReadonlySet<string> = new Set(['EXPOSE', 'LABEL', 'VOLUME', 'STOPSIGNAL', 'HEALTHCHECK', 'ENTRYPOINT', 'CMD', 'MAINTAINER']);
@@ -75,7 +76,7 @@ export function splitEdits(model: DockerfileModel, stage: Stage, { tail, moved, 
 	const image = stage.from.words[0];
 	const result = [
 		...(stage.nameWord || !image ? [] : [insert(image.range.end, dressed(' AS build').replace('AS', lower ? 'as' : 'AS'))]),
-		...moved.map((i) => remove(linesOf(model, i))),
+		...moved.map((i) => remove(withBlank(model, linesOf(model, i)))),
 		...changes.filter((edit) => !inMoved(edit)),
 	];
 	const [first] = tail;
@@ -92,6 +93,13 @@ function movedText(model: DockerfileModel, instruction: Instruction, changes: re
 	const own = changes.filter(({ range }) => instruction.range.start <= range.start && range.end <= instruction.range.end)
 		.map((edit) => ({ ...edit, range: { start: edit.range.start - start, end: edit.range.end - start } }));
 	return applyEdits(model.text.slice(start, instruction.range.end), own);
+}
+
+/** With the blank line behind, where there is one in front, too. */
+function withBlank({ lines, text }: DockerfileModel, { start, end }: TextRange): TextRange {
+	const isBlank = (line: number): boolean => { const { start: from, end: to } = lines.contentRange(line); return text.slice(from, to).trim() === ''; };
+	const [first, next] = [lines.lineAt(start), lines.lineAt(end)];
+	return end < text.length && first > 0 && isBlank(first - 1) && isBlank(next) ? { start, end: lines.fullRange(next).end } : { start, end };
 }
 
 /** Whole lines of an instruction, with the comment lines that stand directly above it. */
