@@ -5,7 +5,7 @@
  */
 import type { App } from './app';
 import type { ImageBuilder, RunningImage } from './engines/types';
-import { tail } from './exec';
+import { tail } from '../../server/src/build/exec';
 
 export interface Behaviour {
 	/** What must be the same before and after, by what was looked at. */

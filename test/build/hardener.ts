@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Level } from './app';
 import { projectRoot } from './cache';
-import { run, tail } from './exec';
+import { run, tail } from '../../server/src/build/exec';
 
 export interface Hardened {
 	readonly text: string;

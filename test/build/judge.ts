@@ -9,9 +9,9 @@ import { type App, buildArgsOf, type FixKind, LEVELS, type Level, workingCopy } 
 import { type Bases, Unavailable } from './bases/ensure';
 import { baseReferences } from './bases/references';
 import { type Behaviour, behaviourOf, difference } from './behaviour';
-import { traces } from './engines/oci/search';
+import { traces } from '../../server/src/build/engines/search';
 import type { ImageBuilder } from './engines/types';
-import { tail } from './exec';
+import { tail } from '../../server/src/build/exec';
 import { findingsIn, type Hardened, type Hardener } from './hardener';
 import { secretValues } from './secrets';
 

@@ -74,6 +74,22 @@ describe('imports', () => {
 		});
 	}
 
+	// The one exception, which the user asks for each time: a build. It is loaded then, and only then.
+	for (const file of ['server/src/lsp', 'server/src/cli', 'server/src/ports', 'client/src'].flatMap(modules)) {
+		it(`${file} loads no build code by itself`, () => assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /^(?:import|export)\s+(?!type\b)[^;]*?\sfrom\s+'[^']*\/build\/(?!contract')[^']*'/m));
+	}
+
+	for (const file of modules('server/src/build')) {
+		it(file, () => {
+			for (const target of importsOf(file)) {
+				assert.doesNotMatch(target, /^(?:node:)?(?:cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(?:\/|$)|^vscode/, target);
+				if (target.includes('engine/')) assert.match(target, /engine\/index$/, 'the engine is used through its façade');
+				if (/child_process/.test(target)) assert.equal(file, 'server/src/build/exec.ts', 'programs are started in one place');
+			}
+			assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /\bshell:|\bexecSync\b|\bfetch\s*\(/, 'nothing goes through a shell, and nothing leaves the machine but by the engine');
+		});
+	}
+
 	for (const file of modules('client/src')) {
 		it(file, () => assert.ok(!importsOf(file).some((t) => t.includes('server/')), 'the client meets the server only by messages'));
 	}

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cacheFolder } from '../cache';
 import type { ImageBuilder } from '../engines/types';
-import { tail } from '../exec';
+import { tail } from '../../../server/src/build/exec';
 import { baseFiles } from './files';
 import { type Recipe, recipes } from './recipes';
 import { baseReferences } from './references';

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from '../cache';
 import { ensurePrograms } from '../engines/provision';
-import { isInstalled, must } from '../exec';
+import { isInstalled, must } from '../../../server/src/build/exec';
 import type { Recipe } from './recipes';
 
 const NODE_VERSION = '24.21.0';

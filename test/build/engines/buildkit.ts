@@ -8,13 +8,14 @@ import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { cacheFolder } from '../cache';
-import { run, tail } from '../exec';
+import { digestOf } from '../../../server/src/build/engines/layout';
+import type { BuildRequest, BuildResult } from '../../../server/src/build/engines/types';
+import { run, tail } from '../../../server/src/build/exec';
 import { storedImages } from './oci/engine';
 import { prune } from './oci/prune';
 import { runcWorks } from './oci/runc';
-import { digestOf } from './oci/store';
 import { BUILDKIT_VERSION, ensureBuildKit, ensurePrograms } from './provision';
-import type { BuildRequest, BuildResult, ImageBuilder } from './types';
+import type { ImageBuilder } from './types';
 
 export async function buildKit(): Promise<ImageBuilder> {
 	if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error('needs Linux and root');

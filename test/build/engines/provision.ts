@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { once } from '../cache';
-import { isInstalled, must, run } from '../exec';
+import { isInstalled, must, run } from '../../../server/src/build/exec';
 
 export const BUILDKIT_VERSION = 'v0.34.2';
 

@@ -9,7 +9,7 @@ import type { RunningImage, RunRequest } from '../types';
 import { processOf } from './process';
 import { mountImage } from './rootfs';
 import { watch } from './running';
-import type { StoredImage } from './store';
+import type { StoredImage } from '../../../../server/src/build/engines/layout';
 
 const PREPARE = `root=$1; shift
 /bin/mkdir -p "$root/proc" "$root/dev"

@@ -4,7 +4,7 @@
  * no entry; no WORKDIR means `/`.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { ImageConfig } from './store';
+import type { ImageConfig } from '../../../../server/src/build/engines/layout';
 
 export interface StartedAs {
 	readonly args: readonly string[];

@@ -6,8 +6,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { cacheRoot, once } from '../../cache';
-import { must } from '../../exec';
-import type { StoredImage } from './store';
+import { must } from '../../../../server/src/build/exec';
+import type { StoredImage } from '../../../../server/src/build/engines/layout';
 
 export interface Rootfs {
 	readonly path: string;

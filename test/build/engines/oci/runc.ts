@@ -6,12 +6,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename } from 'node:path';
-import { must, run } from '../../exec';
+import { must, run } from '../../../../server/src/build/exec';
 import type { RunningImage, RunRequest } from '../types';
 import { processOf, type StartedAs } from './process';
 import { mountImage } from './rootfs';
 import { watch } from './running';
-import type { StoredImage } from './store';
+import type { StoredImage } from '../../../../server/src/build/engines/layout';
 
 const DOCKER_CAPABILITIES = [
 	...['CHOWN', 'DAC_OVERRIDE', 'FSETID', 'FOWNER', 'MKNOD', 'NET_RAW', 'SETGID'],

@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { run } from '../../exec';
+import { run } from '../../../../server/src/build/exec';
 import type { HttpAnswer, RunningImage } from '../types';
 
 const ASK = `fetch(process.argv[1], { redirect: 'manual', signal: AbortSignal.timeout(5000) })

@@ -3,6 +3,8 @@
  * Contract: read-only; every lookup of something that is not there throws and says what was missing.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { fileContains } from './search';
+import type { ImageFacts } from './types';
 
 export interface LayerBlob {
 	readonly path: string;
@@ -67,6 +69,27 @@ export function readImage(store: string, name: string): StoredImage {
 		diffIds: parsed.rootfs.diff_ids,
 		layers: manifest.layers.map((layer) => ({ ...layer, path: blobPath(store, layer.digest) })),
 	};
+}
+
+export function inspectStored(store: string, name: string): ImageFacts {
+	const { config, layers } = readImage(store, name);
+	return {
+		user: config.User ?? '',
+		cmd: config.Cmd ?? [],
+		entrypoint: config.Entrypoint ?? [],
+		ports: Object.keys(config.ExposedPorts ?? {}),
+		size: layers.reduce((sum, layer) => sum + layer.size, 0),
+	};
+}
+
+export async function findStored(store: string, name: string, needles: readonly Buffer[]): Promise<string[]> {
+	const image = readImage(store, name);
+	const found = needles.some((needle) => image.configText.includes(needle.toString())) ? ['configuration or history'] : [];
+	if (needles.some((needle) => image.manifestText.includes(needle.toString()))) found.push('manifest');
+	for (const [position, layer] of image.layers.entries()) {
+		if (await fileContains(layer.path, needles)) found.push(`layer ${position + 1} of ${image.layers.length}`);
+	}
+	return found;
 }
 
 function blobPath(store: string, digest: string): string {

@@ -2,7 +2,9 @@
  * Runs other programs. Contract: `run` never throws for a failing program, it returns the exit code with everything
  * that was printed; `must` throws an error that shows the last lines. Nothing goes through a shell.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 export interface Outcome {
 	readonly code: number;
@@ -18,15 +20,33 @@ export interface RunOptions {
 	readonly env?: Record<string, string>;
 	readonly input?: string;
 	readonly timeoutSeconds?: number;
+	/** Ends the program, gently first. */
+	readonly signal?: AbortSignal | undefined;
 }
 
+/** How long a program that was asked to end may clean up behind itself. */
+const GRACE = 8000;
+
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+	const { signal } = options;
+	if (signal?.aborted) return Promise.resolve({ code: 128, stdout: '', stderr: '', log: 'not started: cancelled' });
 	return new Promise((resolve) => {
-		const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env } });
+		const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, windowsHide: true });
 		let stdout = '';
 		let stderr = '';
 		let log = '';
+		let last: ReturnType<typeof setTimeout> | undefined;
 		const timer = setTimeout(() => child.kill('SIGKILL'), (options.timeoutSeconds ?? 600) * 1000);
+		const end = (): void => {
+			child.kill('SIGINT');
+			last = setTimeout(() => child.kill('SIGKILL'), GRACE);
+		};
+		const settled = (): void => {
+			clearTimeout(timer);
+			clearTimeout(last);
+			signal?.removeEventListener('abort', end);
+		};
+		signal?.addEventListener('abort', end);
 		child.stdout.on('data', (chunk: Buffer) => {
 			stdout += chunk;
 			log += chunk;
@@ -36,12 +56,12 @@ export function run(program: string, args: readonly string[], options: RunOption
 			log += chunk;
 		});
 		child.on('error', (error) => {
-			clearTimeout(timer);
+			settled();
 			resolve({ code: 127, stdout, stderr: error.message, log: `${log}${error.message}` });
 		});
-		child.on('close', (code, signal) => {
-			clearTimeout(timer);
-			if (signal !== null) log += `\nended by ${signal}`;
+		child.on('close', (code, ended) => {
+			settled();
+			if (ended !== null) log += `\nended by ${ended}`;
 			resolve({ code: code ?? 128, stdout, stderr, log });
 		});
 		// A program may end without reading its input; that is its own business.
@@ -58,8 +78,23 @@ export async function must(program: string, args: readonly string[], options: Ru
 	return outcome;
 }
 
+/** Where a program lies. Only absolute folders of PATH count: the one that the project lies in must not bring its own. */
+export function locate(program: string): string | undefined {
+	const name = process.platform === 'win32' ? `${program}.exe` : program;
+	return (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute).map((folder) => join(folder, name)).find(isExecutable);
+}
+
 export function isInstalled(program: string): boolean {
-	return spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0;
+	return locate(program) !== undefined;
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return statSync(path).isFile();
+	} catch {
+		return false;
+	}
 }
 
 /** The last lines of a log: where build tools say what went wrong. */

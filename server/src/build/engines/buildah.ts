@@ -1,0 +1,63 @@
+/**
+ * Buildah. Contract: understands secret mounts as files only; what is inspected or searched is copied into an OCI layout
+ * first, which goes when the engine is closed unless the caller named one.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { locate, must, run } from '../exec';
+import { ignoreFile, withArguments } from './arguments';
+import { findStored, inspectStored } from './layout';
+import type { BuildEngine } from './types';
+
+export interface BuildahOptions {
+	/** Words in front of the command: where the storage lies. */
+	readonly global?: readonly string[];
+	/** Further words of `bud`. */
+	readonly flags?: readonly string[];
+	readonly layout?: string;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface Buildah extends BuildEngine {
+	/** Copies an image into the layout. */
+	push(tag: string): Promise<void>;
+}
+
+export async function buildah({ global = [], flags = [], layout, signal }: BuildahOptions = {}): Promise<Buildah> {
+	const program = locate('buildah');
+	if (program === undefined) throw new Error('not installed');
+	const version = (await must(program, ['--version'], { signal })).stdout.split(' ')[2] ?? '';
+	const store = layout ?? mkdtempSync(`${tmpdir()}/bulwark-layout-`);
+	const tags = new Set<string>();
+	const pushed = new Set<string>();
+	async function push(tag: string): Promise<void> {
+		if (pushed.has(tag)) return;
+		await must(program as string, [...global, 'push', '--disable-compression', `localhost/${tag}`, `oci:${store}:${tag}`], { signal });
+		pushed.add(tag);
+	}
+	return {
+		name: `buildah ${version}`,
+		secretForm: 'portable',
+		push,
+		build(request) {
+			tags.add(request.tag);
+			pushed.delete(request.tag);
+			return withArguments(request, `localhost/${request.tag}`, async (words) => {
+				const outcome = await run(program, [...global, 'bud', '--layers', '--format', 'oci', ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal });
+				return { ok: outcome.code === 0, log: outcome.log };
+			});
+		},
+		async inspect(tag) {
+			await push(tag);
+			return inspectStored(store, tag);
+		},
+		async find(tag, needles) {
+			await push(tag);
+			return findStored(store, tag, needles);
+		},
+		async close() {
+			for (const tag of tags) await run(program, [...global, 'rmi', '--force', `localhost/${tag}`], { timeoutSeconds: 60 });
+			if (layout === undefined) rmSync(store, { recursive: true, force: true });
+		},
+	};
+}
