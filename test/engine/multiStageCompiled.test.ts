@@ -93,6 +93,7 @@ describe('multi-stage for Java', () => {
 	it('keeps what was copied by name, and nothing that only the build reads', () => {
 		const text = 'FROM gradle:8-jdk21\nWORKDIR /app\nCOPY build.gradle settings.gradle ./\nCOPY src src\nCOPY public public\nCOPY logback.xml .\nRUN gradle jar\nCMD ["java", "-jar", "build/libs/a.jar"]\n';
 		assert.deepEqual([...finalStage(text).matchAll(/^COPY --from=build (\S+)/gm)].map((match) => match[1]), ['/app/build/libs/a.jar', '/app/public', '/app/logback.xml']);
+		assert.match(finalStage(maven('COPY src/main/resources/application.properties /src/config/', 'CMD ["java", "-jar", "target/a.jar"]')), /COPY --from=build \/src\/config\/application\.properties \/src\/config\/application\.properties\n/);
 	});
 
 	it('leaves the path of another Java behind', () => {

@@ -50,6 +50,11 @@ describe('multi-stage for Python', () => {
 		assert.match(finalStage(python('COPY --from=registry.example.com/uv /uv /bin/', 'COPY . .', 'RUN uv sync', 'CMD [".venv/bin/python", "app.py"]')), /^FROM python:3\.14-slim\nRUN groupadd[\s\S]*\nCOPY --from=build --chown=app:app \/app \/app\nWORKDIR/);
 	});
 
+	it('knows the installer of an environment by its path', () => {
+		assert.match(finalStage(python('COPY requirements.txt /tmp/', 'COPY app /app', 'RUN python -m venv /py && /py/bin/pip install -r /tmp/requirements.txt && mkdir -p /vol/media && rm -rf /tmp', 'ENV PATH=/py/bin:$PATH', 'CMD ["python", "app.py"]')), /COPY --from=build \/py \/py\n[\s\S]*COPY --from=build --chown=app:app \/vol\/media \/vol\/media\n/);
+		assert.match(split(python('COPY . .', 'RUN /usr/bin/pip install .', 'CMD ["python", "app.py"]')), /\/usr\/bin\/pip installs packages outside/);
+	});
+
 	it('keeps tools, and libraries instead of their development packages', () => {
 		const text = (image: string, packages: string): string => python(...usual, 'CMD ["python", "app.py"]').replace('python:3.14-slim', image).replace('gcc', packages);
 		assert.match(finalStage(text('python:3.14-slim-bookworm', 'gcc libpq-dev libssl-dev ffmpeg git')), /--no-install-recommends ffmpeg libpq5 libssl3 /);

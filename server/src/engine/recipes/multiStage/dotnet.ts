@@ -49,7 +49,7 @@ export const dotnetRecipe: MultiStageRecipe = {
 			because: [
 				`Only ${program.folder} is kept, and the SDK is gone: programs that compile while they run need it.`,
 				...(program.moves ? ['It starts in that folder, where its settings and its static files lie.'] : []),
-				...(PORTS.test(model.text) ? [] : ['Where the program does not choose a port, the runtime image chooses 8080.']),
+				...(PORTS.test(model.text) ? [] : [`Where the program does not choose a port, the runtime image chooses ${Number.parseInt(facts.version ?? '8', 10) < 8 ? 80 : 8080}.`]),
 				...(alpine ? ['The runtime image has no culture data.'] : []),
 			],
 		} satisfies Ingredients);

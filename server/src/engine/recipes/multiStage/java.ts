@@ -16,7 +16,7 @@ import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } fr
 
 const BUILDERS = /^(?:mvnw?|gradlew?|sbtx?|javac|ant|lein|clojure)$/;
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['mvn', 'mvnw', 'gradle', 'gradlew', 'sbt', 'sbtx', 'javac', 'jar', 'java', 'ant', 'lein', 'cd', 'mkdir', 'mv', 'cp', 'install', 'ln', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'dir', 'cat', 'env', 'git', 'sed', 'find', 'xargs', 'grep', 'touch', 'sleep', 'date', 'dos2unix', 'tar', 'unzip', 'curl', 'wget', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'npm', 'yarn', 'node', 'update-ca-certificates', 'update-alternatives', 'bower', 'npx']);
-const SOURCES = /^(?:.*\.(?:java|kt|kts|scala|sbt|gradle|clj)|pom\.xml|\*?pom\*?\.xml|src|project|buildSrc|gradle|gradlew(?:\.bat)?|gradle\*|gradlew\*|build\.gradle\S*|settings\.gradle\S*|gradle\.properties|gradle\/.*|mvnw(?:\.cmd)?|mvnw\*|\.mvn|\.mvn\/.*|src\/.*|build\.xml|project\.clj|lombok\.config|\.git|settings\.xml|versions\.toml)$/;
+const SOURCES = /^(?:.*\.(?:java|kt|kts|scala|sbt|gradle|clj)|pom\.xml|\*?pom\*?\.xml|src|project|buildSrc|gradle|gradlew(?:\.bat)?|gradle\*|gradlew\*|build\.gradle\S*|settings\.gradle\S*|gradle\.properties|gradle\/.*|mvnw(?:\.cmd)?|mvnw\*|\.mvn|\.mvn\/.*|src\/(?!.*\.(?:properties|ya?ml|conf|json|toml)$).*|build\.xml|project\.clj|lombok\.config|\.git|settings\.xml|versions\.toml)$/;
 const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|JAVA_HOME|JDK_HOME|M2_HOME|M2|MAVEN_\w+|MVN_\w+|GRADLE_\w+|SBT_\w+|ANT_\w+|CI|NODE_ENV|NPM_\w+)$/;
 
 export const javaRecipe: MultiStageRecipe = {

@@ -45,10 +45,12 @@ export const pythonRecipe: MultiStageRecipe = {
 		const commands = startedCommands(model, stage);
 		if (isDeclined(commands)) return commands;
 		const target = finalImage(stage, settings.today);
-		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? elsewhere(model, stage, installs) ?? unfit(commands, target.slimmer);
+		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? unfit(commands, target.slimmer);
 		if (strange !== undefined) return declined(strange);
 		const environment = ownEnvironment(stage, steps);
 		if (isDeclined(environment)) return environment;
+		const misplaced = elsewhere(model, stage, installs, environment.path);
+		if (misplaced !== undefined) return declined(misplaced);
 		const packages = runtimePackages(model, stage, steps, commands, stage.root.facts.distro, { keep: /^(?:bash|gettext|file)$/ });
 		if (isDeclined(packages)) return packages;
 		const linked = target.slimmer ? compiledLibraries(model, steps, commands, stage.root.facts.distro, buildContext) : [];
@@ -113,12 +115,13 @@ function unknownPython(steps: readonly Step[]): string | undefined {
 }
 
 /** Packages that go somewhere else than into the active environment. */
-function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step[]): string | undefined {
+function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step[], own: string | undefined): string | undefined {
 	if (/site-packages|\/usr\/local\/lib\/python/.test(model.text)) return 'it names the folder of installed packages';
-	for (const { command, run } of installs) {
+	for (const { command, run, folder } of installs) {
 		const placed = optionsOf(command).options.find(({ name }) => /^(?:user|t|target|prefix|root)$/.test(name));
 		if (placed) return `packages are installed with ${placed.word.value}`;
-		if (command.nameWord?.value.includes('/')) return `${command.nameWord.value} installs packages outside of a virtual environment`;
+		const program = command.nameWord?.value ?? '';
+		if (program.includes('/') && (own === undefined || !isWithin(absolute(program, folder ?? '/'), own))) return `${program} installs packages outside of a virtual environment`;
 		const user = stage.userAt(run.instruction.range.start).name;
 		if (user.kind !== 'known' || !/^(?:root|0)(?::|$)/.test(user.value)) return 'packages are installed by another account than root';
 	}

@@ -86,7 +86,9 @@ function debianOf(stage: Stage): Distro | undefined {
 	if (distro?.release !== undefined) return /^(?:bookworm|trixie)$/.test(distro.release) ? distro : undefined;
 	const minor = /^1\.(\d+)/.exec(version ?? '')?.[1];
 	if (minor === undefined) return undefined;
-	return Number(minor) >= 90 ? { family: 'debian', name: 'debian', release: 'trixie' } : Number(minor) >= 71 ? { family: 'debian', name: 'debian', release: 'bookworm' } : undefined;
+	// 1.89 came out while the default moved.
+	const release = Number(minor) >= 90 ? 'trixie' : Number(minor) >= 70 && Number(minor) < 89 ? 'bookworm' : undefined;
+	return Number(minor) < 70 ? undefined : { family: 'debian', name: 'debian', ...(release && { release }) };
 }
 
 function linkedLibraries(project: CargoProject | undefined, distro: Distro | undefined): readonly string[] | Declined {
