@@ -50,6 +50,11 @@ export function downloadOf(command: ShellCommand): Download | undefined {
 			const option = named('o', 'out');
 			return toFile(command, operands, option, option?.value ?? baseName);
 		}
+		case 'php': {
+			const code = named('r', 'run')?.valueWord;
+			const [, url, file] = /\bcopy\(\s*\\?["'](https?:[^"'\\]+)\\?["']\s*,\s*\\?["']([^"'\\]+)\\?["']/.exec(code?.value ?? '') ?? [];
+			return code && url !== undefined && file !== undefined && !LOCAL.test(url) ? { command, urls: [code], file } : undefined;
+		}
 		default: return WEB_COMMANDS.has(command.name) ? web(command, operands, options) : undefined;
 	}
 }
@@ -86,7 +91,7 @@ export function baseName(path: string): string {
 	return plain.slice(plain.lastIndexOf('/') + 1);
 }
 
-const VERIFIES = /\b(?:sha\d*sum|shasum|md5sum|b[23]sum|cksum|gpgv|gpg2?\s[^&|;]*--verify|cosign\s+verify|minisign|signify|slsa-verifier|rekor-cli|attestation\s+verify|openssl\s+(?:dgst|sha\d+)|sha\d*\s+-[qc]|rpm2?\s+(?:-K|--checksig)|rpmkeys|Get-FileHash|Get-AuthenticodeSignature|certutil\s+-hashfile|checksum)\b/i;
+const VERIFIES = /\b(?:sha\d*sum|shasum|md5sum|b[23]sum|cksum|gpgv|gpg2?\s[^&|;]*--verify|cosign\s+verify|minisign|signify|slsa-verifier|rekor-cli|attestation\s+verify|openssl\s+(?:dgst|sha\d+)|sha\d*\s+-[qc]|rpm2?\s+(?:-K|--checksig)|rpmkeys|Get-FileHash|Get-AuthenticodeSignature|certutil\s+-hashfile|hash_file|checksum)\b/i;
 
 /** True when a text holds a command that checks a digest or a signature. On the safe side: any that could. */
 export function verifies(text: string): boolean {

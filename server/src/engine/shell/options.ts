@@ -42,6 +42,7 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	mysql: { short: 'uhPDe', long: ['user', 'host', 'port', 'database', 'execute'] },
 	sshpass: { short: 'pfde', long: [] },
 	su: { short: 'csgGw', long: ['command', 'shell', 'group'] },
+	php: { short: 'cdfrBREFStz', long: ['php-ini', 'define', 'file', 'run', 'process-begin', 'process-code', 'process-end', 'process-file', 'server', 'docroot'] },
 	openssl: { short: '', long: ['in', 'out', 'pass', 'passin', 'passout', 'k', 'kfile', 'subj', 'days', 'newkey', 'keyout', 'key', 'config', 'CA', 'CAkey'] },
 };
 const ALIASES: Readonly<Record<string, string>> = { pip2: 'pip', pip3: 'pip', 'pip-3': 'pip', pnpm: 'npm', wget2: 'wget', 'curl.exe': 'curl', bsdtar: 'tar', podman: 'docker', dnf5: 'dnf', tdnf: 'dnf', gpg2: 'gpg', mysqldump: 'mysql', mysqladmin: 'mysql', mariadb: 'mysql' };

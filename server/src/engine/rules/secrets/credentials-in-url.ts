@@ -73,6 +73,20 @@ ADD https://deploy:\${DEPLOY_TOKEN}@files.example.com/model.bin /model.bin
 #                  ^^^^^^^^^^^^^^^ credentials-in-url
 `,
 		},
+		{
+			name: 'behind the question mark',
+			bad: `FROM eclipse-temurin:21-jre
+ENV JDBC_URL="jdbc:postgresql://db.example.com/shop?user=shop&password=hunter2hunter2"
+#                                                                      ^^^^^^^^^^^^^^ credentials-in-url
+USER 10001
+CMD ["java", "-jar", "/app.jar"]
+`,
+			fixed: `FROM eclipse-temurin:21-jre
+USER 10001
+CMD ["java", "-jar", "/app.jar"]
+`,
+		},
+		{ name: 'a question without an answer', good: 'FROM eclipse-temurin:21-jre\nENV RESET=https://app.example.com/reset?password=\nUSER 10001\n' },
 		{ name: 'a user without password', good: 'FROM alpine/git:2.49.1\nRUN git clone ssh://git@git.example.com/team/app.git\n' },
 		{ name: 'a port, a version, a scoped package', good: 'FROM node:24-slim\nRUN npm install --registry=http://npm.example.com:4873/ @team/app@1.2.3\n' },
 		{ name: 'words for the reader', good: 'FROM alpine/git:2.49.1\nRUN git clone https://user:<your-token>@git.example.com/app.git\n' },

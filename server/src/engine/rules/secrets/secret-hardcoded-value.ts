@@ -83,6 +83,15 @@ LABEL com.example.api-key=q7Zp2VxR9sLw4TnB8kYc
 #                         ^^^^^^^^^^^^^^^^^^^^ secret-hardcoded-value
 `,
 		},
+		{
+			name: 'an entry of .netrc',
+			bad: `FROM alpine:3.24
+COPY <<EOF /etc/app/netrc
+machine git.example.com login robot password hunter2hunter2
+#                                            ^^^^^^^^^^^^^^ secret-hardcoded-value
+EOF
+`,
+		},
 		{ name: 'the name already has its finding', good: `FROM alpine:3.24\nENV GITHUB_TOKEN=ghp_${'16C7e42F292c6912E7710c838347Ae178B4a'}\n` },
 		{ name: 'checksums and versions', good: 'FROM alpine:3.24\nENV APP_SHA256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nLABEL org.opencontainers.image.revision=4a1c0ffee4a1c0ffee4a1c0ffee4a1c0ffee4a1c\n' },
 		{ name: 'what documentation prints', good: 'FROM alpine:3.24\nLABEL usage="docker build --secret id=key,env=AKIAIOSFODNN7EXAMPLE ."\n' },

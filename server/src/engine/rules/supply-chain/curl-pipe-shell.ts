@@ -82,6 +82,16 @@ RUN curl -fsSL -o setup.sh https://get.example.com/setup.sh && echo "00000000000
 `,
 		},
 		{
+			name: 'an installer that PHP fetches',
+			bad: `FROM php:8.4-cli
+RUN php -r "copy('https://get.example.com/installer', 'setup.php');" && php setup.php --quiet && rm setup.php
+#                                                                       ^^^ curl-pipe-shell
+`,
+			fixed: `FROM php:8.4-cli
+RUN php -r "copy('https://get.example.com/installer', 'setup.php');" && echo "0000000000000000000000000000000000000000000000000000000000000000  setup.php" | sha256sum -c - && php setup.php --quiet && rm setup.php
+`,
+		},
+		{
 			name: 'PowerShell',
 			bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2025
 SHELL ["powershell", "-Command"]
@@ -92,6 +102,7 @@ RUN iex ((New-Object System.Net.WebClient).DownloadString('https://get.example.c
 		{ name: 'at start, where no fix can be told', bad: 'FROM alpine:3.24\nCMD wget -O - https://get.example.com/start.sh | sh || true\n#                                                ^^ curl-pipe-shell\n' },
 		{ name: 'an encoded script', bad: 'FROM alpine:3.24\nRUN echo ZWNobyBoaQo= | base64 -d | sh\n#                                   ^^ curl-pipe-shell\n' },
 		{ name: 'verified in between', good: 'FROM alpine:3.24\nRUN wget -O i.sh https://get.example.com/i.sh && echo "$SUM  i.sh" | sha256sum -c - && sh i.sh\n' },
+		{ name: 'verified by PHP', good: `FROM php:8.4-cli\nRUN php -r "copy('https://get.example.com/installer', 'setup.php');" && php -r "exit((int) (hash_file('sha384', 'setup.php') !== getenv('SUM')));" && php setup.php\n` },
 		{ name: 'an interpreter with a script of its own', good: 'FROM python:3.14\nRUN curl -fsSL https://api.example.com/releases | python3 -c "import json, sys; print(json.load(sys.stdin)[0])"\n' },
 		{ name: 'a substitution that is no script', good: 'FROM debian:13\nRUN sh -c "echo $(curl -fsSL https://api.example.com/version)" && curl -fsSL https://api.example.com/x | sh -c "cat > /x"\n' },
 	],

@@ -91,6 +91,14 @@ RUN wget -O app.deb "https://dl.example.com/app.deb"; dpkg -i ./app.deb
 RUN wget -O app.deb "https://dl.example.com/app.deb" && echo "0000000000000000000000000000000000000000000000000000000000000000  app.deb" | sha256sum -c - || exit 1; dpkg -i ./app.deb
 `,
 		},
+		{
+			name: 'an installer for Windows',
+			bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2025
+SHELL ["powershell", "-Command"]
+RUN Invoke-WebRequest -Uri https://dl.example.com/tool.msi -OutFile tool.msi; Start-Process msiexec.exe -ArgumentList '/i', 'tool.msi', '/quiet' -Wait
+#                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+`,
+		},
 		{ name: 'checked', good: 'FROM alpine:3.24\nRUN wget -O t.tgz https://dl.example.com/t.tgz && echo "$SUM  t.tgz" | sha256sum -c && tar xf t.tgz\n' },
 		{ name: 'signed', good: 'FROM debian:13\nRUN curl -O https://dl.example.com/t.tgz -O https://dl.example.com/t.tgz.asc && gpg --batch --verify t.tgz.asc t.tgz && tar xf t.tgz\n' },
 		{ name: 'the key of a package source', good: 'FROM debian:13\nRUN curl -fsSL https://dl.example.com/key.gpg | gpg --dearmor -o /usr/share/keyrings/example.gpg\n' },
@@ -144,9 +152,9 @@ function readsInput(command: ShellCommand): boolean {
 	return file === undefined || file === '-' || file === '/dev/stdin';
 }
 
-/** `${A}` and `$A` are one. */
+/** `${A}` and `$A` are one; the comma belongs to PowerShell's lists: `'/i', 'setup.msi'`. */
 function plain(text: string): string {
-	return text.replace(/\$\{(\w+)\}/g, '$$$1').replace(/["']/g, '');
+	return text.replace(/\$\{(\w+)\}/g, '$$$1').replace(/["']|,$/g, '');
 }
 
 function matches(pattern: string, name: string): boolean {
