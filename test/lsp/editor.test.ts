@@ -80,3 +80,34 @@ describe('inlay hints', () => {
 		assert.equal((await hintsOf({ start: { line: 3, character: 0 }, end: { line: 4, character: 0 } })).length, 1);
 	});
 });
+
+describe('completion', () => {
+	afterEach(() => client.kill());
+	const itemsAt = (line: number, character: number): Promise<Json> => client.request('textDocument/completion', { textDocument: { uri: URI }, position: { line, character } });
+
+	it('writes what was chosen over the word under the cursor', async () => {
+		await start();
+		const items = await itemsAt(3, 10);
+		const item = items.find((each: Json) => each.label === 'alpine');
+		assert.deepEqual(item.textEdit, { range: { start: { line: 3, character: 5 }, end: { line: 3, character: 16 } }, newText: 'alpine' });
+		assert.equal(items[0].label, 'build');
+		assert.deepEqual(items.map((each: Json) => each.sortText), items.map((each: Json) => each.sortText).sort());
+	});
+
+	it('has tab stops for clients that know them, and plain text for the others', async () => {
+		for (const snippetSupport of [true, false]) {
+			const capabilities = capabilitiesOf();
+			capabilities.textDocument.completion = { completionItem: { snippetSupport } };
+			await start(null, { capabilities });
+			client.change(URI, 'FROM alpine:3.22\nRUN --mount=');
+			const [item] = await itemsAt(1, 12);
+			assert.deepEqual([item.textEdit.newText, item.insertTextFormat], snippetSupport ? ['type=secret,id=${1:token},env=${2:TOKEN}', 2] : ['type=secret,id=', undefined]);
+			client.kill();
+		}
+	});
+
+	it('is switched off by its setting', async () => {
+		await start({ completion: { enabled: false } });
+		assert.deepEqual(await itemsAt(3, 10), []);
+	});
+});

@@ -15,6 +15,7 @@ export { answersTo, REASON, readSuppressions, type Suppression } from './config/
 export { withRule } from './config/writeProject';
 export { customRules } from './custom/customRules';
 export { describeFinding } from './describe';
+export { type Completion, completions } from './editor/complete';
 export { describeImageAt, type Description } from './editor/describeImage';
 export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';

@@ -30,6 +30,7 @@ export interface Client {
 	readonly refreshInlayHints: boolean;
 	readonly completion: boolean;
 	readonly snippets: boolean;
+	readonly deprecatedCompletions: boolean;
 	readonly folders: readonly string[];
 }
 
@@ -63,6 +64,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 		refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
 		completion: textDocument?.completion !== undefined,
 		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+		deprecatedCompletions: textDocument?.completion?.completionItem?.tagSupport?.valueSet.includes(1) ?? false,
 		folders: workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []),
 	};
 }
@@ -75,6 +77,7 @@ export function serverCapabilities(client: Client): InitializeResult['capabiliti
 		hoverProvider: true,
 		...(client.codeLens && { codeLensProvider: { resolveProvider: false } }),
 		...(client.inlayHints && { inlayHintProvider: { resolveProvider: false } }),
+		...(client.completion && { completionProvider: { resolveProvider: false, triggerCharacters: [' ', '=', ':', ',', '/'] } }),
 		executeCommandProvider: { commands: [...COMMANDS] },
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};

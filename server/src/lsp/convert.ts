@@ -3,12 +3,12 @@
  * positions through the document (which counts a lone `\r` as a line break, as the protocol does), findings become
  * diagnostics, changes become workspace edits that fit the client.
  */
-import { CodeActionKind, type CodeAction, type CodeLens, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type HardenResult, type Hint, type Lens, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type Completion, type HardenResult, type Hint, type Lens, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import type { Client } from './client';
 
-export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 export type { TextDocument } from 'vscode-languageserver-textdocument';
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = { error: 1, warning: 2, info: 3, hint: 4 };
@@ -111,6 +111,18 @@ export function toCodeLens(document: TextDocument, { kind, range, title }: Lens,
 
 export function toInlayHint(document: TextDocument, { offset, label, tooltip }: Hint): InlayHint {
 	return { position: document.positionAt(offset), label, paddingLeft: true, tooltip: { kind: 'markdown', value: tooltip } };
+}
+
+const COMPLETION: Readonly<Record<Completion['kind'], CompletionItemKind>> = { image: 9, tag: 12, stage: 18, user: 6, keyword: 14 };
+
+/** @param place in the list, whose order the client keeps */
+export function toCompletionItem(document: TextDocument, { kind, label, insert, snippet: stops, filter, detail, deprecated, range }: Completion, place: number, client: Client): CompletionItem {
+	const isSnippet = stops !== undefined && client.snippets;
+	return {
+		label, kind: COMPLETION[kind], sortText: String(place).padStart(5, '0'), textEdit: { range: toRange(document, range), newText: isSnippet ? stops : insert },
+		...(isSnippet && { insertTextFormat: 2 }), ...(filter !== undefined && { filterText: filter }), ...(detail !== undefined && { detail }),
+		...(deprecated && client.deprecatedCompletions && { tags: [1] }),
+	};
 }
 
 /** What `bulwark.server.harden` answers: the plan on the document of `version`, hunk by hunk. */

@@ -12,6 +12,7 @@ import { codeActions, resolveCodeAction } from './handlers/codeActions';
 import { executeCommand } from './handlers/commands';
 import { Publisher, toReport } from './handlers/diagnostics';
 import { hover } from './handlers/hover';
+import { completion } from './handlers/completion';
 import { codeLenses, inlayHints } from './handlers/lenses';
 import { Session } from './session';
 import { warmUp } from './warmUp';
@@ -69,6 +70,7 @@ export function startServer(connection: Connection, local?: FileReader): void {
 	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, { files, folderOf }) : null; }));
 	connection.onCodeActionResolve((action) => resolveCodeAction(action, session, client, { files, folderOf }));
 	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? hover(snapshot, params, client) : null; }));
+	connection.onCompletion(guarded('completion', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? completion(snapshot, params, client) : null; }));
 	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
 	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));
 	connection.onExecuteCommand((params) => executeCommand(params, { session, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }));
