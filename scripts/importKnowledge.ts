@@ -7,8 +7,10 @@
  * refresh shows as a plain difference. What is unknown (`null`) stays out. What nobody read (`memory`) stays out too,
  * unless it is listed below as well known or as harmless when wrong.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Cycle, cycleRows, DISTRIBUTIONS, releaseRows } from './knowledge/ends';
+import { Dictionary, writeData } from './knowledge/packed';
 
 interface RawAccount { name: string; uid?: number | null; gid?: number | null }
 interface RawLine {
@@ -21,9 +23,8 @@ interface RawImage {
 	deprecated: { since: string | null; replacedBy: string[] | null; note: string | null } | null;
 	expose: string[] | null; dropsPrivilegesInEntrypoint: boolean | null;
 }
-interface RawCycle { cycle: string; codename?: string; eol?: string | boolean | null; eoes?: string | boolean | null; lts?: boolean | string }
 interface RawPackage { apt: string | null; apk: string | null; dnf: string | null; kind: string; devPackage: boolean; apkEvidence: string | null; dnfEvidence: string | null }
-interface RawEol { products: Record<string, { cycles: RawCycle[] }>; images: Record<string, { product: string | null }> }
+interface RawEol { products: Record<string, { cycles: Cycle[] }>; images: Record<string, { product: string | null }> }
 interface RawNames {
 	official: string[]; verifiedNamespaces: Record<string, unknown>; knownImages: string[]; dfcImages: string[];
 	registries: { host: string; owner: string }[];
@@ -70,23 +71,13 @@ function historic(line: string, os: string, variantKind: string, packageManager 
 	return { line, eol: null, os, libc, packageManager, shell: true, defaultUser: 'root', unprivilegedUsers: [], variantKind, match: 'well-known' };
 }
 
-const DISTRIBUTIONS: Record<string, string> = {
-	debian: 'debian', ubuntu: 'ubuntu', 'alpine-linux': 'alpine', almalinux: 'almalinux', 'rocky-linux': 'rockylinux', 'oracle-linux': 'oraclelinux',
-	centos: 'centos', 'centos-stream': 'centos-stream', rhel: 'ubi', fedora: 'fedora', 'amazon-linux': 'amazonlinux', opensuse: 'opensuse',
-	'vmware-photon': 'photon', 'windows-server-core': 'windows-servercore', 'windows-nano-server': 'windows-nanoserver',
-};
-
 /** Products whose images say nothing of their own in the mapping. */
 const MORE_PRODUCTS: Record<string, string> = { openjdk: '', pypy: '', httpd: 'apache-http-server' };
 
 const PRERELEASE = /(?:^|[-.\d])(?:rc|beta|alpha|ea|preview|nightly|experimental|m\d+)(?:[-.\d]|$)|kitten|unstable|rc-buggy/i;
-const OLDEST_END = '2018-01-01';
-/** Products that number every patch have hundreds of cycles; only the young ones matter. */
-const MOST_CYCLES = 24;
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: importKnowledge FOLDER');
-const target = join(import.meta.dirname, '../server/src/engine/knowledge/data');
 
 function read<T>(name: string): T & { asOf: string } {
 	return JSON.parse(readFileSync(join(folder as string, name), 'utf8')) as T & { asOf: string };
@@ -94,7 +85,7 @@ function read<T>(name: string): T & { asOf: string } {
 
 function write(name: string, data: unknown): void {
 	const text = `${JSON.stringify(data)}\n`;
-	writeFileSync(join(target, name), text);
+	writeData(name, text);
 	console.log(`${name} ${text.length}`);
 }
 
@@ -102,19 +93,6 @@ const rawImages = read<{ images: RawImage[] }>('images.json');
 const rawEol = read<RawEol>('eol.json');
 const rawPackages = read<{ packages: RawPackage[] }>('packages.json');
 const rawNames = read<RawNames>('official-names.json');
-
-/** Numbers the distinct values in the order in which they come. */
-class Dictionary {
-	readonly values: string[] = [];
-	private readonly numbers = new Map<string, number>();
-	of(value: string): number {
-		const hit = this.numbers.get(value);
-		if (hit !== undefined) return hit;
-		const number = this.values.push(value) - 1;
-		this.numbers.set(value, number);
-		return number;
-	}
-}
 
 const bases = new Dictionary();
 const people = new Dictionary();
@@ -191,34 +169,6 @@ function record(image: RawImage): object {
 	};
 }
 
-function end(value: string | boolean | null | undefined): string | undefined {
-	return value === false ? '~' : typeof value === 'string' ? value : undefined;
-}
-
-/** `cycle[+] end;…`: `+` marks a long-term line, `~` no end announced. */
-function cycles(list: readonly RawCycle[], asOf: string): string {
-	return list
-		.filter(({ cycle }) => !AMBIGUOUS.has(cycle))
-		.map(({ cycle, eol, lts }) => ({ cycle, end: end(eol), longTerm: lts === true || typeof lts === 'string' && lts <= asOf }))
-		.filter((item) => item.end === '~' || item.end !== undefined && item.end >= OLDEST_END)
-		.slice(0, MOST_CYCLES)
-		.map((item) => `${item.cycle}${item.longTerm ? '+' : ''} ${item.end}`)
-		.join(';');
-}
-
-/** Windows build 1809 is both a release that ended and the long-term one of 2019: the number alone tells no end. */
-const AMBIGUOUS = new Set(['1809']);
-
-/** `release codename end extended-end;…`, with `~` for what there is none of. */
-function releases(list: readonly RawCycle[]): string {
-	return list
-		.filter(({ cycle }) => !AMBIGUOUS.has(cycle))
-		.map(({ cycle, codename, eol, eoes }) => [cycle, codename?.split(' ')[0]?.toLowerCase() ?? '~', end(eol), end(eoes) ?? '~'])
-		.filter((row) => row[2] === '~' || row[2] !== undefined && row[2] >= OLDEST_END)
-		.map((row) => row.join(' '))
-		.join(';');
-}
-
 const byName = new Map<string, object>();
 for (const image of rawImages.images.filter(({ name }) => !name.includes('*'))) byName.set(image.name, record(image));
 const images = Object.fromEntries(byName);
@@ -227,8 +177,8 @@ const used = new Set([...byName.values()].map((entry) => (entry as { product?: s
 write('images.json', { asOf: rawImages.asOf, bases: bases.values, people: people.values, profiles: profiles.values, images });
 write('eol.json', {
 	asOf: rawEol.asOf,
-	products: Object.fromEntries(Object.entries(rawEol.products).filter(([name]) => used.has(name)).map(([name, { cycles: list }]) => [name, cycles(list, rawEol.asOf)])),
-	distributions: Object.fromEntries(Object.entries(DISTRIBUTIONS).map(([product, name]) => [name, releases(rawEol.products[product]?.cycles ?? [])])),
+	products: Object.fromEntries(Object.entries(rawEol.products).filter(([name]) => used.has(name)).map(([name, { cycles: list }]) => [name, cycleRows(list, rawEol.asOf)])),
+	distributions: Object.fromEntries(Object.entries(DISTRIBUTIONS).map(([product, name]) => [name, releaseRows(rawEol.products[product]?.cycles ?? [])])),
 });
 
 const KINDS: Record<string, string> = {
