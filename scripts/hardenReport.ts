@@ -2,11 +2,11 @@
  * What Harden leaves: `npx tsx scripts/hardenReport.ts FILE.jsonl` hardens every `text` of a file of JSON lines at both
  * levels and prints, per rule, how many security findings at warning or above there are before and after, and the most
  * frequent reasons why some stay. `--rule ID` lists the places of one rule; `--ignore absent` takes it as known that no
- * folder has a .dockerignore.
+ * folder has a .dockerignore; `--every N` takes each Nth file only.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { analyze, type AnalyzeOptions, type BuildContext, harden, RULES } from '../server/src/engine/index';
+import { analyze, type AnalyzeOptions, type BuildContext, contextWith, harden, RULES } from '../server/src/engine/index';
 
 interface Row {
 	before: number;
@@ -18,13 +18,13 @@ interface Row {
 const LEVELS = ['recommended', 'maximum'] as const;
 const categories = new Map(RULES.map(({ meta }) => [meta.id, meta.category]));
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rule: { type: 'string' }, ignore: { type: 'string' }, reasons: { type: 'string', default: '3' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rule: { type: 'string' }, ignore: { type: 'string' }, every: { type: 'string', default: '1' }, reasons: { type: 'string', default: '3' } } });
 const context: BuildContext = values.ignore === 'absent' ? { dockerignore: null } : {};
 const rows = new Map<string, Row>();
 const times: number[] = [];
 
 for (const [i, line] of readFileSync(positionals[0] as string, 'utf8').split('\n').entries()) {
-	if (line.trim() === '') continue;
+	if (line.trim() === '' || i % Number(values.every) !== 0) continue;
 	const { text, n = i } = JSON.parse(line) as { readonly text: string; readonly n?: number };
 	count(text, String(n));
 }
@@ -38,7 +38,7 @@ function count(text: string, name: string): void {
 		const { after, leftAlone, files } = harden(text, { ...options, level });
 		times.push(performance.now() - began);
 		const { model: { lines } } = analyze(after, options);
-		for (const { rule, range, message } of grave(after, { buildContext: { ...context, files: Object.fromEntries(files.map((file) => [file.path, file.content])) } })) {
+		for (const { rule, range, message } of grave(after, { buildContext: contextWith(context, files) })) {
 			const row = rowOf(rule);
 			row[level]++;
 			if (level === 'recommended' && values.rule === undefined) continue;

@@ -3,7 +3,7 @@
  * No input or output, no clock, no editor; no input makes it throw.
  */
 export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type RuleFailure } from './analyze';
-export { type BuildContext, CONTEXT_FILES } from './config/buildContext';
+export { type BuildContext, CONTEXT_FILES, contextWith } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { CUSTOM, type CustomRule } from './config/custom';
 export type { SuppressionUse } from './config/ledger';

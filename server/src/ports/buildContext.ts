@@ -13,7 +13,8 @@ export async function readBuildContext(files: FileReader, dockerfile: string): P
 		readDockerignore(files, dockerfile),
 	]);
 	const known = texts.filter((entry): entry is [(typeof entry)[0], string | null] => entry[1] !== undefined);
-	return { files: Object.fromEntries(known), ...(dockerignore !== undefined && { dockerignore }) };
+	const name = nameOf(dockerfile);
+	return { ...(name !== undefined && { dockerfile: name }), files: Object.fromEntries(known), ...(dockerignore !== undefined && { dockerignore }) };
 }
 
 /** The text of a file of the Dockerfile's folder, as {@link FileReader.read} answers. */

@@ -3,6 +3,8 @@
  * that the engine does no input or output; each part may be unknown.
  */
 export interface BuildContext {
+	/** The Dockerfile's own name, without folder; missing = not known. */
+	readonly dockerfile?: string;
 	/** Texts of small known files of the context folder by relative path; null = looked for and not there; missing = not looked for. */
 	readonly files?: Readonly<Record<string, string | null>>;
 	/** The ignore file in force (`<Dockerfile>.dockerignore` first): its path and text; null = there is none. */
@@ -17,4 +19,15 @@ const LOOKED_FOR: ReadonlySet<string> = new Set(CONTEXT_FILES);
 /** Whether somebody has looked at the folder. A file that a fix has just written there says nothing about the others. */
 export function isFolderKnown({ files = {} }: BuildContext): boolean {
 	return Object.keys(files).some((path) => LOOKED_FOR.has(path));
+}
+
+/** The build context as it is when these files are written. */
+export function contextWith(context: BuildContext, files: readonly { readonly path: string; readonly content: string }[]): BuildContext {
+	if (files.length === 0) return context;
+	const ignore = files.findLast(({ path }) => path.endsWith('.dockerignore'));
+	return {
+		...context,
+		files: { ...context.files, ...Object.fromEntries(files.map(({ path, content }) => [path, content])) },
+		...(ignore && { dockerignore: { path: ignore.path, text: ignore.content } }),
+	};
 }

@@ -3,7 +3,7 @@
  * Deterministic, and its own fixpoint: hardening the result changes nothing.
  */
 import { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding } from '../analyze';
-import type { BuildContext } from '../config/buildContext';
+import { contextWith } from '../config/buildContext';
 import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
 import { createSyntaxCache } from '../syntax/tree';
@@ -176,7 +176,7 @@ class Hardening {
 
 	#analyze(text: string, files: readonly NewFile[] = []): Analysis {
 		const all = [...this.#files.values(), ...files];
-		return analyze(text, { ...this.options, cache: this.#cache, buildContext: withFiles(this.options.buildContext ?? {}, all) });
+		return analyze(text, { ...this.options, cache: this.#cache, buildContext: contextWith(this.options.buildContext ?? {}, all) });
 	}
 
 	#lineOf(raw: readonly RawHunk[], step: number): number {
@@ -219,15 +219,4 @@ function keyOf(finding: ReportedFinding, fix: Fix): string {
 
 function sameEdits(a: Fix, b: Fix): boolean {
 	return JSON.stringify(a.edits) === JSON.stringify(b.edits);
-}
-
-/** The build context as it is when these files are written. */
-function withFiles(context: BuildContext, files: readonly NewFile[]): BuildContext {
-	if (files.length === 0) return context;
-	const ignore = files.findLast((file) => file.path === '.dockerignore' || file.path.endsWith('.dockerignore'));
-	return {
-		...context,
-		files: { ...context.files, ...Object.fromEntries(files.map((file) => [file.path, file.content])) },
-		...(ignore && { dockerignore: { path: ignore.path, text: ignore.content } }),
-	};
 }

@@ -1,9 +1,6 @@
 /** Finds COPY and ADD of the whole build context into the image that ships, unless the ignore file keeps secrets out. */
 import type { BuildContext } from '../../config/buildContext';
-import { readIgnoreFile } from '../../model/dockerignore';
-import { type Fix, unsafeFix } from '../../model/fix';
-import { packageCommand } from '../../model/packages';
-import type { Stage } from '../../model/stage';
+import { ignoreFileFix, type Unwanted, unwantedIn } from '../../recipes/ignoreFile';
 import type { Rule, Severity } from '../rule';
 
 export const rule: Rule = {
@@ -21,7 +18,7 @@ export const rule: Rule = {
 	},
 
 	*check(model, { buildContext }) {
-		const open = uncovered(buildContext);
+		const open = unwantedIn(buildContext);
 		if (open.length === 0) return;
 		for (const stage of model.stages) {
 			if (!stage.ships) continue;
@@ -33,7 +30,7 @@ export const rule: Rule = {
 					range: whole.word.range,
 					message: message(copy.keyword, buildContext, open),
 					severity: severity(buildContext, open),
-					fixes: buildContext.dockerignore === undefined ? [] : [ignoreFix(buildContext, stage, open)],
+					fixes: buildContext.dockerignore === undefined ? [] : [ignoreFileFix(model, buildContext, open)],
 				};
 			}
 		}
@@ -72,50 +69,13 @@ ADD ./ /app/
 	],
 };
 
-interface Wanted {
-	readonly name: string;
-	/** One of these paths must be ignored. */
-	readonly probes: readonly string[];
-	readonly patterns: readonly string[];
-	readonly grave: boolean;
-}
-
-const WANTED: readonly Wanted[] = [
-	{ name: '.git', probes: ['.git/config'], patterns: ['.git'], grave: true },
-	{ name: '.env', probes: ['.env'], patterns: ['.env', '.env.*', '!.env.example'], grave: true },
-	{ name: 'private keys', probes: ['server.pem', 'server.key', 'id_rsa'], patterns: ['**/*.pem', '**/*.key', '**/id_rsa*', '**/id_ed25519*'], grave: false },
-];
-
-/** What an image may get that it should not: all of it when there is no ignore file or nobody looked for one. */
-function uncovered({ dockerignore }: BuildContext): readonly Wanted[] {
-	if (!dockerignore) return WANTED;
-	const file = readIgnoreFile(dockerignore.text);
-	return WANTED.filter(({ name, probes }) => !probes.some((probe) => file.ignores(probe)) && !file.patterns.includes(`!${name}`));
-}
-
-function severity({ dockerignore }: BuildContext, open: readonly Wanted[]): Severity {
+function severity({ dockerignore }: BuildContext, open: readonly Unwanted[]): Severity {
 	return dockerignore === undefined || !open.some((each) => each.grave) ? 'info' : 'warning';
 }
 
-function message(keyword: string, { dockerignore }: BuildContext, open: readonly Wanted[]): string {
+function message(keyword: string, { dockerignore }: BuildContext, open: readonly Unwanted[]): string {
 	const names = open.map((each) => each.name).join(', ').replace(/, ([^,]*)$/, ' and $1');
 	if (dockerignore === undefined) return `${keyword} takes everything that .dockerignore does not name. Make sure that it names ${names}.`;
 	if (dockerignore === null) return `${keyword} takes everything, ${names} included. Add a .dockerignore.`;
 	return `${keyword} takes everything, and ${dockerignore.path} does not keep out ${names}. Add them to it.`;
-}
-
-function ignoreFix({ dockerignore }: BuildContext, stage: Stage, open: readonly Wanted[]): Fix {
-	const before = dockerignore?.text ?? '';
-	const eol = before.includes('\r\n') ? '\r\n' : '\n';
-	const installs = (manager: string): boolean => stage.runs.some((run) => run.commands.some((command) => packageCommand(command)?.manager === manager));
-	const lines = [
-		...open.flatMap((each) => each.patterns),
-		...(dockerignore ? [] : ['.aws', '.ssh', 'Dockerfile*', '.dockerignore']),
-		...(!dockerignore && (stage.root.facts?.name === 'node' || installs('npm') || installs('yarn')) ? ['node_modules'] : []),
-		...(!dockerignore && (stage.root.facts?.name === 'python' || installs('pip')) ? ['**/__pycache__', '.venv'] : []),
-	];
-	const path = dockerignore?.path ?? '.dockerignore';
-	const content = before + (before === '' || before.endsWith('\n') ? '' : eol) + lines.map((line) => line + eol).join('');
-	const because = 'A build that asks Git for its version, or a program that reads its .env or a key from the image, no longer finds them.';
-	return unsafeFix(dockerignore ? `Add ${open.map((each) => each.name).join(', ')} to ${path}` : `Create ${path}`, because, [], { preferred: true, files: [{ path, content }], level: 'recommended' });
 }
