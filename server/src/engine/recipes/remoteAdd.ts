@@ -7,6 +7,7 @@ import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import type { Word } from '../syntax/instruction';
 import { replace } from '../text/edit';
+import { commitCommand, digestCommand, REVIEWED } from './reviewedDigest';
 
 export interface RemoteAdd {
 	readonly copy: Copy;
@@ -36,14 +37,14 @@ function isGit(address: string): boolean {
 }
 
 /** With digests and commits to be filled in. */
-export function pinFixes(model: DockerfileModel, { copy, word, kind }: RemoteAdd): Fix[] {
+export function pinFixes(model: DockerfileModel, stage: Stage, { copy, word, kind }: RemoteAdd): Fix[] {
 	if (kind !== 'git') {
 		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
-		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { preferred: true, level: 'manual' })];
+		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { ...REVIEWED, followUp: digestCommand(stage, word.text, word.range.start) })];
 	}
 	const hash = word.text.indexOf('#');
 	if (/[$"']/.test(word.text) || word.text.includes('?')) return [];
 	const folder = hash < 0 ? -1 : word.text.indexOf(':', hash);
 	const range = within(model, word, hash < 0 ? word.text.length : hash, folder < 0 ? word.text.length : folder);
-	return [unsafeFix('Name a commit', 'Fill in the commit that you have reviewed; until then the build stops here.', [replace(range, `#${'0'.repeat(40)}`)], { preferred: true, level: 'manual' })];
+	return [unsafeFix('Name a commit', 'Fill in the commit that you have reviewed; until then the build stops here.', [replace(range, `#${'0'.repeat(40)}`)], { ...REVIEWED, followUp: commitCommand(word.text) })];
 }

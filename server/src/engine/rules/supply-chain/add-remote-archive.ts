@@ -23,7 +23,7 @@ export const rule: Rule = {
 				range: add.word.range,
 				message: 'The archive is taken as the address serves it today, and stays packed. Add --checksum, and --unpack=true where its content is wanted.',
 				...(!stage.ships && { severity: lowered('warning') }),
-				fixes: () => pinFixes(model, add),
+				fixes: () => pinFixes(model, stage, add),
 			};
 		}
 	},

@@ -23,7 +23,7 @@ export const rule: Rule = {
 				range: add.word.range,
 				message: add.kind === 'git' ? 'The repository is taken at whatever its branch or tag is today. Name a commit.' : 'The file is taken as the address serves it today. Add --checksum.',
 				...(!stage.ships && { severity: lowered('warning') }),
-				fixes: () => pinFixes(model, add),
+				fixes: () => pinFixes(model, stage, add),
 			};
 		}
 	},

@@ -4,6 +4,8 @@ import { baseName, checkCommand, type Download, downloadOf, isInterpreter, isShe
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
+import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { insert, replace } from '../../text/edit';
 import type { TextRange } from '../../text/range';
@@ -26,7 +28,7 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			for (const run of scriptsOf(stage, model.text)) {
-				for (const { range, fix, message = 'The script runs as it comes from the network. Download it, check its digest, then run it.' } of faults(model, run)) {
+				for (const { range, fix, message = 'The script runs as it comes from the network. Download it, check its digest, then run it.' } of faults(model, stage, run)) {
 					yield { range, message, ...(!stage.ships && { severity: lowered('warning') }), fixes: fix ? [fix] : [] } satisfies Finding;
 				}
 			}
@@ -114,19 +116,19 @@ interface Fault {
 	readonly fix?: Fix | undefined;
 }
 
-function* faults(model: DockerfileModel, run: Run): Iterable<Fault> {
+function* faults(model: DockerfileModel, stage: Stage, run: Run): Iterable<Fault> {
 	for (const command of run.commands) {
 		const name = command.nameWord;
 		if (!name) continue;
 		if (evaluatesWeb(command)) { yield { range: runs(model, command) }; continue; }
 		const substituted = substitution(command);
-		if (substituted) { yield { range: name.range, fix: substitutionFix(model, run, command, substituted) }; continue; }
+		if (substituted) { yield { range: name.range, fix: substitutionFix(model, stage, run, command, substituted) }; continue; }
 		if (!command.pipedFrom.length || !readsScript(command)) continue;
 		const download = command.pipedFrom.map(downloadOf).find((each) => each && each.file === undefined);
-		if (download) yield { range: name.range, fix: pipeFix(model, run, download, command) };
+		if (download) yield { range: name.range, fix: pipeFix(model, stage, run, download, command) };
 		else if (command.pipedFrom.some(decodes)) yield { range: name.range, message: 'The script that runs here is encoded, so that nobody can review it. Write it out, or COPY it in.' };
 	}
-	for (const command of run.commands) yield* ranFiles(model, run, command);
+	for (const command of run.commands) yield* ranFiles(model, stage, run, command);
 }
 
 const POWERSHELL = /^@?(?:iex|invoke-expression|powershell|pwsh)$/;
@@ -176,15 +178,15 @@ function scriptFile(command: ShellCommand, { urls }: Download): string {
 
 const BECAUSE = 'Fill in the digest of the script that you have reviewed (sha256sum FILE); until then the build stops here.';
 
-function pipeFix(model: DockerfileModel, run: Run, download: Download, command: ShellCommand): Fix | undefined {
+function pipeFix(model: DockerfileModel, stage: Stage, run: Run, download: Download, command: ShellCommand): Fix | undefined {
 	const script = readsScript(command);
 	if (command.pipedFrom.length !== 1 || command.pipesInto.length > 0 || !script) return undefined;
 	// `-es` reads like `-e`: the script has a file now.
 	const options = script.options.map((word) => word.text.replace(/^-(\w*)s(\w*)$/, isShell(command) ? '-$1$2' : '$&'));
-	return rewritten(model, run, download, command, [download.command, command], [...options, scriptFile(command, download), ...script.args.map((word) => word.text)]);
+	return rewritten(model, stage, run, download, command, [download.command, command], [...options, scriptFile(command, download), ...script.args.map((word) => word.text)]);
 }
 
-function substitutionFix(model: DockerfileModel, run: Run, command: ShellCommand, { word, download, plain }: Substituted): Fix | undefined {
+function substitutionFix(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand, { word, download, plain }: Substituted): Fix | undefined {
 	const file = scriptFile(command, download);
 	if (!plain || command.name === 'eval' || command.pipesInto.length > 0 || command.pipedFrom.length > 0) return undefined;
 	const at = command.args.indexOf(word);
@@ -193,10 +195,10 @@ function substitutionFix(model: DockerfileModel, run: Run, command: ShellCommand
 	const letters = dashC?.text.replace(/c$/, '') ?? '-';
 	// What follows the text of `sh -c` is the script's name, then its words.
 	const after = command.args.slice(at + (dashC ? 2 : 1)).map((arg) => arg.text);
-	return rewritten(model, run, download, command, [command], [...before, ...(letters === '-' ? [] : [letters]), file, ...after]);
+	return rewritten(model, stage, run, download, command, [command], [...before, ...(letters === '-' ? [] : [letters]), file, ...after]);
 }
 
-function rewritten(model: DockerfileModel, run: Run, download: Download, command: ShellCommand, whole: readonly ShellCommand[], words: readonly string[]): Fix | undefined {
+function rewritten(model: DockerfileModel, stage: Stage, run: Run, download: Download, command: ShellCommand, whole: readonly ShellCommand[], words: readonly string[]): Fix | undefined {
 	const item = run.form === 'exec' ? undefined : soleItem(run.script, whole);
 	const file = scriptFile(command, download);
 	const fetch = writingTo(model.text, download, file);
@@ -205,7 +207,7 @@ function rewritten(model: DockerfileModel, run: Run, download: Download, command
 	const program = model.text.slice(command.range.start, command.nameWord.range.end);
 	const redirections = command.redirections.map(({ range }) => model.text.slice(range.start, range.end));
 	const steps = [fetch, checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
-	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint(model, run)))], { preferred: true, level: 'manual' });
+	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint(model, run)))], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
 }
 
 function joint(model: DockerfileModel, run: Run): string {
@@ -213,7 +215,7 @@ function joint(model: DockerfileModel, run: Run): string {
 }
 
 /** `curl -o x … && sh x`, `chmod +x x && ./x`, with nothing that checks it in the instruction. */
-function* ranFiles(model: DockerfileModel, run: Run, command: ShellCommand): Iterable<Fault> {
+function* ranFiles(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand): Iterable<Fault> {
 	const download = downloadOf(command);
 	if (download?.file === undefined || !command.nameWord) return;
 	const { range } = run.instruction;
@@ -222,6 +224,6 @@ function* ranFiles(model: DockerfileModel, run: Run, command: ShellCommand): Ite
 	if (!runner?.nameWord) return;
 	const item = run.form === 'shell' ? soleItem(run.script, [command]) : undefined;
 	const known = download.file.length > 0 && !/[*?`]/.test(download.file);
-	const fix = item && known && run.script.dialect === 'posix' && unsafeFix('Verify it before it runs', BECAUSE, [insert(item.range.end, chainJoint(model, run.script) + checkCommand(download.file) + orStop(run.script, item))], { preferred: true, level: 'manual' });
+	const fix = item && known && run.script.dialect === 'posix' && unsafeFix('Verify it before it runs', BECAUSE, [insert(item.range.end, chainJoint(model, run.script) + checkCommand(download.file) + orStop(run.script, item))], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
 	yield { range: runner.nameWord.range, fix: fix || undefined };
 }

@@ -4,6 +4,8 @@ import { appendToChain, chainJoint, insertBefore, removeChainItem } from '../../
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
+import type { Stage } from '../../model/stage';
+import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { replace } from '../../text/edit';
@@ -38,7 +40,7 @@ export const rule: Rule = {
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
 						related: [{ range: (use.command.nameWord ?? use.command).range, message: `It is ${use.how} here.` }],
 						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: () => fixes(model, run, download, use),
+						fixes: () => fixes(model, stage, run, download, use),
 					};
 				}
 			}
@@ -164,19 +166,20 @@ function matches(pattern: string, name: string): boolean {
 
 const BECAUSE = 'Fill in the digest of the file that you have reviewed (sha256sum FILE); until then the build stops here.';
 
-function fixes(model: DockerfileModel, run: Run, download: Download, use: Use): Fix[] {
+function fixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, use: Use): Fix[] {
 	if (run.script.dialect !== 'posix' || run.form === 'exec' || download.urls.length > 1) return [];
-	if (use.piped) return pipeFix(model, run, download, use.command);
+	const followUp = digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start);
+	if (use.piped) return pipeFix(model, run, download, use.command, followUp);
 	const item = soleItem(run.script, [download.command]);
 	const { file = '' } = download;
 	if (!item || /[*?`]|\$\(/.test(file)) return [];
 	return [
-		unsafeFix('Verify its digest', BECAUSE, [appendToChain(model, run.script, item, checkCommand(file) + orStop(run.script, item))], { preferred: true, level: 'manual' }),
-		...addInstead(model, run, download, item),
+		unsafeFix('Verify its digest', BECAUSE, [appendToChain(model, run.script, item, checkCommand(file) + orStop(run.script, item))], { ...REVIEWED, followUp }),
+		...addInstead(model, run, download, item, followUp),
 	];
 }
 
-function pipeFix(model: DockerfileModel, run: Run, download: Download, tar: ShellCommand): Fix[] {
+function pipeFix(model: DockerfileModel, run: Run, download: Download, tar: ShellCommand, followUp: string): Fix[] {
 	const item = soleItem(run.script, [download.command, tar]);
 	const name = baseName(download.urls[0]?.value ?? '');
 	const file = `/tmp/${/^[\w.-]+\.\w+$/.test(name) ? name : 'download.tar'}`;
@@ -197,7 +200,7 @@ function pipeFix(model: DockerfileModel, run: Run, download: Download, tar: Shel
 		unpack = spliced(text, tar, dash.range, file);
 	} else unpack = spliced(text, tar, { start: first.range.end, end: first.range.end }, ` -f ${file}`);
 	const steps = [fetch, checkCommand(file), unpack, `rm ${file}`];
-	return [unsafeFix('Download, verify, then unpack', BECAUSE, [replace(item.range, steps.join(run.form === 'heredoc' ? ' && ' : chainJoint(model, run.script)))], { preferred: true, level: 'manual' })];
+	return [unsafeFix('Download, verify, then unpack', BECAUSE, [replace(item.range, steps.join(run.form === 'heredoc' ? ' && ' : chainJoint(model, run.script)))], { ...REVIEWED, followUp })];
 }
 
 function spliced(text: string, command: ShellCommand, range: { start: number; end: number }, by: string): string {
@@ -207,11 +210,11 @@ function spliced(text: string, command: ShellCommand, range: { start: number; en
 const PLAIN_OPTIONS = new Set(['f', 's', 'S', 'L', 'o', 'O', 'q', 'fail', 'silent', 'show-error', 'location', 'output', 'output-document', 'quiet', 'nv', 'progress']);
 
 /** ADD with a digest, where the address and the file are fixed. */
-function addInstead(model: DockerfileModel, run: Run, { command, urls, file = '' }: Download, item: NonNullable<ReturnType<typeof soleItem>>): Fix[] {
+function addInstead(model: DockerfileModel, run: Run, { command, urls, file = '' }: Download, item: NonNullable<ReturnType<typeof soleItem>>, followUp: string): Fix[] {
 	const [url] = urls;
 	const plainOptions = optionsOf(command).options.every((option) => PLAIN_OPTIONS.has(option.name));
 	if (!url?.known || !/^https?:\/\/\S+$/.test(url.value) || /\$/.test(url.value) || !/^\/[\w./-]+$/.test(file) || !plainOptions || command.wrappers.length > 0) return [];
 	const removal = removeChainItem(model, run.script, item);
 	if (!removal) return [];
-	return [unsafeFix('Use ADD --checksum', BECAUSE, [insertBefore(model, run.instruction, [`ADD --checksum=sha256:${NO_DIGEST} ${url.value} ${file}`]), removal], { level: 'manual' })];
+	return [unsafeFix('Use ADD --checksum', BECAUSE, [insertBefore(model, run.instruction, [`ADD --checksum=sha256:${NO_DIGEST} ${url.value} ${file}`]), removal], { level: 'manual', followUp })];
 }
