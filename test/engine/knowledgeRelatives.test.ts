@@ -86,10 +86,10 @@ describe('knowledge: concrete tags', () => {
 
 describe('knowledge: successors', () => {
 	for (const [reference, expected] of [
-		['node:18-alpine', 'node:22-alpine'], ['node:20-bookworm-slim', 'node:22-bookworm-slim'], ['node:16-buster', 'node:22'], ['python:3.9-slim-buster', 'python:3.11-slim'],
-		['python:2.7', 'python:3.11'], ['debian:11-slim', 'debian:13-slim'], ['debian:stretch', 'debian:13'], ['ubuntu:18.04', 'ubuntu:22.04'], ['fedora:40', 'fedora:44'], ['alpine:3.15', 'alpine:3.22'],
+		['node:18-alpine', 'node:24-alpine'], ['node:20-bookworm-slim', 'node:24-bookworm-slim'], ['node:16-buster', 'node:24-bookworm'], ['python:3.9-slim-buster', 'python:3.12-slim-bookworm'],
+		['python:2.7', 'python:3.12'], ['debian:11-slim', 'debian:12-slim'], ['debian:stretch', 'debian:bookworm'], ['ubuntu:18.04', 'ubuntu:24.04'], ['ubuntu:focal', 'ubuntu:noble'], ['fedora:40', 'fedora:44'], ['alpine:3.15', 'alpine:3.24'],
 		['golang:1.21-alpine', 'golang:1.26-alpine'], ['php:7.4-apache', 'php:8.3-apache'], ['mcr.microsoft.com/dotnet/aspnet:6.0-alpine', 'mcr.microsoft.com/dotnet/aspnet:10.0-alpine'],
-		['node:16-bullseye', 'node:22'], ['node:carbon-alpine', 'node:22-alpine'], ['php:7', 'php:8.3'], ['java:8-jre', 'eclipse-temurin:8-jre'],
+		['node:16-bullseye', 'node:24-bookworm'], ['node:carbon-alpine', 'node:24-alpine'], ['php:7', 'php:8.3'], ['java:8-jre', 'eclipse-temurin:8-jre'],
 		['openjdk:8-jdk-alpine', 'eclipse-temurin:8-jdk-alpine'], ['docker.io/library/openjdk:11-jre-slim', 'docker.io/library/eclipse-temurin:11-jre'],
 		['node:22', undefined], ['node:latest', undefined], ['centos:7', undefined], ['somebody/something:1', undefined],
 	] as const) it(`${reference} → ${expected ?? 'nothing'}`, () => assert.equal(supportedSuccessor(split(reference), TODAY)?.reference, expected));

@@ -195,7 +195,7 @@ class Hardening {
 		const tried = candidates(finding, this.level).map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined);
 		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
 		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
-		if (manual) return `${finding.message} It is for you to decide: “${manual.title}” in the editor.`;
+		if (manual) return [finding.message, ...(manual.because === undefined ? [] : [manual.because]), `It is for you to decide: “${manual.title}” in the editor.`].join(' ');
 		const later = finding.fixes.find((fix) => levelOf(fix) !== 'manual');
 		return later ? `${finding.message} Taken at the level ${levelOf(later)}.` : finding.message;
 	}

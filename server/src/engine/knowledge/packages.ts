@@ -58,6 +58,12 @@ export function translatePackage(name: string, from: PackageManager, to: Package
 	return cell?.lookedUp ? cell.names : undefined;
 }
 
+/** True when the table has the package by that name, looked up in the distribution's index. */
+export function isListed(name: string, manager: PackageManager): boolean {
+	const world = WORLDS[manager];
+	return world !== undefined && INDEX[world].get(bareName(name, manager))?.[world]?.lookedUp === true;
+}
+
 /** What the table files under something broader, or leaves out. The first pattern that fits decides. */
 const BY_NAME: readonly (readonly [RegExp, PackageKind])[] = [
 	[/^(?:gcc|g\+\+|gcc-c\+\+|cpp|clang|clang\+\+|llvm|lld|gfortran|gdc|gnat|tcc)(?:-?\d+(?:\.\d+)*)?$/, 'build-tool'],

@@ -262,7 +262,7 @@ function versionOf(repository: Repository, line: Line): string | undefined {
 function endOf(repository: Repository, version: string): string | false | undefined {
 	const end = cycleOf(repository, version)?.eol;
 	const distro = isBase(repository) ? lookupImage({ repository: repository.name, tag: version })?.distro : undefined;
-	return end ?? distro?.eol;
+	return distro?.name === 'debian' ? distro.extendedEol ?? distro.eol : end ?? distro?.eol;
 }
 
 /**
@@ -291,25 +291,29 @@ function findConcrete(ref: ImageRef, today?: Day): ConcreteTags | undefined {
  * The next supported release line of the same image and variant, when the line of `ref` is past its end of life.
  * A long-term line follows a long-term line. The distribution is kept while it is supported, else left to the image.
  */
-export const supportedSuccessor: (ref: ImageRef, today?: Day) => Successor | undefined = remembered(findSuccessor);
+export const supportedSuccessor = (ref: ImageRef, today?: Day): Successor | undefined => supportedSuccessors(ref, today)[0];
 
-function findSuccessor(ref: ImageRef, today: Day = KNOWN_ON): Successor | undefined {
+/** All of them, the nearest that lasts first. */
+export const supportedSuccessors: (ref: ImageRef, today?: Day) => readonly Successor[] = remembered(findSuccessors);
+
+function findSuccessors(ref: ImageRef, today: Day = KNOWN_ON): readonly Successor[] {
 	const facts = lookupImage(ref);
-	if (facts?.name === 'openjdk' || facts?.name === 'java' || facts?.name === 'adoptopenjdk') return successorOfOpenjdk(ref, facts, today);
+	if (facts?.name === 'openjdk' || facts?.name === 'java' || facts?.name === 'adoptopenjdk') return successorsOfOpenjdk(ref, facts, today);
 	const place = placeOf(ref);
-	if (facts === undefined || place === undefined || facts.version === undefined || typeof facts.eol !== 'string' || facts.eol >= today) return undefined;
+	if (facts === undefined || place === undefined || facts.version === undefined || typeof facts.eol !== 'string' || facts.eol >= today) return [];
 	const { repository } = place;
 	const version = place.words.version ?? place.version ?? facts.version;
-	const next = linesAfter(repository, version, today).find((candidate) => sameVariant(ref, repository, place.words, candidate, today) !== undefined);
-	const reference = next && sameVariant(ref, repository, place.words, next, today);
-	if (repository.name === 'maven' && reference === undefined) return successorOfMaven(ref, repository);
-	if (next === undefined || reference === undefined) return undefined;
-	const eol = endOf(repository, next);
-	return { reference, version: next, ...(eol !== undefined && { eol }) };
+	const successors = linesAfter(repository, version, today).flatMap((next) => {
+		const reference = sameVariant(ref, repository, place.words, next, today);
+		const eol = endOf(repository, next);
+		return reference === undefined ? [] : [{ reference, version: next, ...(eol !== undefined && { eol }) }];
+	});
+	const maven = repository.name === 'maven' ? successorOfMaven(ref, repository) : undefined;
+	return successors.length === 0 && maven ? [maven] : successors;
 }
 
 /**
- * Supported lines newer than a version, the next one first, those about to end last;
+ * Supported lines newer than a version, the next one first, those that end within a year last;
  * where the image has long-term lines, only those.
  */
 function linesAfter(repository: Repository, version: string, today: Day): readonly string[] {
@@ -322,8 +326,13 @@ function linesAfter(repository: Repository, version: string, today: Day): readon
 		.sort(compareVersions);
 	const longTerm = LONG_TERM_FIRST.test(repository.name) ? versions.filter((other) => cycleOf(repository, other)?.lts) : [];
 	const choice = longTerm.length > 0 ? longTerm : versions;
-	const lasting = choice.filter((other) => (endOf(repository, other) || '9999') >= aQuarterAfter(today));
-	return [...lasting, ...choice.filter((other) => !lasting.includes(other))];
+	const lasting = choice.filter((other) => (endOf(repository, other) || '9999') >= aYearAfter(today));
+	return [...lasting, ...choice.filter((other) => !lasting.includes(other)).reverse()];
+}
+
+/** A move that must be made again within the year is no move. */
+function aYearAfter(day: Day): Day {
+	return `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
 }
 
 function aQuarterAfter(day: Day): Day {
@@ -336,10 +345,35 @@ function aQuarterAfter(day: Day): Day {
 function sameVariant(ref: ImageRef, repository: Repository, words: TagWords, version: string, today: Day): string | undefined {
 	const start: Start = { ref, repository, words, version, listed: version };
 	const { flavour, os } = words;
-	if (isBase(repository)) return tagged(start, flavour, undefined);
+	if (isBase(repository)) return named(ref, repository, tagged(start, flavour, undefined), version);
 	const exact = os === undefined ? undefined : shortestTag(repository.lines.filter((line) => line.version === version), flavour, os, true);
 	if (exact !== undefined && exact.os === os && !isOver(os, today)) return withTag(ref, exact.tag);
+	if (kindOf(os) === 'debian') {
+		const next = nextRelease(repository, version, flavour, os as string, today);
+		if (next !== undefined) return withTag(ref, next);
+	}
 	return tagged(start, flavour, kindOf(os) === 'alpine' ? 'alpine' : kindOf(os) === 'debian' || os === undefined ? undefined : os);
+}
+
+/** Whoever wrote `focal` reads `noble` more easily than a number. */
+function named(ref: ImageRef, repository: Repository, reference: string | undefined, version: string): string | undefined {
+	const codename = /^[a-z]+/.exec(ref.tag ?? '')?.[0];
+	const name = repository.name === 'debian' || repository.name === 'ubuntu' ? findRelease(repository.name, version)?.codename : undefined;
+	if (reference === undefined || name === undefined || codename === undefined || findRelease(repository.name, codename) === undefined) return reference;
+	const tag = reference.slice(reference.lastIndexOf(':') + 1).replace(version, name);
+	return repository.lines.some(({ tags }) => tags.includes(tag)) ? withTag(ref, tag) : reference;
+}
+
+/** The tag of a line on the next supported release of the distribution. */
+function nextRelease(repository: Repository, version: string, flavour: string, os: string, today: Day): string | undefined {
+	const [kind = '', release = ''] = os.split(':');
+	const number = (name: string): string => findRelease(kind, name)?.release ?? '0';
+	const found = repository.lines.filter((line) => line.version === version).flatMap((line) => line.tags.flatMap((tag, at) => {
+		const own = line.words[at] as TagWords;
+		const [ownKind, ownRelease = ''] = own.os?.split(':') ?? [];
+		return own.flavour === flavour && own.version === version && ownKind === kind && compareVersions(number(ownRelease), number(release)) > 0 && !isOver(`${kind}:${ownRelease}`, today) ? [{ tag, number: number(ownRelease) }] : [];
+	}));
+	return found.sort((a, b) => compareVersions(a.number, b.number) || a.tag.length - b.tag.length)[0]?.tag;
 }
 
 /**
@@ -352,6 +386,8 @@ function findDistribution(ref: ImageRef, today: Day = KNOWN_ON): string | undefi
 	const place = placeOf(ref);
 	const { repository, words, version } = place ?? {};
 	if (repository === undefined || !words?.os?.includes(':') || isBase(repository) || words.version !== undefined && version === undefined) return undefined;
+	// Without known release lines, a listed version that is a part of the one asked for is another release.
+	if (repository.cycles.length === 0 && words.version !== undefined && version !== words.version) return undefined;
 	const [kind = '', release = ''] = words.os.split(':');
 	const number = (name: string | undefined): string => findRelease(kind, name ?? '')?.release ?? '0';
 	const found: { readonly tag: string; readonly release: string }[] = [];
@@ -397,17 +433,23 @@ function successorOfMaven(ref: ImageRef, { lines }: Repository): Successor | und
 	return tag && lines.some(({ tags }) => tags.includes(tag)) ? { reference: withTag(ref, tag), version: '3.9' } : undefined;
 }
 
-/** The openjdk image ends; Eclipse Temurin publishes the same builds, on Ubuntu or Alpine. */
-function successorOfOpenjdk(ref: ImageRef, facts: ImageFacts, today: Day): Successor | undefined {
+/** Versions of Java that anybody maintains for long: what runs on one runs on the next, mostly. */
+const LONG_TERM_JAVA = ['8', '11', '17', '21', '25'];
+
+/** The openjdk image ends; Eclipse Temurin publishes the same builds, on Ubuntu or Alpine. The same version, else the next long-term one. */
+function successorsOfOpenjdk(ref: ImageRef, facts: ImageFacts, today: Day): readonly Successor[] {
 	const major = facts.version?.split('.')[0];
-	if (major === undefined) return undefined;
-	const alpine = facts.libc === 'musl' || /(?:^|-)alpine/.test(ref.tag ?? '');
-	const words = [major, /\bjre\b/.test(ref.tag ?? '') ? 'jre' : 'jdk', ...(alpine ? ['alpine'] : [])];
-	const other: ImageRef = { ...ref, repository: ref.repository.replace(/(?:openjdk|java)$/, 'eclipse-temurin'), tag: words.join('-') };
-	const found = lookupImage(other);
-	if (found?.match !== 'exact' || typeof found.eol === 'string' && found.eol < today) return undefined;
-	return {
-		reference: withTag(other, other.tag as string), version: major, ...(found.eol !== undefined && { eol: found.eol }),
-		note: `the ${facts.name} image is deprecated; Eclipse Temurin publishes the same builds`,
-	};
+	if (major === undefined) return [];
+	const next = LONG_TERM_JAVA.find((each) => Number(each) > Number(major));
+	return [major, ...(next === undefined || LONG_TERM_JAVA.includes(major) ? [] : [next])].flatMap((version) => {
+		const alpine = facts.libc === 'musl' || /(?:^|-)alpine/.test(ref.tag ?? '');
+		const words = [version, /\bjre\b/.test(ref.tag ?? '') ? 'jre' : 'jdk', ...(alpine ? ['alpine'] : [])];
+		const other: ImageRef = { ...ref, repository: ref.repository.replace(/(?:openjdk|java)$/, 'eclipse-temurin'), tag: words.join('-') };
+		const found = lookupImage(other);
+		if (found?.match !== 'exact' || typeof found.eol === 'string' && found.eol < today) return [];
+		return [{
+			reference: withTag(other, other.tag as string), version, ...(found.eol !== undefined && { eol: found.eol }),
+			note: `the ${facts.name} image is deprecated; Eclipse Temurin publishes the same builds`,
+		}];
+	});
 }

@@ -4,6 +4,9 @@
  * versions take other input, and `python3-pip`, which refuses to install beside the system's packages since Debian 12.
  * By hand; looked up on packages.debian.org, packages.ubuntu.com and pkgs.alpinelinux.org.
  */
+import debian12 from './data/debian12.json';
+import { bareName, isListed } from './packages';
+
 const EVERYWHERE = ['ca-certificates', 'curl', 'wget', 'git', 'unzip', 'zip', 'tar', 'bzip2', 'gzip', 'jq', 'bash', 'openssl', 'tzdata', 'rsync', 'less', 'file', 'patch', 'vim', 'nano', 'sudo', 'gnupg', 'tini', 'dumb-init', 'socat', 'htop', 'tree', 'make', 'sqlite', 'tmux', 'zsh', 'netcat-openbsd', 'strace', 'lsof', 'procps', 'gettext', 'diffutils', 'findutils', 'sed', 'grep', 'coreutils', 'dos2unix', 'graphviz', 'imagemagick', 'ffmpeg', 'fontconfig', 'bind-tools', 'shadow', 'su-exec', 'libc6-compat', 'gcompat', 'musl-locales', 'icu-libs', 'krb5-libs', 'ttf-dejavu', 'openssh', 'openssh-client', 'iptables', 'tcpdump', 'nmap', 'net-tools', 'iproute2', 'xz', 'pv', 'ncurses', 'mailcap', 'logrotate', 'dcron'];
 const DEBIAN = ['apt-utils', 'locales', 'xz-utils', 'gosu', 'sqlite3', 'gnupg', 'dirmngr', 'iputils-ping', 'psmisc', 'gettext-base', 'cron', 'acl', 'libsqlite3-dev', 'libssl-dev', 'zlib1g-dev', 'libpq-dev', 'libffi-dev', 'libjpeg-dev', 'libpng-dev', 'libxml2-dev', 'libxslt1-dev', 'libzip-dev', 'libonig-dev', 'libcurl4-openssl-dev', 'libicu-dev', 'libfreetype6-dev', 'libjpeg62-turbo-dev', 'fonts-dejavu', 'fonts-liberation', 'ghostscript', 'poppler-utils', 'xvfb', 'telnet', 'whois', 'bash-completion', 'bsdmainutils', 'debconf-utils', 'lsb-release', 'pv', 'uuid-runtime', 'openssh-server', 'git-lfs', 'mercurial', 'subversion', 'supervisor'];
 const NOT_ON_DEBIAN = new Set(['sqlite', 'bind-tools', 'shadow', 'su-exec', 'libc6-compat', 'gcompat', 'musl-locales', 'icu-libs', 'krb5-libs', 'ttf-dejavu', 'openssh', 'xz', 'ncurses', 'dcron']);
@@ -11,9 +14,28 @@ const NOT_ON_DEBIAN = new Set(['sqlite', 'bind-tools', 'shadow', 'su-exec', 'lib
 const APT: ReadonlySet<string> = new Set([...EVERYWHERE.filter((name) => !NOT_ON_DEBIAN.has(name)), ...DEBIAN]);
 const APK: ReadonlySet<string> = new Set(EVERYWHERE);
 
-/** True when a newer release has the package under the same name, for the same use. */
-export function isSteadyPackage(manager: string, name: string): boolean {
-	return manager === 'apt' ? APT.has(name) : manager === 'apk' && APK.has(name);
+const ON_DEBIAN_12: ReadonlySet<string> = new Set(debian12.names.split(' '));
+/** Ubuntu has Debian's packages by the same names, except libraries, which say their version, and browsers, which are snaps. */
+const NOT_ON_UBUNTU = /^lib.*\d(?:v5)?$|^(?:chromium|firefox-esr|debian-.*|fonts-liberation2|python3-distutils)$/;
+/** Renamed or dropped since: Python 2 and what was made for it, transitional names of Debian 8 and 9. */
+const GONE = /^(?:python|python2(?:\.7)?(?:-.*)?|python-(?!is-python3).*|py2?-.*|py-pip|mysql-(?:client|server)(?:-.*)?|libssl1\.[01].*|libmysqlclient-dev|php5.*|php7.*|libgcrypt11.*|ruby[12].*|nodejs-legacy|ttf-freefont|libicu(?:5|6)\d|lib(?:ncurses|tinfo)5|aufs-tools|openjdk-[789](?:-.*)?|gcc-[45](?:\.\d)?|g\+\+-[45](?:\.\d)?|upstart|libpng12.*|libjson0.*|btrfs-tools|realpath)$/;
+
+/** Whether the packages of a step are there under the same name, for the same use, on a newer release. */
+export type PackageState = 'there' | 'unknown' | 'gone';
+
+/**
+ * @param name as written, a pinned version included: no newer release has that one
+ * @param target the release that is moved to, as `debian:12`; only Debian 12's own index is known as a whole
+ */
+export function packageOn(manager: string, name: string, target: string): PackageState {
+	if (manager !== 'apt' && manager !== 'apk') return 'unknown';
+	const bare = bareName(name, manager);
+	if (GONE.test(bare)) return 'gone';
+	if (bare !== name.toLowerCase() && /[=<>~]/.test(name)) return 'gone';
+	if ((manager === 'apt' ? APT : APK).has(bare)) return 'there';
+	if (manager === 'apk') return isListed(bare, manager) ? 'there' : 'unknown';
+	if (!ON_DEBIAN_12.has(bare)) return 'unknown';
+	return target === 'debian:12' || target.startsWith('ubuntu:') && !NOT_ON_UBUNTU.test(bare) || !/^lib.*\d$/.test(bare) && isListed(bare, manager) ? 'there' : 'unknown';
 }
 
 /** The last release lines whose images were built on a Debian release that the servers no longer carry (10 and older). */

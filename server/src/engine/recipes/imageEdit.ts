@@ -3,7 +3,7 @@ import type { ImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import { locate } from '../model/resolve';
 import type { Stage } from '../model/stage';
-import { insert, replace, type TextEdit } from '../text/edit';
+import { insert, remove, replace, type TextEdit } from '../text/edit';
 
 export interface ImageEdit {
 	readonly edits: readonly TextEdit[];
@@ -56,6 +56,7 @@ function inPlace(image: ImageReference, reference: string): TextEdit[] | undefin
 	if (ranges.whole) return [replace(ranges.whole, reference)];
 	if (digest !== undefined) return undefined;
 	if (!ranges.name) return changedPart(image, reference);
+	if (name !== image.name && tag !== image.tag && !ranges.tag) return changedParts(image, name, tag);
 	if (tag === image.tag) return [replace(ranges.name, name)];
 	if (ranges.tag && tag !== undefined) return [replace(ranges.name, name), replace(ranges.tag, tag)];
 	return changedPart(image, reference);
@@ -71,6 +72,18 @@ function changedPart({ text, value }: ImageReference, reference: string): TextEd
 	const changed = before.slice(front, before.length - back).join('');
 	const range = front < 0 || changed === '' ? undefined : locate(value, start, start + changed.length);
 	return range && [replace(range, after.slice(front, after.length - back).join(''))];
+}
+
+/** Another name; of the tag, the image's own release in front goes, and the words that differ change: `0-bullseye` becomes `bookworm`. */
+function changedParts(image: ImageReference, name: string, tag = ''): TextEdit[] | undefined {
+	const place = image.ranges.name;
+	const rest = changedPart(image, `${image.name}:${tag}`);
+	if (place && rest) return [replace(place, name), ...rest];
+	const [release = ''] = /^\d[\d.]*-/.exec(image.tag ?? '') ?? [];
+	const at = image.name.length + 1;
+	const range = release === '' || tag.startsWith(release) ? undefined : locate(image.value, at, at + release.length);
+	const others = range && changedPart(image, `${image.name}:${release}${tag}`);
+	return place && others && [replace(place, name), remove(range), ...others];
 }
 
 /** Another stage gets its image, or a part of its name, from the edited text. */

@@ -44,7 +44,7 @@ export const rule: Rule = {
 #         ^^^^^^^^^ base-image-eol
 CMD ["node", "server.js"]
 `,
-			fixed: `FROM node:22-alpine
+			fixed: `FROM node:24-alpine
 CMD ["node", "server.js"]
 `,
 		},
@@ -67,7 +67,7 @@ CMD ["python", "/app.py"]
 FROM alpine:\${ALPINE}
 CMD ["/bin/date"]
 `,
-			fixed: `ARG ALPINE=3.22
+			fixed: `ARG ALPINE=3.24
 FROM alpine:\${ALPINE}
 CMD ["/bin/date"]
 `,
@@ -92,7 +92,7 @@ CMD ["java", "-jar", "/app.jar"]
 #           ^^^^^^ base-image-eol
 RUN apt-get update
 `,
-			fixed: `FROM debian:13
+			fixed: `FROM debian:bookworm
 RUN apt-get update
 `,
 		},
@@ -103,7 +103,7 @@ RUN apt-get update
 RUN echo 'deb https://packages.example.com/debian buster main' > /etc/apt/sources.list.d/example.list
 USER nobody
 `,
-			fixed: `FROM debian:13
+			fixed: `FROM debian:bookworm
 RUN echo 'deb https://packages.example.com/debian buster main' > /etc/apt/sources.list.d/example.list
 USER nobody
 `,
