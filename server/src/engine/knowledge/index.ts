@@ -17,6 +17,7 @@ export * from './secretFiles';
 export * from './secretNames';
 export * from './secretReaders';
 export * from './sizes';
+export * from './httpsHosts';
 export * from './steadyPackages';
 export * from './systemFolders';
 export * from './tokenFormats';

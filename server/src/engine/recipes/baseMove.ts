@@ -14,8 +14,8 @@ export interface Effect {
 }
 
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
-/** What is made for one release: package sources, compilers, scripts that look at the release. */
-const DEPENDS = /^(?:add-apt-repository|apt-add-repository|apt-key|gcc|g\+\+|cc|configure|sh|bash|rpm|rpmbuild|update-alternatives)$|^\.?\.?\//;
+/** What is made for one release: package sources and compilers. */
+const DEPENDS = /^(?:add-apt-repository|apt-add-repository|apt-key|gcc|g\+\+|cc|configure|rpm|rpmbuild|update-alternatives)$|^\.?\.?\//;
 const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod)$/;
 
 export function effectOf(model: DockerfileModel, stage: Stage, reference: string): Effect {

@@ -21,7 +21,7 @@ export function waysFrom(text: string, image: ImageReference, stage: Stage, toda
 	const distribution = supportedDistribution(image, today) ?? newerDevContainer(image);
 	const line = stage.facts?.eol;
 	if (distribution !== undefined && (typeof line !== 'string' || line >= today)) {
-		return [{ reference: distribution, because: 'Packages of the distribution come in newer versions, and some under other names.', ...(/devcontainers\/(?!base:|cpp:|rust:|go:)/.test(distribution) && { level: 'maximum' }) }];
+		return [{ reference: distribution, because: 'Packages of the distribution come in newer versions, and some under other names.', ...(OLD_LANGUAGE.test(distribution) && { level: 'maximum' }) }];
 	}
 	const successors = supportedSuccessors(image, today);
 	if (successors.length > 0) return successors.map((successor) => wayTo(text, name, stage, successor));
@@ -101,6 +101,9 @@ function pinsInterpreter(stage: Stage, version: string): boolean {
 const DEV_CONTAINER_RELEASES: readonly (readonly [RegExp, string])[] = [
 	[/(?:bullseye|buster|stretch)$/, 'bookworm'], [/(?:focal|bionic|xenial)$/, 'noble'], [/ubuntu-(?:20|18|16)\.04$/, 'ubuntu-24.04'],
 ];
+
+/** Lines of a language that may have ended before the newer release came. */
+const OLD_LANGUAGE = /\/devcontainers\/[a-z-]+:\d+[\d.]+-/;
 
 /** The older repository, `vscode/devcontainers`, got none of them; versions of the images in front of the tag belong to it. */
 function newerDevContainer({ name, tag = '' }: ImageReference): string | undefined {

@@ -7,6 +7,7 @@ import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { stepsOf } from '../../model/steps';
+import { handover } from '../../recipes/writer';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { replace } from '../../text/edit';
@@ -37,7 +38,7 @@ export const rule: Rule = {
 				continue;
 			}
 			for (const run of stepsOf(stage, model.text)) for (const command of run.commands) for (const mode of modesOf(stage, run, command)) {
-				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? fixes(model, mode, command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '') ? {} : { level: 'maximum' }) : [] };
+				yield { range: mode.range, message: `Mode ${mode.text} lets every account write there. Give it to the account that needs it.`, severity, fixes: command.exact ? () => fixesFor(model, stage, run, command, mode) : [] };
 			}
 			for (const copy of stage.copies) {
 				const flag = copy.instruction.flags.find((f) => f.name === 'chmod');
@@ -198,6 +199,13 @@ function withoutOthers(clause: string): string {
 
 /** A program or a text: seldom written to by others, unlike a folder. */
 const FILE = /\/s?bin\/[\w.-]+$|\.(?:sh|py|pl|rb|js|jar|conf|cfg|ini|ya?ml|json|toml|service)$/;
+
+function fixesFor(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand, mode: Mode): Fix[] {
+	if (command.name === 'chmod' && FILE.test(command.args.at(-1)?.value ?? '')) return fixes(model, mode, {});
+	const known = mode.better !== undefined && mode.better.length >= 3 && !command.args.some(({ value }) => systemFolder(value.replace(/(?<=.)\/\*?$/, ''))) ? handover(model, stage, run, command, { ...mode, better: mode.better }) : undefined;
+	const narrow = fixes(model, mode, { level: 'maximum' });
+	return known ? [unsafeFix(known.title, 'Other accounts than that one, root and members of group 0 can no longer write there.', known.edits, { preferred: true }), ...narrow.map(({ preferred: _, ...fix }) => ({ ...fix, level: 'manual' as const }))] : narrow;
+}
 
 /** Who writes to a folder is not known here: that edit is for a human. */
 function fixes(model: DockerfileModel, mode: Mode, extra: Pick<Fix, 'level'>): Fix[] {

@@ -1,4 +1,5 @@
 /** Finds addresses that are fetched over HTTP, FTP or git's own protocol, where anybody on the way can answer. */
+import { servesHttps } from '../../knowledge';
 import { assigned } from '../../model/assigned';
 import { CLEARTEXT, isPublicHost } from '../../model/cleartext';
 import { readCopy } from '../../model/copy';
@@ -41,7 +42,7 @@ export const rule: Rule = {
 					range,
 					message: `Anybody on the way can change what ${scheme.toLowerCase()}:// brings. Use https://.`,
 					severity: stage.ships ? severity : lowered(severity),
-					fixes: FIXABLE.test(scheme) ? [fix({ start, end: start + scheme.length }, address)] : [],
+					fixes: FIXABLE.test(scheme) ? () => [fix({ start, end: start + scheme.length }, address, servesHttps(known?.kind === 'known' ? known.value.text : host) && trustsCertificates(stage, model.text, start))] : [],
 				};
 			}
 		}
@@ -186,7 +187,27 @@ function* fetched(command: ShellCommand): Iterable<ShellWord> {
 	}
 }
 
-function fix(range: TextRange, address: string): Fix {
+/** @param sure the host is known to answer, and the image to know who may vouch for it */
+function fix(range: TextRange, address: string, sure: boolean): Fix {
 	const port = /:\d+/.exec(address.slice(8));
-	return unsafeFix('Use https://', `The server may not answer over HTTPS${port ? ', or on another port' : ''}, and the image needs certificates (ca-certificates) for it.`, [replace(range, 'https')], { preferred: true, level: 'maximum' });
+	const certain = sure && !port;
+	const because = certain ? 'The host answers over HTTPS; what it sends elsewhere may not.' : `The server may not answer over HTTPS${port ? ', or on another port' : ''}, and the image needs certificates (ca-certificates) for it.`;
+	return unsafeFix('Use https://', because, [replace(range, 'https')], { preferred: true, ...(!certain && { level: 'maximum' }) });
+}
+
+/** Without certificates of authorities, curl and wget of the slim images refuse every host. */
+function trustsCertificates(stage: Stage, text: string, offset: number): boolean {
+	const instruction = stage.instructions.findLast(({ range }) => range.start <= offset);
+	if (instruction?.keyword === 'ADD') return true;
+	const { facts } = stage.root;
+	if (facts?.distro?.family === 'alpine' || facts?.official && facts.variant === 'full' && !/^(?:debian|ubuntu)$/.test(facts.name)) return true;
+	const before = stage.lineage.flatMap(({ runs }) => runs).filter(({ instruction: { range } }) => range.start <= offset);
+	return before.some(({ instruction: { range } }) => /\bca-certificates\b|https:\/\//.test(text.slice(range.start, Math.min(range.end, offset))))
+		|| before.some(({ commands }) => commands.some((command) => installsWithRecommended(command)));
+}
+
+/** apt brings the certificates along with curl and wget, unless it is told to leave out what is only recommended. */
+function installsWithRecommended(command: ShellCommand): boolean {
+	const found = packageCommand(command);
+	return found?.manager === 'apt' && found.action === 'install' && !found.options.some(({ name }) => name === 'no-install-recommends') && found.packages.some(({ value }) => /^(?:curl|wget|git)$/.test(value));
 }
