@@ -27,6 +27,8 @@ export interface App {
 	readonly fix: FixKind;
 	/** Asked by HTTP: this path, then the others in their order. */
 	readonly request?: { readonly port: number; readonly path: string; readonly then?: readonly string[] };
+	/** The program ends by itself with this code: all that it prints is compared, and who it runs as is what the image says. */
+	readonly exits?: number;
 	/** Stands in the first answer, or in what the program prints. */
 	readonly expect: string;
 	/** By the name of the variable or file that carries it in the original. */

@@ -1,7 +1,7 @@
 /**
  * What an image does when it is run: its answers and the users it runs as. Contract: the container is gone when this
- * returns; a program that ends or stays silent is an error that shows what it printed. User ids are read after the
- * answers, so they are those of the program at work.
+ * returns; a program that stays silent, or ends although it should not, is an error that shows what it printed. User ids
+ * are read after the answers, so they are those of the program at work; of one that ends, they are what the image says.
  */
 import type { App } from './app';
 import type { ImageBuilder, RunningImage } from './engines/types';
@@ -18,6 +18,7 @@ const PATIENCE = 20_000;
 export async function behaviourOf(builder: ImageBuilder, tag: string, app: App): Promise<Behaviour> {
 	const running = await builder.run(tag, app.request === undefined ? {} : { port: app.request.port });
 	try {
+		if (app.exits !== undefined) return { seen: await ending(running, app.exits), uids: [running.startedAs()] };
 		const seen = app.request === undefined ? await printed(running, app.expect) : await answers(running, app.request);
 		const uids = [...new Set(await running.uids())].sort((first, second) => first - second);
 		if (uids.length === 0) throw new Error('ended before anybody could see which user it runs as');
@@ -50,6 +51,18 @@ async function printed(running: RunningImage, expected: string): Promise<Map<str
 		return lines.find((candidate) => candidate.includes(expected));
 	});
 	return new Map([['what it prints', line.trim()]]);
+}
+
+/** Everything that a program says until it ends. */
+async function ending(running: RunningImage, code: number): Promise<Map<string, string>> {
+	const started = Date.now();
+	while (!running.exited()) {
+		if (Date.now() - started > PATIENCE) throw new Error(`does not end within ${PATIENCE / 1000} s; printed so far:\n${tail(running.output())}`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	const output = running.output();
+	if (running.exitCode() !== code) throw new Error(`ended with ${running.exitCode()} instead of ${code} and printed:\n${tail(output)}`);
+	return new Map([['what it prints', output]]);
 }
 
 async function eventually<T>(running: RunningImage, look: () => Promise<T | undefined>): Promise<T> {

@@ -9,7 +9,8 @@ const node = (...lines: string[]): string => ['FROM node:24', 'WORKDIR /app', ..
 
 describe('multi-stage for Go', () => {
 	for (const [name, text, reason] of [
-		['cgo is asked for', go('COPY . .', 'ENV CGO_ENABLED=1', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /CGO_ENABLED=1/],
+		['C of an unknown release', go('COPY . .', 'ENV CGO_ENABLED=1', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]').replace('1.26', '1.22'), /linked with C, and the release/],
+		['a Makefile that nobody read', go('COPY . .', 'RUN make', 'CMD ["/src/a"]'), /the Makefile was not read/],
 		['another program before it', go('COPY . .', 'RUN go build -o /bin/a', 'CMD migrate && /bin/a'), /it starts a, too/],
 		['a library whose name is that of a release', go('RUN apt-get install -y libvips42', 'COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]'), /libvips42/],
 		['a health check with what nobody installs', go('COPY . .', 'RUN go build -o /bin/a', 'HEALTHCHECK CMD nc -z localhost 80', 'CMD ["/bin/a"]'), /HEALTHCHECK calls nc/],
@@ -20,9 +21,35 @@ describe('multi-stage for Go', () => {
 		['nothing is started', go('COPY . .', 'RUN go build -o /bin/a'), /nothing says/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
 
-	it('declines modules that are written in C, when go.mod is known', () => {
+	it('keeps C where it is asked for, installed or imported, with its libraries', () => {
 		const text = go('COPY . .', 'RUN go build -o /bin/a', 'CMD ["/bin/a"]');
-		assert.match(split(text, { files: { 'go.mod': 'require github.com/mattn/go-sqlite3 v1.14.0\n' } }), /go-sqlite3 is written in C/);
+		const lines = (base: string, result: string): void => assert.match(result, new RegExp(`\\nRUN (?:CGO_ENABLED=1 )?go build -trimpath [^\\n]*\\n[\\s\\S]*\\nFROM ${base}\\n`));
+		lines('gcr.io/distroless/cc-debian13:nonroot', split(text, { files: { 'go.mod': 'require github.com/mattn/go-sqlite3 v1.14.0\n' } }));
+		lines('gcr.io/distroless/cc-debian13:nonroot', split(text.replace('RUN', 'RUN CGO_ENABLED=1')));
+		lines('debian:trixie-slim\\nRUN [\\s\\S]* ca-certificates libvips42t64 .*', split(text.replace('COPY', 'RUN apt-get install -y libvips-dev\nCOPY')));
+		lines('alpine:3\\.24\\nRUN .* ca-certificates sqlite-libs', split(text.replace('golang:1.26', 'golang:1.26-alpine').replace('COPY', 'RUN apk add gcc musl-dev sqlite-dev\nCOPY')));
+		assert.match(split(text.replace('go build', 'go build -ldflags \'-linkmode external -extldflags "-static"\'').replace('RUN', 'RUN CGO_ENABLED=1')), /\nFROM scratch\n/);
+	});
+
+	it('reads the Makefile that calls go build', () => {
+		const text = go('COPY . .', 'RUN make build', 'CMD ["./bin/a"]');
+		const made = (makefile: string): string => split(text, { files: { Makefile: makefile } });
+		assert.match(made('build:\n\tgo build -o bin/a ./cmd/a\n'), /\nRUN CGO_ENABLED=0 make build\n[\s\S]*\nFROM scratch\n[\s\S]*CMD \["\/src\/bin\/a"\]/);
+		assert.match(made('build:\n\tCGO_ENABLED=0 $(GO) build -o bin/a ./cmd/a\n'), /\nRUN make build\n[\s\S]*\nFROM scratch\n/);
+		assert.match(made('export CGO_ENABLED := 1\nbuild:\n\tgo build -o bin/a ./cmd/a\n'), /\nRUN make build\n[\s\S]*\nFROM gcr\.io\/distroless\/cc-/);
+		assert.match(made('build:\n\tdocker build .\n'), /not seen to call go build/);
+	});
+
+	it('knows toolchains that are packages of a distribution', () => {
+		const text = 'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y golang-go\nWORKDIR /src\nCOPY . .\nRUN go build -o a\nCMD ["./a"]\n';
+		assert.match(finalStage(text), /^FROM scratch\nWORKDIR \/src\nCOPY --from=build \/src \/src\n/);
+		assert.match(finalStage(text.replace('golang-go', 'golang-go ca-certificates')), /COPY --from=build \/etc\/ssl/);
+		assert.equal(split(text.replace('golang-go', 'curl')), 'nobody knows');
+	});
+
+	it('gives files to nobody by number, because Debian calls its group otherwise', () => {
+		const result = finalStage(go('COPY . .', 'RUN go build -o /bin/a', 'USER nobody', 'CMD /bin/a $OPTIONS'));
+		assert.match(result, /chown 65534:65534 \/src\n[\s\S]*\nUSER nobody\n/);
 	});
 
 	it('takes distroless where it is wanted first', () => {

@@ -96,6 +96,12 @@ describe('multi-stage for Java', () => {
 		assert.match(finalStage(maven('COPY src/main/resources/application.properties /src/config/', 'CMD ["java", "-jar", "target/a.jar"]')), /COPY --from=build \/src\/config\/application\.properties \/src\/config\/application\.properties\n/);
 	});
 
+	it('leaves a module of the project behind, and folders that were made for the jar', () => {
+		assert.deepEqual(files('COPY web web', 'CMD ["java", "-jar", "web/target/web.jar"]'), ['/src/web/target/web.jar /src/web/target/web.jar']);
+		assert.deepEqual(files('RUN mkdir /app && cp target/a.jar /app/a.jar', 'CMD ["java", "-jar", "/app/a.jar"]'), ['/app/a.jar /app/a.jar']);
+		assert.deepEqual(files('RUN mkdir /spool', 'CMD ["java", "-jar", "target/a.jar"]'), ['/src/target/a.jar /src/target/a.jar', '--chown=app:app /spool /spool']);
+	});
+
 	it('leaves the path of another Java behind', () => {
 		assert.doesNotMatch(finalStage(maven('CMD ["java", "-jar", "target/a.jar"]').replace('WORKDIR', 'ENV JAVA_HOME=/usr/lib/jvm/java MAVEN_OPTS=-Xmx1g\nWORKDIR')), /JAVA_HOME|MAVEN_OPTS/);
 	});
@@ -116,6 +122,14 @@ describe('multi-stage for .NET', () => {
 		assert.match(finalStage(dotnet('RUN dotnet publish -c Release -o out', 'ENTRYPOINT ["dotnet", "out/Shop.dll", "-v"]')), /^FROM mcr\.microsoft\.com\/dotnet\/aspnet:10\.0\n[\s\S]*COPY --from=build \/src\/out \/src\/out\nWORKDIR \/src\/out\nUSER app\nENTRYPOINT \["dotnet", "Shop\.dll", "-v"\]\n$/);
 		assert.match(finalStage(dotnet('RUN dotnet publish -o /app', 'WORKDIR /app', 'ENTRYPOINT ["dotnet", "Shop.dll"]')), /COPY --from=build \/app \/app\nUSER app\nWORKDIR \/app\nENTRYPOINT \["dotnet", "Shop\.dll"\]\n$/);
 		assert.match(finalStage(dotnet('RUN dotnet publish -c Release', 'CMD ["./bin/Release/net10.0/linux-x64/publish/Shop"]')), /WORKDIR \/src\/bin\/Release\/net10\.0\/linux-x64\/publish\n[\s\S]*CMD \["\.\/Shop"\]/);
+	});
+
+	it('gives programs that bring their runtime what that one links', () => {
+		const runtime = (...options: string[]): string | undefined => /^FROM (\S+)/.exec(finalStage(dotnet(`RUN dotnet publish -o out ${options.join(' ')}`, 'CMD ["./out/Shop"]')))?.[1];
+		assert.equal(runtime('-r linux-x64', '--self-contained'), 'mcr.microsoft.com/dotnet/runtime-deps:10.0');
+		assert.equal(runtime('--self-contained true', '-p:PublishSingleFile=true'), 'mcr.microsoft.com/dotnet/runtime-deps:10.0');
+		assert.equal(runtime('--self-contained false'), 'mcr.microsoft.com/dotnet/aspnet:10.0');
+		assert.equal(runtime(), 'mcr.microsoft.com/dotnet/aspnet:10.0');
 	});
 
 	it('keeps files that were copied by name beside the project', () => {
@@ -152,6 +166,18 @@ describe('multi-stage for C', () => {
 		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lpthread\n'), /\nFROM gcr\.io\/distroless\/cc-debian13:nonroot\n/);
 		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lcurl\n'), /\nFROM debian:trixie-slim\n[\s\S]*libcurl4t64/);
 		assert.match(made('shop: main.o\n\t$(CXX) -o $@ $^\n'), /C\+\+ library/);
+	});
+
+	it('reads in the Makefile that the program is static', () => {
+		const made = (makefile: string, make = 'make'): string => finalStage(c(`RUN ${make}`, 'CMD ["./shop"]'), { files: { Makefile: makefile } });
+		for (const result of [
+			made('shop: main.c\n\t$(CC) -static -o $@ $<\n'), made('LDFLAGS += -s -static\nshop: main.c\n\t$(CC) $(LDFLAGS) -o $@ $<\n'),
+			made('shop: main.c\n\t$(CC) ${LDFLAGS} -o $@ $<\n', 'make LDFLAGS=-static'),
+		]) assert.match(result, /^FROM scratch\n/);
+		for (const result of [
+			made('# LDFLAGS = -static\nshop: main.c\n\t$(CC) $(LDFLAGS) -o $@ $<\n'), made('LDFLAGS = -static\nshop: main.c\n\t$(CC) -o $@ $<\n'),
+			made('shop: main.c\n\t$(CC) -static-libgcc -o $@ $<\n'),
+		]) assert.doesNotMatch(result, /^FROM scratch\n/);
 	});
 
 	it('keeps the distribution where libraries or a shell are needed', () => {

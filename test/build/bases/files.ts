@@ -1,6 +1,7 @@
 /**
  * The files that stand-ins are made of, each fetched once and kept in the cache: Debian's root file system
- * (debootstrap), Node with npm (their npm packages), Go (this machine's toolchain), small entry scripts (in `scripts/`).
+ * (debootstrap), Node with npm (their npm packages), Go (this machine's toolchain), Maven's plugins (a build of an empty
+ * project), the .NET runtime (its PyPI package), small entry scripts (in `scripts/`).
  * Contract: returns a folder that serves as build context; same input, same folder.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +14,24 @@ import type { Recipe } from './recipes';
 
 const NODE_VERSION = '24.21.0';
 const NPM_VERSION = '11.21.2';
+/** The version of the PyPI package `dotnetcore2` is that of the runtime in it, the newest that any package has. */
+const DOTNET_RUNTIME = '3.1.23';
+/** What `mvn clean package` calls; the projects in `apps/` name the same versions, so that no build fetches anything. */
+const MAVEN_PLUGINS = {
+	'maven-clean-plugin': '3.4.0',
+	'maven-resources-plugin': '3.3.1',
+	'maven-compiler-plugin': '3.13.0',
+	'maven-surefire-plugin': '3.5.2',
+	'maven-jar-plugin': '3.4.2',
+};
 const SCRIPTS = `${dirname(fileURLToPath(import.meta.url))}/scripts`;
 
 const makers: Readonly<Record<NonNullable<Recipe['files']>, () => Promise<string>>> = {
 	debian: () => once('base-debian-1', makeDebian),
 	node: () => once(`base-node-${NODE_VERSION}`, makeNode),
 	go: () => once('base-go-1', makeGo),
+	maven: () => once('base-maven-1', makeMaven),
+	dotnet: () => once(`base-dotnet-${DOTNET_RUNTIME}`, makeDotnet),
 	scripts: async () => SCRIPTS,
 };
 
@@ -94,4 +107,31 @@ async function makeGo(folder: string): Promise<void> {
 	await must('find', [`${folder}/src`, '-type', 'd', '-name', 'testdata', '-prune', '-exec', 'rm', '-rf', '{}', '+']);
 	await must('find', [`${folder}/src`, '-name', '*_test.go', '-delete']);
 	rmSync(`${folder}/src/cmd`, { recursive: true, force: true });
+}
+
+/** The repository that Maven filled while it packaged a project of one class. */
+async function makeMaven(folder: string): Promise<void> {
+	await ensurePrograms({ mvn: 'maven', javac: 'openjdk-17-jdk-headless' });
+	const project = `${folder}/project`;
+	const plugins = Object.entries(MAVEN_PLUGINS).map(([name, version]) => `<plugin><artifactId>${name}</artifactId><version>${version}</version></plugin>`);
+	mkdirSync(`${project}/src/main/java`, { recursive: true });
+	writeFileSync(`${project}/src/main/java/Empty.java`, 'class Empty {}\n');
+	writeFileSync(
+		`${project}/pom.xml`,
+		`<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>empty</groupId><artifactId>empty</artifactId><version>1</version>
+<properties><maven.compiler.release>17</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
+<build><plugins>${plugins.join('')}</plugins></build></project>\n`,
+	);
+	await must('mvn', ['-B', '-q', `-Dmaven.repo.local=${folder}/repository`, 'clean', 'package'], { cwd: project, timeoutSeconds: 300 });
+	// They say which mirror a file came from; without them any project may use it.
+	await must('find', [`${folder}/repository`, '-name', '_remote.repositories', '-delete']);
+	rmSync(project, { recursive: true });
+}
+
+async function makeDotnet(folder: string): Promise<void> {
+	await ensurePrograms({ pip3: 'python3-pip', unzip: 'unzip' });
+	await must('pip3', ['download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder, `dotnetcore2==${DOTNET_RUNTIME}`]);
+	const [wheel = ''] = readdirSync(folder);
+	await must('unzip', ['-q', `${folder}/${wheel}`, 'dotnetcore2/bin/*', '-d', folder]);
+	await must('sh', ['-c', 'mv dotnetcore2/bin/* . && rm -r dotnetcore2 *.whl && chmod -R u=rwX,go=rX . && chmod 755 dotnet'], { cwd: folder });
 }

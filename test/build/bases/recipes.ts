@@ -11,7 +11,7 @@ export interface Recipe {
 	readonly before?: string;
 	readonly lines: string;
 	/** Where the copied files come from; `bases/files.ts` makes them. */
-	readonly files?: 'debian' | 'node' | 'go' | 'scripts';
+	readonly files?: 'debian' | 'node' | 'go' | 'maven' | 'dotnet' | 'scripts';
 }
 
 /** Installs Debian packages and leaves no lists behind, as the real images do. */
@@ -67,11 +67,29 @@ ENV LANG=C.UTF-8 GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle 
 RUN mkdir -p /usr/local/bundle && chmod 1777 /usr/local/bundle
 CMD ["irb"]`;
 
+/** Some of the development packages that `buildpack-deps` has, and with it the full images of most languages. */
+const HEADERS = [
+	...['libbz2-dev', 'libc6-dev', 'libcurl4-openssl-dev', 'libevent-dev', 'libffi-dev', 'libgmp-dev', 'libjpeg-dev', 'liblzma-dev'],
+	...['libncurses-dev', 'libpng-dev', 'libpq-dev', 'libreadline-dev', 'libsqlite3-dev', 'libssl-dev', 'libxml2-dev', 'libxslt1-dev'],
+	...['libyaml-dev', 'zlib1g-dev'],
+];
+
+const RUST = `ENV RUSTUP_HOME=/usr/local/rustup CARGO_HOME=/usr/local/cargo PATH=/usr/local/cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${packages('rustc', 'cargo')}
+RUN mkdir -p /usr/local/cargo/bin /usr/local/rustup && ln -s /usr/bin/cargo /usr/bin/rustc /usr/local/cargo/bin/ && chmod -R a+w /usr/local/cargo /usr/local/rustup`;
+
+// Newer than 3.1 is in no package registry that serves anybody. It knows neither Debian's ICU nor its OpenSSL.
+const DOTNET = `${packages('ca-certificates', 'libgcc-s1', 'libicu72', 'libssl3', 'libstdc++6', 'tzdata', 'zlib1g')}
+ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_VERSION=3.1.23 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+RUN groupadd --gid 1654 app && useradd --uid 1654 --gid app --create-home app
+COPY . /usr/share/dotnet/
+RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet`;
+
 // The package's own installation script wants a folder for manual pages, which a slim root does not have.
 const JAVA = (packageName: string) => `RUN mkdir -p /usr/share/man/man1
 ${packages(packageName, 'ca-certificates')}
-RUN ln -s /usr/lib/jvm/java-17-openjdk-amd64 /opt/java
-ENV JAVA_HOME=/opt/java
+RUN mkdir -p /opt/java && ln -s /usr/lib/jvm/java-17-openjdk-amd64 /opt/java/openjdk
+ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 COPY cacert-entrypoint.sh /__cacert_entrypoint.sh
 ENTRYPOINT ["/__cacert_entrypoint.sh"]`;
 
@@ -79,9 +97,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 	'debian-slim': { files: 'debian', lines: 'ADD slim.tar /\nCMD ["bash"]' },
 	debian: { on: 'debian-slim', files: 'debian', lines: 'ADD documents.tar /' },
 	ubuntu: { on: 'debian-slim', lines: 'RUN useradd --uid 1000 --user-group --create-home --shell /bin/bash ubuntu\nCMD ["/bin/bash"]' },
-	'buildpack-deps': {
+	'buildpack-deps-scm': {
 		on: 'debian',
-		lines: packages('ca-certificates', 'curl', 'wget', 'git', 'gnupg', 'openssh-client', 'procps', 'gcc', 'g++', 'libc6-dev', 'make'),
+		lines: packages('ca-certificates', 'curl', 'wget', 'git', 'gnupg', 'openssh-client', 'procps', 'netbase'),
+	},
+	'buildpack-deps': {
+		on: 'buildpack-deps-scm',
+		lines: packages('autoconf', 'automake', 'bzip2', 'dpkg-dev', 'file', 'g++', 'gcc', 'libtool', 'make', 'patch', 'unzip', 'xz-utils', ...HEADERS),
 	},
 	node: { on: 'buildpack-deps', files: 'node', lines: NODE },
 	'node-slim': { on: 'debian-slim', files: 'node', lines: NODE },
@@ -89,9 +111,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 	python: { on: 'buildpack-deps', lines: PYTHON },
 	'python-slim': { on: 'debian-slim', lines: PYTHON },
 	golang: {
-		on: 'buildpack-deps',
+		on: 'buildpack-deps-scm',
 		files: 'go',
-		lines: `COPY . /usr/local/go/
+		lines: `${packages('g++', 'gcc', 'libc6-dev', 'make', 'pkg-config')}
+COPY . /usr/local/go/
 ENV GOTOOLCHAIN=local GOPATH=/go PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 RUN mkdir -p "$GOPATH/src" "$GOPATH/bin" && chmod -R 1777 "$GOPATH"
 WORKDIR $GOPATH`,
@@ -128,8 +151,30 @@ USER 101`,
 	},
 	ruby: { on: 'buildpack-deps', lines: RUBY },
 	'ruby-slim': { on: 'debian-slim', lines: RUBY },
-	'temurin-jdk': { on: 'debian-slim', files: 'scripts', lines: `${JAVA('openjdk-17-jdk-headless')}\nCMD ["jshell"]` },
-	'temurin-jre': { on: 'debian-slim', files: 'scripts', lines: JAVA('openjdk-17-jre-headless') },
+	rust: { on: 'buildpack-deps', lines: RUST },
+	'rust-slim': { on: 'debian-slim', lines: `${packages('ca-certificates', 'gcc', 'libc6-dev')}\n${RUST}` },
+	gcc: { on: 'buildpack-deps', lines: 'RUN ln -s /usr/bin/gcc /usr/bin/g++ /usr/local/bin/\nCMD ["bash"]' },
+	'temurin-jdk': { on: 'ubuntu', files: 'scripts', lines: `${JAVA('openjdk-17-jdk-headless')}\nCMD ["jshell"]` },
+	'temurin-jre': { on: 'ubuntu', files: 'scripts', lines: JAVA('openjdk-17-jre-headless') },
+	maven: {
+		on: 'temurin-jdk',
+		files: 'maven',
+		lines: `${packages('git', 'curl', 'openssh-client', 'maven')}
+RUN printf '#!/bin/sh\\nexec "$@"\\n' > /usr/local/bin/mvn-entrypoint.sh && chmod 755 /usr/local/bin/mvn-entrypoint.sh
+COPY repository /root/.m2/repository
+ENV MAVEN_HOME=/usr/share/maven MAVEN_CONFIG=/root/.m2
+ENTRYPOINT ["/usr/local/bin/mvn-entrypoint.sh"]
+CMD ["mvn"]`,
+	},
+	'dotnet-runtime': { on: 'debian-slim', files: 'dotnet', lines: DOTNET },
+	'dotnet-sdk': {
+		on: 'dotnet-runtime',
+		files: 'scripts',
+		lines: `${packages('curl', 'git', 'procps', 'wget', 'mono-mcs')}
+COPY dotnet-sdk.sh /usr/local/share/dotnet-sdk
+RUN chmod 755 /usr/local/share/dotnet-sdk && ln -sf /usr/local/share/dotnet-sdk /usr/bin/dotnet
+ENV ASPNETCORE_HTTP_PORTS= DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_NOLOGO=true DOTNET_USE_POLLING_FILE_WATCHER=true NUGET_XMLDOC_MODE=skip`,
+	},
 	'distroless-static': { before: skeleton([], 'true'), lines: DISTROLESS_END },
 	'distroless-base': { before: skeleton(['libssl3'], AS_BASH(LIBC)), lines: DISTROLESS_END },
 	'distroless-cc': { before: skeleton(['libssl3', 'libstdc++6', 'libgomp1', 'libatomic1'], AS_BASH(CC)), lines: DISTROLESS_END },

@@ -16,14 +16,14 @@ export async function docker(program: 'docker' | 'podman'): Promise<ImageBuilder
 	return {
 		...engine,
 		bases: 'real',
-		run: (tag, request) => start(program, tag, request),
+		run: async (tag, request) => start(program, tag, request, (await engine.inspect(tag)).user),
 		async provide() {
 			throw new Error('real base images are pulled, not provided');
 		},
 	};
 }
 
-async function start(program: string, tag: string, request: RunRequest): Promise<RunningImage> {
+async function start(program: string, tag: string, request: RunRequest, user: string): Promise<RunningImage> {
 	const env = Object.entries(request.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
 	const publish = request.port === undefined ? [] : ['--publish', `127.0.0.1::${request.port}`];
 	const id = (await must(program, ['create', ...env, ...publish, tag])).stdout.trim();
@@ -33,10 +33,11 @@ async function start(program: string, tag: string, request: RunRequest): Promise
 		throw new Error(tail(started.log));
 	}
 	let printed = '';
-	let ended = false;
+	let code: number | undefined;
 	const follow = setInterval(async () => {
+		const [state, exitCode] = (await run(program, ['inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', id])).stdout.trim().split(' ');
 		printed = (await run(program, ['logs', id])).log;
-		ended = (await run(program, ['inspect', '--format', '{{.State.Running}}', id])).stdout.trim() === 'false';
+		if (state === 'exited' || state === 'dead') code = Number(exitCode);
 	}, 300);
 	return {
 		async request(port, path) {
@@ -54,15 +55,19 @@ async function start(program: string, tag: string, request: RunRequest): Promise
 			// Docker hands its words to ps, Podman has its own; in both the number of the user inside the container is meant.
 			const words = program === 'docker' ? ['-eo', 'euid,pid'] : ['user'];
 			const rows = (await run(program, ['top', id, ...words])).stdout.trim().split('\n').slice(1);
-			return rows.map((row) => {
-				const user = row.trim().split(/\s+/)[0] ?? '';
-				return user === 'root' ? 0 : /^\d+$/.test(user) ? Number(user) : -1;
-			});
+			return rows.map((row) => uidOf(row.trim().split(/\s+/)[0] ?? ''));
 		},
-		exited: () => ended,
+		startedAs: () => uidOf(user.replace(/:.*/, '')),
+		exited: () => code !== undefined,
+		exitCode: () => code,
 		async stop() {
 			clearInterval(follow);
 			await run(program, ['rm', '--force', '--volumes', id]);
 		},
 	};
+}
+
+/** -1 for a name other than root's: its number stands in the image. */
+function uidOf(user: string): number {
+	return user === 'root' || user === '' ? 0 : /^\d+$/.test(user) ? Number(user) : -1;
 }

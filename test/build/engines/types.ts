@@ -23,7 +23,11 @@ export interface RunningImage {
 	output(): string;
 	/** Effective user ids of all processes that are alive now, read from the processes themselves. */
 	uids(): Promise<readonly number[]>;
+	/** The user id that the first process starts with. */
+	startedAs(): number;
 	exited(): boolean;
+	/** Undefined while it runs. */
+	exitCode(): number | undefined;
 	stop(): Promise<void>;
 }
 

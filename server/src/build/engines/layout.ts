@@ -19,6 +19,7 @@ export interface ImageConfig {
 	readonly Cmd?: readonly string[];
 	readonly Entrypoint?: readonly string[];
 	readonly ExposedPorts?: Readonly<Record<string, unknown>>;
+	readonly Volumes?: Readonly<Record<string, unknown>>;
 	readonly WorkingDir?: string;
 }
 

@@ -6,6 +6,7 @@ import { packageCommand, type PackageCommand } from '../model/packages';
 import { readRun, type Run } from '../model/run';
 import type { Stage } from '../model/stage';
 import type { ShellCommand } from '../shell/types';
+import { cModule } from './multiStage/cgo';
 
 export interface BaseNeeds {
 	/** The stage and those that start from it. */
@@ -53,9 +54,14 @@ export function readNeeds(model: DockerfileModel, root: Stage, buildContext: Bui
 	const called = commands.find(({ name, range }) => COMPILERS.test(name) && !isOfBase(name, root) && range.end > range.start)?.name;
 	return {
 		stages, runs, commands, packageCommands, installed, tools,
-		compiles: hasCompiler ? undefined : called ?? made.find(({ compiled }) => compiled !== undefined)?.compiled,
+		compiles: hasCompiler ? undefined : called ?? (linksWithC(model, commands, buildContext) ? 'cgo' : undefined) ?? made.find(({ compiled }) => compiled !== undefined)?.compiled,
 		unseen: commands.find(isOwnScript)?.nameWord?.value ?? commands.find((command) => BUILDERS.test(command.name) && !packageCommand(command)?.manager.startsWith('pip'))?.name ?? (hasCompiler ? undefined : made.find(({ unseen }) => unseen !== undefined)?.unseen),
 	};
+}
+
+/** Go calls a C compiler, which the smaller images lack; without one it makes another program or none. */
+function linksWithC({ text }: DockerfileModel, commands: readonly ShellCommand[], buildContext: BuildContext): boolean {
+	return commands.some(({ name }) => name === 'go') && (/\bCGO_ENABLED[= ]["']?1/.test(text) || cModule(buildContext) !== undefined);
 }
 
 /** What the container starts with, read as if it were a RUN. */

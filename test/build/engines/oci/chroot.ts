@@ -37,6 +37,7 @@ export async function runWithChroot(image: StoredImage, request: RunRequest): Pr
 		let stopped = false;
 		return watch(
 			child,
+			start.uid,
 			() => firstChild(child.pid),
 			async () => {
 				if (stopped) return;

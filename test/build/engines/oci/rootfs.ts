@@ -1,7 +1,7 @@
 /**
  * Turns the layers of an image into a root file system: each layer is unpacked once and kept, then all of them are
  * mounted on top of each other with a writable layer above. Contract: what runs in the mount cannot change the kept
- * layers; `release` undoes the mount. Needs root.
+ * layers; the folders of VOLUME are there, as an engine makes them; `release` undoes the mount. Needs root.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ export async function mountImage(image: StoredImage): Promise<Rootfs> {
 	const options = `lowerdir=${[...lower, `${scratch}/empty`].join(':')},upperdir=${scratch}/upper,workdir=${scratch}/work`;
 	mkdirSync(`${cacheRoot}/layers`, { recursive: true });
 	await must('mount', ['-t', 'overlay', 'overlay', '-o', options, `${scratch}/root`], { cwd: `${cacheRoot}/layers` });
+	for (const volume of Object.keys(image.config.Volumes ?? {})) mkdirSync(`${scratch}/root/${volume}`, { recursive: true });
 	return {
 		path: `${scratch}/root`,
 		async release() {

@@ -46,6 +46,7 @@ export async function runWithRunc(image: StoredImage, request: RunRequest): Prom
 		let stopped = false;
 		return watch(
 			child,
+			start.uid,
 			() => (existsSync(pidFile) && child.exitCode === null ? Number(readFileSync(pidFile, 'utf8')) || undefined : undefined),
 			async () => {
 				if (stopped) return;

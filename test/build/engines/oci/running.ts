@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { run } from '../../../../server/src/build/exec';
 import type { HttpAnswer, RunningImage } from '../types';
 
@@ -11,18 +12,19 @@ const ASK = `fetch(process.argv[1], { redirect: 'manual', signal: AbortSignal.ti
 	.then(async (answer) => console.log(JSON.stringify({ status: answer.status, body: await answer.text() })))
 	.catch(() => process.exit(7))`;
 
-/** `child` prints the container's output and ends with it; `init` is the first process of the container. */
-export function watch(child: ChildProcess, init: () => number | undefined, stop: () => Promise<void>): RunningImage {
+/** `child` prints the container's output and ends with it and its code; `uid` is the one it starts with; `init` is the first process of the container. */
+export function watch(child: ChildProcess, uid: number, init: () => number | undefined, stop: () => Promise<void>): RunningImage {
 	let printed = '';
-	let ended = false;
+	let code: number | undefined;
 	child.stdout?.on('data', (chunk: Buffer) => {
 		printed += chunk;
 	});
 	child.stderr?.on('data', (chunk: Buffer) => {
 		printed += chunk;
 	});
-	child.on('exit', () => {
-		ended = true;
+	// After the last of the output, and with 128 and the signal for a program that one ended, as a shell says it.
+	child.on('close', (exitCode, signal) => {
+		code = exitCode ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 	});
 	return {
 		async request(port, path): Promise<HttpAnswer | undefined> {
@@ -34,7 +36,9 @@ export function watch(child: ChildProcess, init: () => number | undefined, stop:
 		},
 		output: () => printed,
 		uids: async () => effectiveUids(init()),
-		exited: () => ended,
+		startedAs: () => uid,
+		exited: () => code !== undefined,
+		exitCode: () => code,
 		stop,
 	};
 }

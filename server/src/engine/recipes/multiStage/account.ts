@@ -19,10 +19,16 @@ export function finalAccount(stage: Stage, facts: ImageFacts): FinalAccount | un
 	const [name = '', group] = wanted.kind === 'known' && stage.lastBefore('USER') ? wanted.value.split(':') : [];
 	if (/^[1-9]\d*$/.test(name)) return { user: wanted.kind === 'known' ? wanted.value : name, owner: `${name}:${group ?? name}`, commands: [] };
 	const own = facts.users.find((user) => user.name === name);
-	if (own) return { user: group === undefined ? name : `${name}:${group}`, owner: own.uid !== undefined && own.uid === own.gid ? `${name}:${name}` : name, commands: [] };
+	if (own) return { user: group === undefined ? name : `${name}:${group}`, owner: ownerOf(own), commands: [] };
 	const isName = /^[a-z_][\w-]{0,30}$/.test(name) && !isRootUser(name);
 	const made = isName ? createUser(facts, { name, home: `/home/${name}` }) : userRecipe(facts);
 	return made?.chown === undefined ? undefined : { user: made.user, owner: made.chown, commands: made.commands };
+}
+
+/** Debian calls the group of `nobody` nogroup. */
+function ownerOf({ name, uid, gid }: ImageFacts['users'][number]): string {
+	if (uid === undefined || uid !== gid) return name;
+	return name === 'nobody' ? `${uid}:${gid}` : `${name}:${name}`;
 }
 
 /** USER of the final stage: a line of its own, or the kept USER made to say it. */

@@ -24,6 +24,7 @@ const BUILDERS = /^(?:make|gmake|cmake|ninja|meson)$/;
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'musl-gcc', 'make', 'gmake', 'cmake', 'ninja', 'meson', 'strip', 'ar', 'ranlib', 'cd', 'mkdir', 'mv', 'cp', 'install', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'sed', 'find', 'touch', 'nproc', 'configure', 'autogen.sh', 'bootstrap', 'autoreconf', 'aclocal', 'automake', 'autoconf', 'pkg-config', 'pg_config', 'date', 'sleep', 'useradd', 'groupadd', 'adduser', 'addgroup', 'update-ca-certificates', 'ctest', 'uname']);
 const SOURCES = /^(?:.*\.(?:c|h|cc|cpp|cxx|hpp|hh|s|S|ac|am|cmake)|\*\.\S+|Makefile\S*|makefile|CMakeLists\.txt|CMakePresets\.json|meson\.build|configure\S*|src|include|tests?|cmake|\.git)$/;
 const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|CC|CXX|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|CMAKE_\w+|PKG_CONFIG_\w+)$/;
+const STATIC = /^-static(?:-pie)?$/;
 const LEFT_OVERS = String.raw`\( -name '*.[chao]' -o -name '*.cc' -o -name '*.cpp' -o -name '*.hpp' -o -name Makefile -o -name CMakeLists.txt \)`;
 
 export const cRecipe: MultiStageRecipe = {
@@ -36,9 +37,10 @@ export const cRecipe: MultiStageRecipe = {
 		if (!facts || !BASES.has(facts.name) || compiles.length + builds.length === 0) return undefined;
 		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? installsMore(steps);
 		if (strange !== undefined) return declined(strange);
-		const program = programOf(model, stage, compiles, builds);
+		const makefile = builds.some(({ command }) => command.name !== 'make' || command.args.some((arg) => /^-[fC]|^--(?:file|directory)/.test(arg.value))) ? undefined : buildContext.files?.Makefile ?? undefined;
+		const program = programOf(model, stage, compiles, builds, makefile);
 		if (isDeclined(program)) return program;
-		const base = cBase(model, stage, steps, program, program.link || builds.some(({ command }) => command.name !== 'make' || command.args.some((arg) => /^-[fC]|^--(?:file|directory)/.test(arg.value))) ? undefined : buildContext.files?.Makefile ?? undefined);
+		const base = cBase(model, stage, steps, program, program.link ? undefined : makefile);
 		if (isDeclined(base)) return base;
 		const files = filesOf(stage, steps, program.path);
 		if (isDeclined(files)) return files;
@@ -73,7 +75,7 @@ function installsMore(steps: readonly Step[]): string | undefined {
 }
 
 /** The one program that starts, made by a command or a Makefile of this file. */
-function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step[], builds: readonly Step[]): CProgram | Declined {
+function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step[], builds: readonly Step[], makefile: string | undefined): CProgram | Declined {
 	const commands = startedCommands(model, stage);
 	if (isDeclined(commands)) return commands;
 	const [first, second] = commands;
@@ -92,9 +94,18 @@ function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step
 	const own = link ?? (placed && compiles.length === 1 ? compiles[0] : undefined);
 	return {
 		path, ...(own && { link: own }), needsShell: isDeclined(startOf(model, stage)),
-		isStatic: own?.command.args.some((arg) => /^-static$|^-static-pie$/.test(arg.value)) ?? false,
+		isStatic: own ? own.command.args.some((arg) => STATIC.test(arg.value)) : makefile !== undefined && linksStatically(makefile, builds),
 		isCpp: own === undefined || /\+\+/.test(own.command.name) || own.command.args.some((arg) => arg.value === '-lstdc++'),
 	};
+}
+
+/** `LDFLAGS = -static`, in the Makefile or on the command line of make, and used by the Makefile. */
+function linksStatically(makefile: string, builds: readonly Step[]): boolean {
+	const lines = makefile.replace(/\\\r?\n/g, ' ').split(/\r?\n/).map((line) => line.replace(/#.*/, ''));
+	const given = builds.flatMap(({ command }) => command.args.map((arg) => arg.value));
+	const variables = [...lines, ...given].flatMap((line) => /^\s*(?:export\s+|override\s+)?(\w+)\s*[:+?]*=(?:.*\s)?-static(?:-pie)?(?:\s|$)/.exec(line)?.[1] ?? []);
+	const links = lines.filter((line) => /^\t.*\s-o\s/.test(line) && !/\s-c\s/.test(line));
+	return links.length > 0 && links.every((line) => line.split(/\s+/).some((word) => STATIC.test(word)) || variables.some((name) => line.includes(`$(${name})`) || line.includes(`\${${name}}`)));
 }
 
 /** `make -C /src`, `cmake --build build`. */

@@ -32,9 +32,10 @@ export const dotnetRecipe: MultiStageRecipe = {
 		if (!runtime) return declined(`it is not known which runtime image belongs to ${image.text}`);
 		const program = programOf(stage, commands, publishes);
 		if (isDeclined(program)) return program;
+		const reference = program.isSelfContained ? withoutRuntime(runtime.reference) : runtime.reference;
 		const strange = unknownStep(stage, steps, KNOWN_STEPS);
 		if (strange !== undefined) return declined(strange);
-		const distro = factsOf(runtime.reference)?.distro;
+		const distro = factsOf(reference)?.distro;
 		const packages = runtimePackages(model, stage, steps.filter(({ command }) => packageCommand(command)), commands, distro, { keep: /^libgdiplus$/ });
 		if (isDeclined(packages)) return packages;
 		const files = filesOf(stage, program);
@@ -44,11 +45,12 @@ export const dotnetRecipe: MultiStageRecipe = {
 		const started = program.moves && !isDeclined(start) ? startWith(start, movedWords(start, program)) : undefined;
 		const alpine = facts.libc === 'musl';
 		return assemble(model, stage, {
-			reference: runtime.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, ...(program.moves && { workdir: program.folder }), carried: files,
+			reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, ...(program.moves && { workdir: program.folder }), carried: files,
 			packages: [...packages.tools, ...packages.libraries, ...healthcheckTools(model, stage, alpine ? 'apk' : 'apt')], changes: started ? [started] : [],
 			because: [
 				`Only ${program.folder} is kept, and the SDK is gone: programs that compile while they run need it.`,
 				...(program.moves ? ['It starts in that folder, where its settings and its static files lie.'] : []),
+				...(program.isSelfContained ? ['The program brings its runtime.'] : []),
 				...(PORTS.test(model.text) ? [] : [`Where the program does not choose a port, the runtime image chooses ${Number.parseInt(facts.version ?? '8', 10) < 8 ? 80 : 8080}.`]),
 				...(alpine ? ['The runtime image has no culture data.'] : []),
 			],
@@ -67,6 +69,8 @@ interface DotnetProgram {
 	readonly file: string;
 	/** It starts somewhere else now, where only the build stage has its settings. */
 	readonly moves: boolean;
+	/** It was published with its runtime. */
+	readonly isSelfContained: boolean;
 }
 
 function programOf(stage: Stage, commands: readonly StartedCommand[], publishes: readonly Step[]): DotnetProgram | Declined {
@@ -85,8 +89,21 @@ function programOf(stage: Stage, commands: readonly StartedCommand[], publishes:
 	const path = absolute(value.value, home);
 	const folder = parentOf(path);
 	if (isSystemFolder(folder) || isWithin(folder, '/root')) return declined(`the program lies in ${folder}, among other files`);
-	if (!publishes.some((step) => makes(stage, step, folder))) return declined(`no dotnet publish is seen to make ${folder}`);
-	return { folder, file: baseOf(path), moves: folder !== home };
+	const makers = publishes.filter((step) => makes(stage, step, folder));
+	if (makers.length === 0) return declined(`no dotnet publish is seen to make ${folder}`);
+	return { folder, file: baseOf(path), moves: folder !== home, isSelfContained: !isDll && makers.every(bringsRuntime) };
+}
+
+/** `--self-contained`, `--self-contained true`, `--sc`, `-p:SelfContained=true`, `-p:PublishAot=true`. */
+function bringsRuntime({ command }: Step): boolean {
+	const words = command.args.map((arg) => arg.value);
+	return words.some((word, i) => /^--(?:self-contained|sc)(?:[=:]true)?$/.test(word) && !/^false$/i.test(words[i + 1] ?? '') || /^[-/]p:(?:SelfContained|PublishAot)=true$/i.test(word));
+}
+
+/** The image with what the runtime links, for programs that bring theirs. */
+function withoutRuntime(reference: string): string {
+	const smaller = reference.replace('dotnet/aspnet', 'dotnet/runtime-deps');
+	return factsOf(smaller)?.match === 'exact' ? smaller : reference;
 }
 
 /** The output is named, or it is the usual place: `bin/Release/net8.0/publish`. */

@@ -1,8 +1,7 @@
 /**
  * Go: a build stage, and an image that holds the program, the certificates and the files that it was given; a shell and
- * other programs only where they are needed. The program is linked without C, so that it needs no libc.
+ * other programs only where they are needed. The program is linked without C where it can be, so that it needs no libc.
  */
-import { unwantedAtRuntime } from '../../knowledge';
 import { insertAfterWord } from '../../model/edits';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
@@ -11,42 +10,57 @@ import { insert, type TextEdit } from '../../text/edit';
 import { assemble } from './assemble';
 import { bareStage } from './bare';
 import { copiedPaths, isSystemFolder, madeFolders } from './carried';
+import { cgoOf, type Linking, linkingOf } from './cgo';
 import { packagesOf, unknownStep } from './facts';
-import { type GoBase, goBase } from './goBase';
+import { dynamicBase, type GoBase, goBase } from './goBase';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { type Start, startOf, startWith } from './start';
 import { startedCommands } from './started';
 import { absolute, baseOf, isWithin, parentOf, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
-const HOME = '/go';
+/** Packages of distributions that hold the toolchain. */
+const TOOLCHAIN = /^(?:golang(?:-go|-1\.\d+(?:-go)?)?|go)$/;
+const BY_PACKAGE: ReadonlySet<string> = new Set(['debian', 'ubuntu', 'alpine']);
+const GO_IN_MAKEFILE = /^[^#\n]*(?:\bgo|\$[({]GO(?:CMD)?[)}])[ \t]+(?:build|install)\b/m;
 const PATH = ['/go/bin', '/usr/local/go/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** Steps whose results are the program, or nothing that it needs. */
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['go', 'cd', 'mkdir', 'mv', 'cp', 'install', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'true', 'ls', 'pwd', 'cat', 'env', 'git', 'strip', 'upx', 'gofmt', 'update-ca-certificates', 'useradd', 'groupadd', 'adduser', 'addgroup', 'templ', 'swag', 'sqlc', 'wire', 'mockgen', 'stringer', 'protoc', 'buf', 'touch', 'sleep', 'date']);
+const WITH_MAKE: ReadonlySet<string> = new Set([...KNOWN_STEPS, 'make']);
 const GO_FILES = /^(?:.*\.go|go\.(?:mod|sum|work|work\.sum|\*)|go\*|go\.(?:mod|sum)\*|vendor|cmd|internal|pkg|Makefile|\.golangci\.ya?ml|\.git)$/;
 const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|LANG|LC_ALL|CGO_\w+|GO(?!GC$|MAXPROCS$|MEMLIMIT$|DEBUG$|TRACEBACK$)[A-Z0-9_]*)$/;
-/** Packages of well-known modules that are written in C. */
-const C_MODULES = /github\.com\/(?:mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|go-gl\/|veandco\/go-sdl2|libgit2\/git2go|hybridgroup\/gocv|gotk3\/|DataDog\/zstd|linxGnu\/grocksdb|duckdb\/duckdb-go|marcboeker\/go-duckdb|godror\/godror)|gopkg\.in\/confluentinc\/confluent-kafka-go/;
-const C_TOOLS = /^(?:gcc|g\+\+|clang|build-base|build-essential|musl-dev|libc-dev|libc6-dev)$/;
 
 export const goRecipe: MultiStageRecipe = {
 	language: 'Go',
 	applies(model, stage, context) {
-		if (stage.root.facts?.name !== 'golang') return undefined;
-		const steps = stepsOf(stage, HOME);
-		const builds = steps.filter(isBuild);
+		const home = homeOf(stage);
+		if (home === undefined) return undefined;
+		const steps = stepsOf(stage, home);
+		const makefile = context.buildContext.files?.Makefile;
+		const builds = steps.filter((step) => isBuild(step) || step.command.name === 'make' && GO_IN_MAKEFILE.test(makefile ?? ''));
 		const start = startOf(model, stage);
+		const hidden = steps.find(({ command }) => command.name === 'make');
+		if (builds.length === 0 && hidden) return declined(makefile ? 'the Makefile is not seen to call go build' : 'make builds it, and the Makefile was not read');
 		if (builds.length === 0 && (isDeclined(start) || !runsSource(start))) return undefined;
 		const words = isDeclined(start) ? shellWords(model, stage) : start.words;
 		if (isDeclined(words)) return words;
-		const program = !isDeclined(start) && runsSource(start) ? compiled(start) : found(stage, words, builds, steps);
+		const program = !isDeclined(start) && runsSource(start) ? compiled(start) : found(stage, home, words, builds, steps);
 		if (isDeclined(program)) return program;
-		const obstacle = unknownStep(stage, steps, KNOWN_STEPS) ?? needsC(model, stage, steps, program.builds, context);
+		const obstacle = unknownStep(stage, steps, makefile ? WITH_MAKE : KNOWN_STEPS);
 		if (obstacle !== undefined) return declined(obstacle);
-		const base = goBase(model, stage, steps, program.path, isDeclined(start), context.settings);
-		return isDeclined(base) ? base : plan(model, stage, base, isDeclined(start) ? undefined : start, program, steps);
+		const linking = linkingOf(model, stage, steps, program.builds, context.buildContext);
+		if (isDeclined(linking)) return linking;
+		const base = !linking.isStatic ? dynamicBase(model, stage, steps, program.path, isDeclined(start)) : goBase(model, stage, steps, program.path, isDeclined(start), context.settings);
+		return isDeclined(base) ? base : plan(model, stage, context, { home, base, start: isDeclined(start) ? undefined : start, program, steps, linking });
 	},
 };
+
+/** The working directory of the base; undefined where no toolchain is seen. */
+function homeOf(stage: Stage): string | undefined {
+	const name = stage.root.facts?.name;
+	if (name === 'golang') return '/go';
+	return name !== undefined && BY_PACKAGE.has(name) && packagesOf(stepsOf(stage, '/')).some((each) => TOOLCHAIN.test(each.name)) ? '/' : undefined;
+}
 
 interface Program {
 	readonly path: string;
@@ -85,12 +99,12 @@ function compiled({ words }: Start): Program | Declined {
 }
 
 /** The file that the image starts, and the command that makes it. */
-function found(stage: Stage, words: readonly string[], builds: readonly Step[], steps: readonly Step[]): Program | Declined {
+function found(stage: Stage, home: string, words: readonly string[], builds: readonly Step[], steps: readonly Step[]): Program | Declined {
 	const [first = '', ...rest] = words;
 	const value = valueOf(stage, first, Number.POSITIVE_INFINITY);
-	const home = workdirOf(stage, HOME);
-	if (value.kind !== 'known' || home === undefined) return declined('it is not known which program the image starts');
-	const candidates = value.value.includes('/') ? [absolute(value.value, home)] : PATH.map((folder) => `${folder}/${value.value}`);
+	const folder = workdirOf(stage, home);
+	if (value.kind !== 'known' || folder === undefined) return declined('it is not known which program the image starts');
+	const candidates = value.value.includes('/') ? [absolute(value.value, folder)] : PATH.map((folder) => `${folder}/${value.value}`);
 	for (const path of candidates) {
 		const makers = builds.filter((build) => makes(stage, build, path));
 		const moved = makers.length === 0 && builds.length === 1 && steps.some((step) => places(stage, step, path));
@@ -101,13 +115,14 @@ function found(stage: Stage, words: readonly string[], builds: readonly Step[], 
 
 function makes(stage: Stage, { run, command, folder }: Step, path: string): boolean {
 	const at = run.instruction.range.start;
+	if (command.name === 'make') return folder !== undefined && !isSystemFolder(folder) && isWithin(path, folder);
 	if (command.args[0]?.value === 'install') {
 		const own = stage.declarationAt('GOBIN', at)?.value;
 		return parentOf(path) === (own?.kind === 'known' ? own.value.text : '/go/bin');
 	}
 	const output = option(command, 'o')?.value;
 	if (output === undefined) return folder !== undefined && parentOf(path) === folder;
-	const value = valueOf(stage, output.replace(/^\$(?:GOPATH|\{GOPATH\})/, HOME), at);
+	const value = valueOf(stage, output.replace(/^\$(?:GOPATH|\{GOPATH\})/, '/go'), at);
 	if (value.kind !== 'known' || folder === undefined && !value.value.startsWith('/')) return false;
 	const target = absolute(value.value, folder ?? '/');
 	return target === path || target === parentOf(path);
@@ -123,50 +138,38 @@ function places(stage: Stage, { run, command, folder }: Step, path: string): boo
 	return target === path || target === parentOf(path);
 }
 
-function needsC(model: DockerfileModel, stage: Stage, steps: readonly Step[], builds: readonly Step[], { buildContext }: MultiStageContext): string | undefined {
-	const states = builds.map((build) => cgoOf(model, stage, build, steps));
-	if (states.includes('1')) return 'CGO_ENABLED=1 asks for C libraries, which an empty image lacks';
-	for (const { command } of builds) {
-		if (!command.exact) return 'the build command stands where it cannot be edited';
-		const mode = option(command, 'buildmode')?.value;
-		if (option(command, 'race', 'msan', 'asan', 'linkshared') || mode !== undefined && mode !== 'exe' && mode !== 'pie') return 'the build command asks for shared libraries';
-	}
-	const system = stage.declarationAt('GOOS')?.value;
-	if (system?.kind === 'known' && system.value.text !== 'linux') return `the program is built for ${system.value.text}`;
-	if (states.length > 0 && states.every((state) => state === '0')) return undefined;
-	const tool = packagesOf(steps).find(({ name, manager }) => C_TOOLS.test(name) || unwantedAtRuntime(name, manager) === 'library-dev');
-	if (tool) return `it installs ${tool.name}, so the program may need C libraries, which an empty image lacks`;
-	const module = C_MODULES.exec(buildContext.files?.['go.mod'] ?? '');
-	return module ? `${module[0]} is written in C` : undefined;
+interface Parts {
+	readonly home: string;
+	readonly base: GoBase;
+	/** Undefined when only a shell can read it. */
+	readonly start: Start | undefined;
+	readonly program: Program;
+	readonly steps: readonly Step[];
+	readonly linking: Linking;
 }
 
-/** '0', '1', or undefined when nobody says. */
-function cgoOf(model: DockerfileModel, stage: Stage, { run, command }: Step, steps: readonly Step[]): string | undefined {
-	const front = model.text.slice(command.range.start, command.nameWord?.range.start ?? command.range.start);
-	const inline = /\bCGO_ENABLED=["']?(\w)/.exec(front)?.[1];
-	const said = steps.filter((step) => step.command.name === 'export' && step.run === run || step.command.name === 'go' && step.command.args[0]?.value === 'env')
-		.flatMap((step) => step.command.args.flatMap((arg) => /^CGO_ENABLED=(\w)/.exec(arg.value)?.[1] ?? [])).at(-1);
-	const declared = stage.declarationAt('CGO_ENABLED', run.instruction.range.start)?.value;
-	return inline ?? said ?? (declared?.kind === 'known' ? declared.value.text : undefined);
-}
-
-function plan(model: DockerfileModel, stage: Stage, base: GoBase, start: Start | undefined, program: Program, steps: readonly Step[]) {
-	const home = workdirOf(stage, HOME);
-	const copied = copiedPaths(stage, HOME, (name) => GO_FILES.test(name));
+function plan(model: DockerfileModel, stage: Stage, context: MultiStageContext, { home: origin, base, start, program, steps, linking }: Parts) {
+	const home = workdirOf(stage, origin);
+	const copied = copiedPaths(stage, origin, (name) => GO_FILES.test(name));
 	if (isDeclined(copied)) return copied;
-	const made = madeFolders(stage, HOME, steps, copied).filter(({ path }) => !isWithin(program.path, path) || isSystemFolder(path));
+	const made = madeFolders(stage, origin, steps, copied).filter(({ path }) => !isWithin(program.path, path) || isSystemFolder(path));
 	const mixed = copied.filter((each) => each.mixed);
-	const flags = { embedsZones: !base.reference.includes('distroless'), trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.image?.tag ?? '') };
+	const flags: Flags = { embedsZones: !base.reference.includes('distroless'), trims: !/^1\.(?:[0-9]|1[0-2])(?:\D|$)/.test(stage.root.facts?.name === 'golang' ? stage.root.image?.tag ?? '' : ''), withoutC: !linking.withC };
 	const started = start && startWith(start, program.words);
 	// A shell looks for it where programs usually lie.
 	const to = start === undefined && program.path.startsWith('/go/bin/') ? `/usr/local/bin/${baseOf(program.path)}` : undefined;
+	const isOwn = stage.root.facts?.name === 'golang';
 	const parts = {
-		reference: base.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps,
-		build: program.compile ? [`RUN CGO_ENABLED=0 go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : [],
+		reference: base.reference, home: origin, forBuildOnly: FOR_BUILD_ONLY, steps,
+		build: program.compile ? [`RUN ${linking.withC ? '' : 'CGO_ENABLED=0 '}go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : [],
 		cleanup: withoutSources(mixed.map((each) => each.path), program.compile ? [home] : program.builds.map((each) => each.folder)),
 		carried: [{ path: program.path, ...(to !== undefined && { to }), mixed: false, owned: false }, ...copied, ...made],
-		changes: [...program.builds.flatMap((each) => staticBuild(model, stage, each, steps, flags)), ...(started ? [started] : [])],
-		because: ['It is linked without C.', mixed.length > 0 ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.'],
+		changes: [...program.builds.flatMap((each) => builtWith(model, stage, each, steps, flags, context)), ...(started ? [started] : [])],
+		because: [
+			linking.because,
+			mixed.length > 0 ? `Files other than Go's stay in ${home ?? 'their folders'}, because the program may read them.` : 'Only the program and the files that were copied beside its sources are kept.',
+		],
+		withoutCertificates: !isOwn && !packagesOf(steps).some(({ name }) => name === 'ca-certificates'),
 	};
 	return base.packages ? assemble(model, stage, { ...parts, packages: base.packages }) : bareStage(model, stage, parts);
 }
@@ -174,6 +177,7 @@ function plan(model: DockerfileModel, stage: Stage, base: GoBase, start: Start |
 interface Flags {
 	readonly embedsZones: boolean;
 	readonly trims: boolean;
+	readonly withoutC: boolean;
 }
 
 /** The flags that are not there yet. Time zones go into the program, because an empty image has none. */
@@ -185,16 +189,15 @@ function flagsFor(present: string, { embedsZones, trims }: Flags): string[] {
 	];
 }
 
-function staticBuild(model: DockerfileModel, stage: Stage, step: Step, steps: readonly Step[], flags: Flags): TextEdit[] {
+function builtWith(model: DockerfileModel, stage: Stage, step: Step, steps: readonly Step[], flags: Flags, { buildContext }: MultiStageContext): TextEdit[] {
 	const { command, run } = step;
 	const action = command.args[0];
-	if (!action) return [];
 	const common = stage.declarationAt('GOFLAGS', run.instruction.range.start)?.value;
 	const present = `${command.args.map((arg) => arg.value).join(' ')} ${common?.kind === 'known' ? common.value.text : ''}`;
-	const added = run.form === 'exec' ? [] : flagsFor(present, flags);
+	const added = run.form === 'exec' || command.name === 'make' ? [] : flagsFor(present, flags);
 	return [
-		...(cgoOf(model, stage, step, steps) === undefined ? [insert(command.range.start, 'CGO_ENABLED=0 ')] : []),
-		...(added.length > 0 ? [insertAfterWord(action, added.join(' '))] : []),
+		...(flags.withoutC && cgoOf(model, stage, step, steps, buildContext) === undefined ? [insert(command.range.start, 'CGO_ENABLED=0 ')] : []),
+		...(action && added.length > 0 ? [insertAfterWord(action, added.join(' '))] : []),
 	];
 }
 

@@ -93,8 +93,9 @@ function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: reado
 	if (system !== undefined) return declined(`the program lies in ${system}, among the files of the base image`);
 	const thin = named.some(({ path }) => /\/target\/[^/]*\.jar$/.test(path)) && /<addClasspath>|maven-dependency-plugin|helidon/.test(buildContext.files?.['pom.xml'] ?? '') && !/spring-boot-maven-plugin|maven-shade-plugin|maven-assembly-plugin/.test(buildContext.files?.['pom.xml'] ?? '');
 	if (thin) return declined('pom.xml puts libraries beside the jar, and it is not known where');
-	const explicit = copied.filter((each) => !each.mixed);
-	const made = madeFolders(stage, homeOf(stage), steps, copied).filter(({ path }) => !wholes.some((whole) => isWithin(path, whole)) && !isWithin(path, folder) && !/\/\.?(?:m2|maven|gradle|sbt|src)(?:\/|$)/.test(path));
+	// A folder with the jar in it is a module of the project, whatever its name says.
+	const explicit = copied.filter((each) => !each.mixed && !named.some(({ path }) => path !== each.path && isWithin(path, each.path)));
+	const made = madeFolders(stage, homeOf(stage), steps, copied).filter(({ path }) => !wholes.some((whole) => isWithin(path, whole)) && !isWithin(path, folder) && !named.some((file) => isWithin(file.path, path)) && !/\/\.?(?:m2|maven|gradle|sbt|src)(?:\/|$)/.test(path));
 	const carried = outermost([...named, ...classes.map((path) => ({ path, mixed: true, owned: false })), ...explicit, ...made]);
 	return { carried, classes, leftBehind: [...new Set(wholes)].filter((path) => !carried.some((each) => each.path === path)) };
 }

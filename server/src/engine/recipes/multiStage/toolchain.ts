@@ -73,6 +73,10 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 		if (builder && command.args.some((arg) => /run$|^bootRun$/i.test(arg.value))) return { ships: builder.ships, command };
 	}
 	switch (stage.root.facts?.name) {
+		case 'golang': {
+			const make = stage.runs.flatMap((run) => run.commands).find(({ name }) => name === 'make');
+			return make && { ships: 'The Go toolchain stays', command: make };
+		}
 		case 'node': return nodeToolchain(stage, buildContext);
 		case 'python': {
 			const build = pythonBuild(model, stage, buildContext);

@@ -1,0 +1,3 @@
+module example.com/shop/libs/visits
+
+go 1.24

@@ -1,0 +1,3 @@
+module example.com/shop/services/gateway
+
+go 1.24
