@@ -96,6 +96,14 @@ describe('multi-stage for Java', () => {
 		assert.match(finalStage(maven('COPY src/main/resources/application.properties /src/config/', 'CMD ["java", "-jar", "target/a.jar"]')), /COPY --from=build \/src\/config\/application\.properties \/src\/config\/application\.properties\n/);
 	});
 
+	it('takes the runtime that jlink made, on a small system', () => {
+		const linked = (...lines: string[]): string => finalStage(maven('RUN $JAVA_HOME/bin/jlink --add-modules java.base --output /opt/jre', ...lines));
+		assert.match(linked('CMD ["/opt/jre/bin/java", "-jar", "target/a.jar"]'), /^FROM debian:13-slim\n[\s\S]*COPY --from=build \/opt\/jre \/opt\/jre\nCOPY --from=build \/src\/target\/a\.jar /);
+		assert.match(linked('ENV JAVA_HOME=/opt/jre', 'ENV PATH="${JAVA_HOME}/bin:${PATH}"', 'CMD ["java", "-jar", "target/a.jar"]'), /^FROM debian:13-slim\n[\s\S]*ENV JAVA_HOME=\/opt\/jre\nENV PATH=/);
+		assert.match(linked('CMD ["java", "-jar", "target/a.jar"]'), /^FROM eclipse-temurin:21-jre\n(?![\s\S]*\/opt\/jre)/);
+		assert.match(split(`FROM debian:13\nRUN apt-get install -y openjdk-21-jdk\nWORKDIR /src\nCOPY . .\nRUN javac -d out A.java && jlink --add-modules java.base --output /opt/jre\nCMD ["/opt/jre/bin/java", "-cp", "out", "A"]\n`), /libraries of the distribution/);
+	});
+
 	it('leaves a module of the project behind, and folders that were made for the jar', () => {
 		assert.deepEqual(files('COPY web web', 'CMD ["java", "-jar", "web/target/web.jar"]'), ['/src/web/target/web.jar /src/web/target/web.jar']);
 		assert.deepEqual(files('RUN mkdir /app && cp target/a.jar /app/a.jar', 'CMD ["java", "-jar", "/app/a.jar"]'), ['/app/a.jar /app/a.jar']);

@@ -1,13 +1,13 @@
 /**
- * Java and its relatives: a build stage with the JDK and the build tool, and a Java runtime with the jar, the folder or
- * the classes that the image starts. Of a project that was copied as a whole, only what the start names is kept.
+ * Java and its relatives: a build stage with the JDK and the build tool, and a Java runtime (the one that jlink made, where
+ * there is one) with the jar, the folder or the classes that the image starts. Of a project that was copied as a whole, only what the start names is kept.
  */
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { assemble, type Ingredients } from './assemble';
 import { allCopied, type Carried, isSystemFolder, madeFolders, outermost } from './carried';
 import { unknownStep } from './facts';
-import { javaBase } from './javaBase';
+import { javaBase, javaToolOf, linkedRuntime } from './javaBase';
 import { javaFiles } from './javaStart';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
@@ -15,9 +15,11 @@ import { isScript, type StartedCommand, startedCommands } from './started';
 import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 const BUILDERS = /^(?:mvnw?|gradlew?|sbtx?|javac|ant|lein|clojure)$/;
-const KNOWN_STEPS: ReadonlySet<string> = new Set(['mvn', 'mvnw', 'gradle', 'gradlew', 'sbt', 'sbtx', 'javac', 'jar', 'java', 'ant', 'lein', 'cd', 'mkdir', 'mv', 'cp', 'install', 'ln', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'dir', 'cat', 'env', 'git', 'sed', 'find', 'xargs', 'grep', 'touch', 'sleep', 'date', 'dos2unix', 'tar', 'unzip', 'curl', 'wget', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'npm', 'yarn', 'node', 'update-ca-certificates', 'update-alternatives', 'bower', 'npx']);
+const KNOWN_STEPS: ReadonlySet<string> = new Set(['mvn', 'mvnw', 'gradle', 'gradlew', 'sbt', 'sbtx', 'javac', 'jar', 'java', 'jlink', 'jdeps', 'ant', 'lein', 'cd', 'mkdir', 'mv', 'cp', 'install', 'ln', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'dir', 'cat', 'env', 'git', 'sed', 'find', 'xargs', 'grep', 'touch', 'sleep', 'date', 'dos2unix', 'tar', 'unzip', 'curl', 'wget', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'npm', 'yarn', 'node', 'update-ca-certificates', 'update-alternatives', 'bower', 'npx']);
 const SOURCES = /^(?:.*\.(?:java|kt|kts|scala|sbt|gradle|clj)|pom\.xml|\*?pom\*?\.xml|src|project|buildSrc|gradle|gradlew(?:\.bat)?|gradle\*|gradlew\*|build\.gradle\S*|settings\.gradle\S*|gradle\.properties|gradle\/.*|mvnw(?:\.cmd)?|mvnw\*|\.mvn|\.mvn\/.*|src\/(?!.*\.(?:properties|ya?ml|conf|json|toml)$).*|build\.xml|project\.clj|lombok\.config|\.git|settings\.xml|versions\.toml)$/;
-const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|JAVA_HOME|JDK_HOME|M2_HOME|M2|MAVEN_\w+|MVN_\w+|GRADLE_\w+|SBT_\w+|ANT_\w+|CI|NODE_ENV|NPM_\w+)$/;
+const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|JDK_HOME|M2_HOME|M2|MAVEN_\w+|MVN_\w+|GRADLE_\w+|SBT_\w+|ANT_\w+|CI|NODE_ENV|NPM_\w+)$/;
+/** They name the JDK, unless jlink made what they name. */
+const FOR_JDK = /^(?:PATH|JAVA_HOME)$/;
 
 export const javaRecipe: MultiStageRecipe = {
 	language: 'Java',
@@ -27,21 +29,22 @@ export const javaRecipe: MultiStageRecipe = {
 		const commands = startedCommands(model, stage);
 		const builder = isDeclined(commands) ? undefined : commands.find(({ name }) => BUILDERS.test(name));
 		if (!builds && !builder) return undefined;
-		const base = javaBase(stage, steps, context.buildContext);
+		const linked = isDeclined(commands) ? undefined : linkedRuntime(stage, steps, commands);
+		const base = javaBase(stage, steps, context.buildContext, linked, context.settings.today || undefined);
 		if (base === undefined || isDeclined(base)) return base;
 		if (isDeclined(commands)) return commands;
 		if (builder) return declined(`${builder.name} starts the program: package it, and start the jar with java`);
-		const strange = unknownStep(stage, steps.filter((step) => !isBuild(step)), KNOWN_STEPS);
+		const strange = unknownStep(stage, steps.filter((step) => !isBuild(step) && !KNOWN_STEPS.has(javaToolOf(step.command))), KNOWN_STEPS);
 		if (strange !== undefined) return declined(strange);
-		const files = filesOf(stage, commands, steps, context);
+		const files = filesOf(stage, commands, steps, context, linked);
 		if (isDeclined(files)) return files;
 		const packages = packagesFor(model, stage, steps, commands, base.facts.packageManager === 'apk' ? 'apk' : 'apt');
 		if (isDeclined(packages)) return packages;
 		return assemble(model, stage, {
-			reference: base.reference, home: homeOf(stage), forBuildOnly: FOR_BUILD_ONLY, packages, carried: files.carried,
+			reference: base.reference, home: homeOf(stage), forBuildOnly: linked === undefined ? new RegExp(`${FOR_BUILD_ONLY.source}|${FOR_JDK.source}`) : FOR_BUILD_ONLY, packages, carried: files.carried,
 			cleanup: files.classes.length > 0 ? [`find ${files.classes.join(' ')} -type f -name '*.java' -delete`] : [],
 			because: [
-				'The final image runs Java programs and does not compile them.',
+				linked === undefined ? 'The final image runs Java programs and does not compile them.' : 'The final image has no other Java than the one that jlink made.',
 				...(base.otherPublisher ? ['The runtime is Eclipse Temurin\'s build of the same Java version.'] : []),
 				...(files.leftBehind.length > 0 ? [`Of ${files.leftBehind.length > 2 ? 'the copied folders' : files.leftBehind.join(' and ')} only what the start command names is kept: the jar is taken to hold its libraries, and the program to read no other file there.`] : []),
 			],
@@ -67,7 +70,7 @@ interface Files {
 	readonly leftBehind: readonly string[];
 }
 
-function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: readonly Step[], { buildContext }: MultiStageContext): Files | Declined {
+function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: readonly Step[], { buildContext }: MultiStageContext, linked: string | undefined): Files | Declined {
 	const folder = workdirOf(stage, homeOf(stage));
 	const copied = allCopied(stage, homeOf(stage), (name) => SOURCES.test(name));
 	if (isDeclined(copied)) return copied;
@@ -78,7 +81,7 @@ function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: reado
 	const isCopied = (path: string): boolean => wholes.some((whole) => isWithin(path, whole)) || stage.copies.length > 0 && isWithin(path, folder) && /\/src\//.test(path);
 	for (const command of commands) {
 		if (command.name === 'java') {
-			const found = javaFiles(stage, command, folder, isCopied);
+			const found = javaFiles(stage, command, folder, isCopied, linked);
 			if (isDeclined(found)) return found;
 			named.push(...found.carried);
 			classes.push(...found.classes);
@@ -96,7 +99,7 @@ function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: reado
 	// A folder with the jar in it is a module of the project, whatever its name says.
 	const explicit = copied.filter((each) => !each.mixed && !named.some(({ path }) => path !== each.path && isWithin(path, each.path)));
 	const made = madeFolders(stage, homeOf(stage), steps, copied).filter(({ path }) => !wholes.some((whole) => isWithin(path, whole)) && !isWithin(path, folder) && !named.some((file) => isWithin(file.path, path)) && !/\/\.?(?:m2|maven|gradle|sbt|src)(?:\/|$)/.test(path));
-	const carried = outermost([...named, ...classes.map((path) => ({ path, mixed: true, owned: false })), ...explicit, ...made]);
+	const carried = outermost([...(linked === undefined ? [] : [{ path: linked, mixed: true, owned: false }]), ...named, ...classes.map((path) => ({ path, mixed: true, owned: false })), ...explicit, ...made]);
 	return { carried, classes, leftBehind: [...new Set(wholes)].filter((path) => !carried.some((each) => each.path === path)) };
 }
 

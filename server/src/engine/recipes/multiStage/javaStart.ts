@@ -17,10 +17,13 @@ export interface JavaFiles {
 	readonly classes: readonly string[];
 }
 
-/** @param folder where the program starts */
-export function javaFiles(stage: Stage, { words }: StartedCommand, folder: string, isCopied: (path: string) => boolean): JavaFiles | Declined {
+/**
+ * @param folder where the program starts
+ * @param linked the folder of a runtime that goes with it
+ */
+export function javaFiles(stage: Stage, { words }: StartedCommand, folder: string, isCopied: (path: string) => boolean, linked?: string): JavaFiles | Declined {
 	const [program = '', ...args] = words;
-	if (program.includes('/') && program !== '/opt/java/openjdk/bin/java' && !(/^\$\{?JAVA_HOME\}?\/bin\/java$/.test(program) && !stage.declarationAt('JAVA_HOME'))) return declined(`it starts ${program}, which lies elsewhere in the final image`);
+	if (linked === undefined && program.includes('/') && program !== '/opt/java/openjdk/bin/java' && !(/^\$\{?JAVA_HOME\}?\/bin\/java$/.test(program) && !stage.declarationAt('JAVA_HOME'))) return declined(`it starts ${program}, which lies elsewhere in the final image`);
 	const carried: Carried[] = [];
 	const classes: string[] = [];
 	let classPath: string | undefined;
