@@ -149,7 +149,8 @@ describe('multi-stage for C', () => {
 	const c = (...lines: string[]): string => ['FROM debian:trixie', 'RUN apt-get update && apt-get install -y build-essential', 'WORKDIR /src', 'COPY . .', ...lines, ''].join('\n');
 
 	for (const [name, text, reason] of [
-		['files that are installed somewhere', c('RUN make && make install', 'CMD ["./shop"]'), /make installs files/],
+		['files that are installed among others', c('RUN ./configure --prefix=/usr && make && make install', 'CMD ["/usr/bin/shop"]'), /make installs files/],
+		['files that are installed beside the compiler', c('RUN make install', 'CMD ["shop"]').replace('debian:trixie', 'gcc:15'), /make installs files/],
 		['another program', c('RUN gcc -o shop main.c', 'CMD ["/usr/bin/other"]'), /no command in this file is seen to make \/usr\/bin\/other/],
 		['what make links against the full image', c('RUN make', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15'), /what the build links is not known/],
 		['a library that nobody knows', c('RUN gcc -o shop main.c -lfoo', 'CMD ["./shop"]').replace('debian:trixie', 'gcc:15'), /-lfoo/],
@@ -174,6 +175,12 @@ describe('multi-stage for C', () => {
 		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lpthread\n'), /\nFROM gcr\.io\/distroless\/cc-debian13:nonroot\n/);
 		assert.match(made('shop: main.o\n\t$(CC) -o $@ $^ -lcurl\n'), /\nFROM debian:trixie-slim\n[\s\S]*libcurl4t64/);
 		assert.match(made('shop: main.o\n\t$(CXX) -o $@ $^\n'), /C\+\+ library/);
+	});
+
+	it('takes what is installed where nothing of the base lies', () => {
+		assert.match(finalStage(c('RUN make && make install', 'CMD ["shop"]')), /COPY --from=build \/usr\/local \/usr\/local\n[\s\S]*CMD \["\/usr\/local\/bin\/shop"\]/);
+		assert.match(split(c('RUN make install', 'CMD ["shop"]'), { files: { Makefile: 'PREFIX ?= /usr\n' } }), /make installs files/);
+		assert.match(finalStage(c('RUN cmake -B build -DCMAKE_INSTALL_PREFIX=/opt/shop && cmake --build build && cmake --install build', 'CMD ["/opt/shop/bin/shop"]')), /COPY --from=build \/opt\/shop \/opt\/shop\n/);
 	});
 
 	it('reads in the Makefile that the program is static', () => {

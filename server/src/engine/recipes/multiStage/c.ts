@@ -24,6 +24,7 @@ const BUILDERS = /^(?:make|gmake|cmake|ninja|meson)$/;
 const KNOWN_STEPS: ReadonlySet<string> = new Set(['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'musl-gcc', 'make', 'gmake', 'cmake', 'ninja', 'meson', 'strip', 'ar', 'ranlib', 'cd', 'mkdir', 'mv', 'cp', 'install', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'sed', 'find', 'touch', 'nproc', 'configure', 'autogen.sh', 'bootstrap', 'autoreconf', 'aclocal', 'automake', 'autoconf', 'pkg-config', 'pg_config', 'date', 'sleep', 'useradd', 'groupadd', 'adduser', 'addgroup', 'update-ca-certificates', 'ctest', 'uname']);
 const SOURCES = /^(?:.*\.(?:c|h|cc|cpp|cxx|hpp|hh|s|S|ac|am|cmake)|\*\.\S+|Makefile\S*|makefile|CMakeLists\.txt|CMakePresets\.json|meson\.build|configure\S*|src|include|tests?|cmake|\.git)$/;
 const FOR_BUILD_ONLY = /^(?:PATH|DEBIAN_FRONTEND|CC|CXX|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|CMAKE_\w+|PKG_CONFIG_\w+)$/;
+const PREFIX = /^(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|prefix)=(.+)$/;
 const STATIC = /^-static(?:-pie)?$/;
 const LEFT_OVERS = String.raw`\( -name '*.[chao]' -o -name '*.cc' -o -name '*.cpp' -o -name '*.hpp' -o -name Makefile -o -name CMakeLists.txt \)`;
 
@@ -35,10 +36,12 @@ export const cRecipe: MultiStageRecipe = {
 		const compiles = steps.filter(({ command }) => COMPILERS.test(command.name));
 		const builds = steps.filter(({ command }) => BUILDERS.test(command.name));
 		if (!facts || !BASES.has(facts.name) || compiles.length + builds.length === 0) return undefined;
-		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? installsMore(steps);
+		const strange = unknownStep(stage, steps, KNOWN_STEPS);
 		if (strange !== undefined) return declined(strange);
 		const makefile = builds.some(({ command }) => command.name !== 'make' || command.args.some((arg) => /^-[fC]|^--(?:file|directory)/.test(arg.value))) ? undefined : buildContext.files?.Makefile ?? undefined;
-		const program = programOf(model, stage, compiles, builds, makefile);
+		const prefix = installPrefix(stage, facts, steps, makefile);
+		if (isDeclined(prefix)) return prefix;
+		const program = programOf(model, stage, compiles, builds, makefile, prefix.installed);
 		if (isDeclined(program)) return program;
 		const base = cBase(model, stage, steps, program, program.link ? undefined : makefile);
 		if (isDeclined(base)) return base;
@@ -50,8 +53,8 @@ export const cRecipe: MultiStageRecipe = {
 		const parts = {
 			reference: base.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps, build: [],
 			cleanup: mixed.length > 0 ? [`find ${mixed.join(' ')} -type f ${LEFT_OVERS} -delete`, `rm -rf ${mixed.map((folder) => `${folder}/.git`).join(' ')}`] : [],
-			carried: [{ path: program.path, mixed: false, owned: false }, ...files], changes: [...(started ? [started] : []), ...ownLibraries(facts, program)],
-			because: [...base.because, ...(mixed.length > 0 ? ['Files other than sources stay beside the program, because it may read them.'] : [])],
+			carried: [{ path: program.path, mixed: false, owned: false }, ...prefix.installed === undefined ? [] : [{ path: prefix.installed, mixed: true, owned: false }], ...files], changes: [...(started ? [started] : []), ...ownLibraries(facts, program)],
+			because: [...base.because, ...(prefix.installed === undefined ? [] : [`What is installed is taken to lie in ${prefix.installed}.`]), ...(mixed.length > 0 ? ['Files other than sources stay beside the program, because it may read them.'] : [])],
 		};
 		return base.packages ? assemble(model, stage, { ...parts, packages: base.packages }) : bareStage(model, stage, { ...parts, withoutCertificates: !packagesOf(steps).some(({ name }) => name === 'ca-certificates') });
 	},
@@ -68,14 +71,24 @@ export interface CProgram {
 	readonly needsShell: boolean;
 }
 
-/** What `make install` writes may lie anywhere. */
-function installsMore(steps: readonly Step[]): string | undefined {
-	const found = steps.find(({ command }) => BUILDERS.test(command.name) && command.args.some((arg) => /^(?:--)?install(?:\/strip)?$|^install-/.test(arg.value)));
-	return found && `${found.command.name} installs files, and it is not known where`;
+/** Where `make install` writes: only where nothing of the base lies, so that the folder is taken as a whole. */
+function installPrefix(stage: Stage, { name }: ImageFacts, steps: readonly Step[], makefile: string | undefined): { readonly installed?: string } | Declined {
+	const installs = steps.filter(({ command }) => BUILDERS.test(command.name) && command.args.some((arg) => /^(?:--)?install(?:\/strip)?$|^install-/.test(arg.value)));
+	if (installs.length === 0) return {};
+	const named = steps.flatMap((step) => step.command.args.flatMap((arg) => {
+		const text = PREFIX.exec(arg.value)?.[1];
+		const value = text === undefined ? undefined : valueOf(stage, text, step.run.instruction.range.start);
+		return value === undefined ? [] : [value.kind === 'known' ? absolute(value.value, '/') : ''];
+	}));
+	const usual = /^(?:PREFIX|prefix)\s*[?:]?=\s*(\/\S+)\s*$/m.exec(makefile ?? '')?.[1] ?? '/usr/local';
+	const [prefix = usual, other] = new Set(named);
+	const moved = steps.some(({ command }) => command.args.some((arg) => /^DESTDIR=/.test(arg.value)));
+	if (moved || other !== undefined || name === 'gcc' || !/^\/(?:usr\/local|opt\/.+|srv\/.+)(?:\/|$)/.test(prefix)) return declined(`${installs[0]?.command.name} installs files, and it is not known where, or among those of the base image`);
+	return { installed: prefix };
 }
 
 /** The one program that starts, made by a command or a Makefile of this file. */
-function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step[], builds: readonly Step[], makefile: string | undefined): CProgram | Declined {
+function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step[], builds: readonly Step[], makefile: string | undefined, installed: string | undefined): CProgram | Declined {
 	const commands = startedCommands(model, stage);
 	if (isDeclined(commands)) return commands;
 	const [first, second] = commands;
@@ -90,7 +103,7 @@ function programOf(model: DockerfileModel, stage: Stage, compiles: readonly Step
 	const placed = compiles.length === 1 || builds.length > 0 ? stepsOf(stage, HOME).some((step) => places(stage, step, path)) : false;
 	const folder = parentOf(path);
 	const byBuild = builds.map((step) => buildFolder(stage, step)).some((place) => place !== undefined && (!isSystemFolder(place) && isWithin(folder, place) || !isSystemFolder(folder) && isWithin(place, folder)));
-	if (!link && !placed && !byBuild) return declined(`no command in this file is seen to make ${shown}, which the image starts`);
+	if (!link && !placed && !byBuild && !(installed !== undefined && isWithin(path, installed))) return declined(`no command in this file is seen to make ${shown}, which the image starts`);
 	const own = link ?? (placed && compiles.length === 1 ? compiles[0] : undefined);
 	return {
 		path, ...(own && { link: own }), needsShell: isDeclined(startOf(model, stage)),
