@@ -37,6 +37,9 @@ const lateClient = beside(/\/desktopClient$/, 'client');
 /** Only a migration reads other tools' files. */
 const lateParsers = beside(/\/migrate\/parsers$/, 'parsers');
 
+/** Only a build that was asked for loads what starts programs. */
+const lateBuild = beside(/\/build\/index$/, 'build');
+
 /** A library of the engine asks for Node's Buffer, which workers have not. */
 const workerBuffer = join(root, 'server/src/lsp/workerBuffer.ts');
 
@@ -45,9 +48,10 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
 	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
-	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine] } },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild] } },
 	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'build', entry: 'server/src/build/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'parsers', entry: 'server/src/cli/migrate/parsers.ts', options: node },
 ];
 

@@ -20,6 +20,8 @@ export interface RunOptions {
 	readonly env?: Record<string, string>;
 	readonly input?: string;
 	readonly timeoutSeconds?: number;
+	/** Gets both streams as they arrive. */
+	readonly onOutput?: ((chunk: string) => void) | undefined;
 	/** Ends the program, gently first. */
 	readonly signal?: AbortSignal | undefined;
 }
@@ -47,13 +49,16 @@ export function run(program: string, args: readonly string[], options: RunOption
 			signal?.removeEventListener('abort', end);
 		};
 		signal?.addEventListener('abort', end);
-		child.stdout.on('data', (chunk: Buffer) => {
+		// Decoded by the streams, so that no character is cut in two.
+		child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
 			stdout += chunk;
 			log += chunk;
+			options.onOutput?.(chunk);
 		});
-		child.stderr.on('data', (chunk: Buffer) => {
+		child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 			stderr += chunk;
 			log += chunk;
+			options.onOutput?.(chunk);
 		});
 		child.on('error', (error) => {
 			settled();

@@ -1,8 +1,10 @@
 /**
- * `bulwark harden PATH…`: shows what would change as a unified diff, or writes it. Standard output holds the diff or the
+ * `bulwark harden PATH…`: shows what would change as a unified diff, or writes it, proved by a build when that is asked
+ * for. Standard output holds the diff or the
  * JSON and nothing else, so that it can be piped on; the account of what was done and why goes beside it.
  */
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { Verified } from '../build/contract';
 import { harden as hardenText, type HardenResult, type Level, LEVELS, type Settings } from '../engine/index';
 import { optionsFor, PRESETS } from './check';
 import { diffOf } from './diff';
@@ -11,54 +13,82 @@ import { counted, printable, remark, say, styled, warn } from './output';
 import { ProjectSettings } from './project';
 import { ReadError, readText } from './read';
 import { EXIT, type ExitCode, parseArguments, UsageError } from './usage';
+import { accountOf, BUILD_OPTIONS, NotVerified, openVerifier, readBuildWishes, verificationEntry, type Verifier } from './verify';
 import { inside, replaceFile, WriteError } from './write';
 
 interface Hardened {
 	readonly path: string;
 	readonly result: HardenResult;
+	/** Where the files beside it belong. */
+	readonly folder: string;
 	/** What the files to create held when they were read; null: they were not there; missing: unknown. */
 	readonly known: Readonly<Record<string, string | null>>;
+	readonly verified?: Verified;
 }
 
 export async function harden(argv: readonly string[]): Promise<ExitCode> {
-	const parsed = parseArguments(argv, { level: { type: 'string' }, write: { type: 'boolean' }, diff: { type: 'boolean' }, format: { type: 'string' }, preset: { type: 'string' } });
+	const parsed = parseArguments(argv, {
+		level: { type: 'string' }, write: { type: 'boolean' }, diff: { type: 'boolean' }, check: { type: 'boolean' }, format: { type: 'string' }, preset: { type: 'string' },
+		verify: { type: 'boolean' }, ...BUILD_OPTIONS,
+	});
 	const level = parsed.optionalChoice('level', LEVELS) ?? 'recommended';
 	const preset = parsed.optionalChoice('preset', PRESETS);
 	const asJson = parsed.choice('format', ['text', 'json']) === 'json';
-	const write = parsed.flag('write');
+	const [write, check] = [parsed.flag('write'), parsed.flag('check')];
 	if (parsed.paths.length === 0) throw new UsageError('harden takes the paths of Dockerfiles or folders');
 	if (asJson && parsed.flag('diff')) throw new UsageError('--diff and --format json exclude each other');
+	if (write && check) throw new UsageError('--write and --check exclude each other');
 	if (write && parsed.paths.includes('-')) throw new UsageError('--write cannot write to standard input');
+	const wishes = readBuildWishes(parsed);
 
 	const { files, failures, empty } = findDockerfiles(parsed.paths);
 	for (const folder of empty) warn(`no Dockerfile found in ${printable(folder)}`);
 	const unusable = [...failures];
 	const project = new ProjectSettings();
 	const done: Hardened[] = [];
-	for (const { path } of files) {
-		try {
-			const hardened = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }));
-			if (write) writeAll(hardened);
-			done.push(hardened);
-			if (!asJson) tell(hardened, { diff: parsed.flag('diff') || !write, written: write });
-		} catch (error) {
-			if (!(error instanceof ReadError || error instanceof FailedWrite)) throw error;
-			unusable.push({ path: error instanceof FailedWrite ? error.path : path, message: error.message });
+	const verifier = wishes && files.length > 0 ? await openVerifier(wishes) : undefined;
+	try {
+		for (const { path } of files) {
+			try {
+				const hardened = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }), verifier);
+				const written = write && !isUnproved(hardened);
+				if (written) writeAll(hardened);
+				done.push(hardened);
+				if (!asJson) await tell(hardened, { diff: parsed.flag('diff') || !write && !check, written });
+			} catch (error) {
+				if (!(error instanceof ReadError || error instanceof FailedWrite || error instanceof NotVerified)) throw error;
+				unusable.push({ path: error instanceof FailedWrite ? error.path : path, message: error.message });
+			}
+			if (verifier?.cancelled) break;
 		}
+	} finally {
+		await verifier?.close();
 	}
 	for (const { path, message } of unusable) warn(printable(`${path === '-' ? 'standard input' : path} ${message}`));
 	if (asJson) say(`${JSON.stringify({ files: done.map(entryOf), problems: unusable.map(({ path, message }) => ({ path, message })) })}\n`);
-	return unusable.length > 0 || project.troubled ? EXIT.trouble : EXIT.fine;
+	if (unusable.length > 0 || project.troubled || done.some(({ verified }) => verified?.verification.incomplete)) return EXIT.trouble;
+	return done.some(isUnproved) || check && done.some(changes) ? EXIT.findings : EXIT.fine;
 }
 
-async function hardenFile(path: string, level: Level, settings: () => Partial<Settings>): Promise<Hardened> {
+async function hardenFile(path: string, level: Level, settings: () => Partial<Settings>, verifier: Verifier | undefined): Promise<Hardened> {
 	const text = readText(path);
-	const options = await optionsFor(path, settings());
+	const folder = verifier?.folderOf(path) ?? dirname(path);
+	const options = await optionsFor(path === '-' ? path : join(folder, basename(path)), settings());
 	const { files = {}, dockerignore } = options.buildContext ?? {};
 	const known: Record<string, string | null> = { ...files };
 	if (dockerignore) known[dockerignore.path] = dockerignore.text;
 	else if (dockerignore === null) known['.dockerignore'] = null;
-	return { path, result: hardenText(text, { level, ...options }), known };
+	const verified = await verifier?.verify(path, text, level, options);
+	return { path, folder, known, result: verified?.result ?? hardenText(text, { level, ...options }), ...(verified && { verified }) };
+}
+
+/** Asked for a proof, and there could be none: such a result is shown, and never written. */
+function isUnproved({ verified }: Hardened): boolean {
+	return verified?.verification.after === null;
+}
+
+function changes({ result: { before, after, files } }: Hardened): boolean {
+	return after !== before || files.length > 0;
 }
 
 class FailedWrite extends Error {
@@ -66,8 +96,7 @@ class FailedWrite extends Error {
 }
 
 /** The files that the hardened text needs come first: without them it is not written. */
-function writeAll({ path, result: { before, after, files }, known }: Hardened): void {
-	const folder = dirname(path);
+function writeAll({ path, folder, result: { before, after, files }, known }: Hardened): void {
 	for (const { path: name, content } of files) {
 		const target = inside(folder, name);
 		if (target === undefined) throw new FailedWrite(path, `was not written: ${name} lies outside of its folder`);
@@ -86,24 +115,26 @@ function attempt(path: string, before: string | null, content: string): void {
 	}
 }
 
-function entryOf({ path, result: { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } }: Hardened): unknown {
+function entryOf({ path, verified, result: { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } }: Hardened): unknown {
 	return {
 		path, before, after, scoreBefore: scoreBefore.score, scoreAfter: scoreAfter.score,
 		applied: applied.map(({ rule, title, line, reason, applicability }) => ({ rule, title, line: line + 1, reason, applicability })),
 		leftAlone: leftAlone.map(({ rule, reason, line }) => ({ rule, reason, line: line + 1 })),
 		followUps,
 		files: files.map(({ path: name, content }) => ({ path: name, content })),
+		...(verified && { verification: verificationEntry(verified.verification) }),
 	};
 }
 
-function tell({ path, result, known }: Hardened, { diff, written }: { readonly diff: boolean; readonly written: boolean }): void {
+async function tell({ path, folder, result, known, verified }: Hardened, { diff, written }: { readonly diff: boolean; readonly written: boolean }): Promise<void> {
 	const { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } = result;
 	if (diff) {
 		say(diffOf(path, before, after));
-		for (const { path: name, content } of files) say(diffOf(inside(dirname(path), name) ?? name, known[name] ?? null, content));
+		for (const { path: name, content } of files) say(diffOf(inside(folder, name) ?? name, known[name] ?? null, content));
 	}
 	const account = [
 		`${styled('bold', printable(path))}: score ${scoreBefore.score} (${scoreBefore.grade}) → ${scoreAfter.score} (${scoreAfter.grade}), ${counted(applied.length, 'change')}${written || applied.length === 0 ? '' : ', not written (--write does)'}`,
+		...verified ? await accountOf(verified) : [],
 		...applied.map(({ rule, title, line }) => `  ${styled('green', '✓')} line ${line + 1}: ${printable(title)} ${styled('grey', `[${rule}]`)}`),
 		...files.map(({ path: name }) => `  ${styled('green', '+')} ${written ? 'created' : 'to be created'}: ${printable(name)}`),
 		...leftAlone.map(({ rule, reason, line }) => `  ${styled('yellow', '–')} left alone, line ${line + 1}: ${printable(reason)} ${styled('grey', `[${rule}]`)}`),

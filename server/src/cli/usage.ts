@@ -33,9 +33,20 @@ Options of check:
 Options of harden:
   --level safe|recommended|maximum         how far to go (recommended)
   --diff                                   show the changes as a unified diff (the default)
-  --write                                  write them, and create the files that they need
+  --write                                  write them, each file as a whole or not at all, and create the files that they need
+  --check                                  write nothing; exit with 1 when something would change
+  --verify                                 build the image before and after, with Docker, Podman or Buildah, and show what
+                                           became of it; a change that breaks the build is taken back
   --format text|json                       json: everything, as data
   --preset recommended|strict|all          as above
+
+Options of harden --verify:
+  --engine auto|docker|podman|buildah|PATH what to build with (auto: the first of them that works)
+  --context FOLDER                         the build context (the Dockerfile's folder)
+  --build-arg NAME[=VALUE]                 as for docker build; may be repeated
+  --secret id=NAME,src=FILE|env=VARIABLE   as for docker build; may be repeated
+  --target STAGE                           as for docker build
+  --max-builds NUMBER                      how many builds a search for the change that breaks one may take (20)
 
 Options of rules:
   --format text|json
@@ -46,15 +57,18 @@ Options of migrate (.hadolint.yaml, .tally.toml, .checkov.yaml, .trivyignore, co
 
 Settings are read from the nearest bulwark.json, upwards from each Dockerfile.
 
-Exit codes: 0 nothing at the fail level or above, 1 findings, 2 wrong usage, unreadable input or an incomplete result.
+Exit codes: 0 nothing at the fail level or above; 1 findings, something that --check would change, or a Dockerfile that
+--verify cannot build as it is; 2 wrong usage, unreadable input or an incomplete result.
 `;
 
 type Options = NonNullable<ParseArgsConfig['options']>;
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export interface Arguments {
 	readonly paths: readonly string[];
 	text(name: string): string | undefined;
+	/** Every value of an option that may be given more than once. */
+	list(name: string): readonly string[];
 	flag(name: string): boolean;
 	/** The option's value, which must be one of these; the first of them when it is not given. */
 	choice<T extends string>(name: string, allowed: readonly T[]): T;
@@ -82,6 +96,7 @@ export function parseArguments(argv: readonly string[], options: Options): Argum
 	return {
 		paths,
 		text: (name) => typeof values[name] === 'string' ? values[name] : undefined,
+		list: (name) => Array.isArray(values[name]) ? values[name] : [],
 		flag: (name) => values[name] === true,
 		optionalChoice,
 		choice: <T extends string>(name: string, allowed: readonly T[]): T => optionalChoice(name, allowed) ?? allowed[0] as T,

@@ -32,3 +32,4 @@ export type { TextRange } from './text/range';
 export { type Applied, harden, type HardenOptions, type HardenResult, type Hunk, type LeftAlone } from './harden/harden';
 export { type Level, LEVELS } from './harden/plan';
 export { Provenance } from './harden/provenance';
+export { type WrittenSecret, type WrittenSecrets, writtenSecrets } from './writtenSecrets';

@@ -6,10 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { locate, must, run } from '../exec';
 import { ignoreFile, withArguments } from './arguments';
+import { untagged } from './leftovers';
 import { findStored, inspectStored } from './layout';
 import type { BuildEngine } from './types';
 
 export interface BuildahOptions {
+	/** Its path, when it is not the one of PATH. */
+	readonly program?: string | undefined;
 	/** Words in front of the command: where the storage lies. */
 	readonly global?: readonly string[];
 	/** Further words of `bud`. */
@@ -23,18 +26,19 @@ export interface Buildah extends BuildEngine {
 	push(tag: string): Promise<void>;
 }
 
-export async function buildah({ global = [], flags = [], layout, signal }: BuildahOptions = {}): Promise<Buildah> {
-	const program = locate('buildah');
+export async function buildah({ program = locate('buildah'), global = [], flags = [], layout, signal }: BuildahOptions = {}): Promise<Buildah> {
 	if (program === undefined) throw new Error('not installed');
 	const version = (await must(program, ['--version'], { signal })).stdout.split(' ')[2] ?? '';
 	const store = layout ?? mkdtempSync(`${tmpdir()}/bulwark-layout-`);
+	const listed = ['images', '--filter', 'dangling=true', '--quiet', '--no-trunc'];
+	const leftovers = layout === undefined ? await untagged(program, [...global, ...listed]) : undefined;
 	const tags = new Set<string>();
 	const pushed = new Set<string>();
-	async function push(tag: string): Promise<void> {
+	const push = async (tag: string): Promise<void> => {
 		if (pushed.has(tag)) return;
-		await must(program as string, [...global, 'push', '--disable-compression', `localhost/${tag}`, `oci:${store}:${tag}`], { signal });
+		await must(program, [...global, 'push', '--disable-compression', `localhost/${tag}`, `oci:${store}:${tag}`], { signal });
 		pushed.add(tag);
-	}
+	};
 	return {
 		name: `buildah ${version}`,
 		secretForm: 'portable',
@@ -43,7 +47,7 @@ export async function buildah({ global = [], flags = [], layout, signal }: Build
 			tags.add(request.tag);
 			pushed.delete(request.tag);
 			return withArguments(request, `localhost/${request.tag}`, async (words) => {
-				const outcome = await run(program, [...global, 'bud', '--layers', '--format', 'oci', ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal });
+				const outcome = await run(program, [...global, 'bud', '--layers', '--format', 'oci', ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal, onOutput: request.onOutput });
 				return { ok: outcome.code === 0, log: outcome.log };
 			});
 		},
@@ -57,6 +61,7 @@ export async function buildah({ global = [], flags = [], layout, signal }: Build
 		},
 		async close() {
 			for (const tag of tags) await run(program, [...global, 'rmi', '--force', `localhost/${tag}`], { timeoutSeconds: 60 });
+			for (const id of await leftovers?.fresh() ?? []) await run(program, [...global, 'rmi', id], { timeoutSeconds: 60 });
 			if (layout === undefined) rmSync(store, { recursive: true, force: true });
 		},
 	};

@@ -14,6 +14,8 @@ export interface BuildRequest {
 	/** Path of an SSH agent socket for `--mount=type=ssh`. */
 	readonly ssh?: string;
 	readonly target?: string;
+	/** Gets the log as it is written. */
+	readonly onOutput?: (chunk: string) => void;
 }
 
 export interface BuildResult {

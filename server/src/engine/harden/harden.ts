@@ -14,10 +14,14 @@ import { selfCheck } from './selfCheck';
 
 export interface HardenOptions extends AnalyzeOptions {
 	readonly level?: Level;
+	/** Why a change, named by its id, must not be made; undefined: it may. For what only a build can tell. */
+	readonly veto?: (change: string) => string | undefined;
 }
 
 /** A fix that was taken. */
 export interface Applied {
+	/** `rule@line`, 1-based in the original: the same in every run on it. Changes of one rule on one line share it. */
+	readonly id: string;
 	readonly rule: string;
 	readonly title: string;
 	/** Why it is good, and what to look at when it is unsafe. */
@@ -28,7 +32,9 @@ export interface Applied {
 }
 
 /** A part of the difference, with what it is for. Those of one fix share rule and title and belong together. */
-export interface Hunk extends Omit<Applied, 'line'> {
+export interface Hunk extends Omit<Applied, 'id' | 'line'> {
+	/** The ids of the changes that made it. */
+	readonly changes: readonly string[];
 	/** On the original text; the hunks of a result are disjoint and in order. */
 	readonly edits: readonly TextEdit[];
 }
@@ -59,12 +65,13 @@ export interface HardenResult {
 const MAX_ROUNDS = 50;
 
 interface Step {
+	readonly id: string;
 	readonly finding: ReportedFinding;
 	readonly fix: Fix;
 }
 
-export function harden(text: string, { level = 'recommended', ...options }: HardenOptions = {}): HardenResult {
-	return new Hardening(text, level, options).result();
+export function harden(text: string, { level = 'recommended', veto = () => undefined, ...options }: HardenOptions = {}): HardenResult {
+	return new Hardening(text, level, veto, options).result();
 }
 
 class Hardening {
@@ -78,7 +85,7 @@ class Hardening {
 	#current: Analysis;
 	#text: string;
 
-	constructor(readonly original: string, readonly level: Level, readonly options: AnalyzeOptions) {
+	constructor(readonly original: string, readonly level: Level, readonly veto: (change: string) => string | undefined, readonly options: AnalyzeOptions) {
 		this.#provenance = new Provenance(original);
 		this.#text = original;
 		this.#before = this.#analyze(original);
@@ -92,8 +99,11 @@ class Hardening {
 			before: this.original, after: this.#text,
 			scoreBefore: { score: this.#before.score, grade: this.#before.grade },
 			scoreAfter: { score: this.#current.score, grade: this.#current.grade },
-			applied: this.#steps.map((step, i) => ({ ...described([step]), line: this.#lineOf(raw, i) })),
-			hunks: raw.map((hunk) => ({ ...described(hunk.steps.map((i) => this.#steps[i] as Step)), edits: edits({ range: hunk.range, newText: hunk.newText }) })),
+			applied: this.#steps.map((step, i) => ({ id: step.id, ...described([step]), line: this.#lineOf(raw, i) })),
+			hunks: raw.map((hunk) => {
+				const steps = hunk.steps.map((i) => this.#steps[i] as Step);
+				return { ...described(steps), changes: [...new Set(steps.map(({ id }) => id))], edits: edits({ range: hunk.range, newText: hunk.newText }) };
+			}),
 			leftAlone: this.#leftAlone(),
 			followUps: [...new Set(this.#steps.flatMap(({ fix }) => fix.followUp ?? []))],
 			files: [...this.#files.values()],
@@ -122,15 +132,21 @@ class Hardening {
 			if (isNotation(finding) && !this.#rewritten(finding)) continue;
 			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
 			if (!fix) continue;
+			const id = this.#idOf(finding);
+			if (this.veto(id) !== undefined) continue;
 			// What it does depends on the base and on the steps that those before may still change.
 			if (batch.length > 0 && waits(finding) !== waiting) break;
 			waiting = waits(finding);
 			// A deep rewrite moves everything: it goes alone.
-			if (finding.rule === 'prefer-multi-stage') return batch.length > 0 ? batch : [{ finding, fix }];
+			if (finding.rule === 'prefer-multi-stage') return batch.length > 0 ? batch : [{ id, finding, fix }];
 			if (batch.some((other) => other.finding.rule === finding.rule && sameEdits(other.fix, fix) || conflicts(other.fix.edits, fix.edits))) continue;
-			batch.push({ finding, fix });
+			batch.push({ id, finding, fix });
 		}
 		return batch;
+	}
+
+	#idOf({ rule, range }: ReportedFinding): string {
+		return `${rule}@${this.#before.model.lines.lineAt(this.#provenance.originOf(range.start)) + 1}`;
 	}
 
 	#rewritten({ range }: ReportedFinding): boolean {
@@ -192,7 +208,8 @@ class Hardening {
 	}
 
 	#reason(finding: ReportedFinding): string {
-		const tried = candidates(finding, this.level).map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined);
+		const possible = candidates(finding, this.level);
+		const tried = possible.length > 0 ? this.veto(this.#idOf(finding)) ?? possible.map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined) : undefined;
 		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
 		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
 		if (manual) return [finding.message, ...(manual.because === undefined ? [] : [manual.because]), `It is for you to decide: “${manual.title}” in the editor.`].join(' ');
@@ -201,7 +218,7 @@ class Hardening {
 	}
 }
 
-function described(steps: readonly Step[]): Omit<Applied, 'line'> {
+function described(steps: readonly Step[]): Omit<Applied, 'id' | 'line'> {
 	const [first] = steps as [Step, ...Step[]];
 	const unsafe = steps.filter(({ fix }) => fix.applicability === 'unsafe');
 	const lead = unsafe[0] ?? first;

@@ -35,6 +35,20 @@ export class Provenance {
 		return this.#pieces.map((piece) => piece.kind === 'new' ? piece.text : piece.kind === 'kept' ? this.original.slice(piece.range.start, piece.range.end) : '').join('');
 	}
 
+	/** Where a position of the current text stands in the original; within what is new, where that begins. */
+	originOf(offset: number): number {
+		let at = 0;
+		let origin = 0;
+		for (const piece of this.#pieces) {
+			const length = piece.kind === 'new' ? piece.text.length : piece.kind === 'kept' ? piece.range.end - piece.range.start : 0;
+			if (piece.kind !== 'new') origin = piece.range.start;
+			if (at + length > offset) return piece.kind === 'kept' ? origin + offset - at : origin;
+			if (piece.kind !== 'new') origin = piece.range.end;
+			at += length;
+		}
+		return origin;
+	}
+
 	/** True when something within this range of the current text is new, or something is gone from it. */
 	changedWithin({ start, end }: TextRange): boolean {
 		let at = 0;
