@@ -39,7 +39,7 @@ function ofBuildKit(lines: readonly string[], instructionAt: (line: number) => I
 	const end = lines.lastIndexOf('------', at);
 	const begin = end < 0 ? -1 : lines.lastIndexOf('------', end - 1);
 	const step = begin < 0 ? [] : lines.slice(begin + 1, end);
-	const error = lines.slice(at).find((line) => /^ERROR: /.test(line));
+	const error = lines.slice(at).find((line) => /^error: /i.test(line));
 	return { instruction: instructionAt(Number(/:(\d+)$/.exec(lines[at] ?? '')?.[1]) - 1), text: (step[0] ?? '').replace(/^\s*> (?:\[[^\]]*\] )?/, '').replace(/:$/, ''), log: [...step.slice(1), ...error === undefined ? [] : [error]] };
 }
 

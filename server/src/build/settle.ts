@@ -103,9 +103,12 @@ function suspects(result: HardenResult, { line }: FailedStep): string[] {
 	return touching(result, range).sort((a, b) => order.indexOf(b) - order.indexOf(a)).slice(0, MOST_SUSPECTS);
 }
 
-/** True when the second build came further within the same stage. Stages are built side by side: others say nothing. */
+/**
+ * True when the second build came further within the same stage. Stages are built side by side, and files to copy are
+ * looked up ahead of time: only a command runs when all in front of it is done.
+ */
 function isFurther(second: HardenResult, at: FailedStep, result: HardenResult, before: FailedStep): boolean {
-	if (at.line === undefined || before.line === undefined) return false;
+	if (at.line === undefined || before.line === undefined || !/^RUN\b/i.test(at.instruction)) return false;
 	const [now, then] = [placeOf(second, at.line), placeOf(result, before.line)];
 	return now.stages === then.stages && now.stage === then.stage && now.origin > then.origin;
 }
