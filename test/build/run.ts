@@ -1,5 +1,5 @@
 /**
- * `npm run test:build [-- --only NAME] [--fix KIND] [--controls] [--results] [--verbose]`: proves on real images that
+ * `npm run test:build [-- --only NAME] [--fix KIND] [--controls] [--verification] [--results] [--verbose]`: proves on real images that
  * hardened Dockerfiles build, run as an unprivileged user and behave as before. Contract: says in one line which engine
  * and bases are used; one line per application; ends with `N passed, N failed, N skipped`; exit code 1 when anything
  * failed or a full run proves too little: see `MUST_BE_PROVED` and `MEDIAN_SHARE`. `--results` writes the page of
@@ -15,6 +15,7 @@ import { chooseEngine } from './engines/choose';
 import { commandLine } from './hardener';
 import { type Bench, judge, type Verdict } from './judge';
 import { medianShare, megabytes, percent, type Result, resultsPage, usersOf } from './results';
+import { type Check, checkVerification } from './verification';
 
 /** How many applications must pass for each of these. */
 const MUST_BE_PROVED: readonly (readonly [what: 'fix' | 'language', names: readonly string[], proofs: number])[] = [
@@ -34,13 +35,14 @@ async function main(): Promise<number> {
 			only: { type: 'string' },
 			fix: { type: 'string' },
 			controls: { type: 'boolean', default: false },
+			verification: { type: 'boolean', default: false },
 			results: { type: 'boolean', default: false },
 			verbose: { type: 'boolean', default: false },
 		},
 	});
 	const apps = loadApps();
-	const chosen = apps.filter((app) => !options.controls && (options.only ?? app.name) === app.name && (options.fix ?? app.fix) === app.fix);
-	if (chosen.length === 0 && !options.controls) {
+	const chosen = apps.filter((app) => !options.controls && !options.verification && (options.only ?? app.name) === app.name && (options.fix ?? app.fix) === app.fix);
+	if (chosen.length === 0 && !options.controls && !options.verification) {
 		console.error(`no such application; there are ${apps.map((app) => app.name).join(', ')}`);
 		return 2;
 	}
@@ -53,14 +55,15 @@ async function main(): Promise<number> {
 	const outcomes: Outcome[] = [];
 	const results: Result[] = [];
 	try {
-		for (const control of whole ? controls : []) outcomes.push(await showControl(control, apps, bench));
+		for (const control of whole && !options.verification ? controls : []) outcomes.push(await showControl(control, apps, bench));
 		for (const app of chosen) results.push(await showApp(app, bench, options.verbose));
+		if (whole && !options.controls) for (const check of await checkVerification(builder, bench.bases)) outcomes.push(showCheck(check));
 	} finally {
 		await builder.close();
 	}
 	outcomes.push(...results.map(({ verdict }) => verdict.outcome));
 	if (results.length > 1) console.log(`after maximum, the median image has ${percent(medianShare(results))} of the size before`);
-	if (whole && !options.controls) outcomes.push(...tooFewProofs(results));
+	if (whole && !options.controls && !options.verification) outcomes.push(...tooFewProofs(results));
 	const count = (outcome: Outcome) => outcomes.filter((candidate) => candidate === outcome).length;
 	console.log(`took ${Math.round((Date.now() - started) / 1000)} s`);
 	console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
@@ -78,6 +81,13 @@ async function showControl(control: Control, apps: readonly App[], bench: Bench)
 	const outcome = skipped ? 'skipped' : right ? 'passed' : 'failed';
 	console.log(`${mark(outcome)} control: ${control.name}`);
 	if (!right) console.log(indent(`the bench says ${verdict.outcome}: ${verdict.reason}`));
+	return outcome;
+}
+
+function showCheck({ name, problem }: Check): Outcome {
+	const outcome = problem === '' ? 'passed' : 'failed';
+	console.log(`${mark(outcome)} verification: ${name}`);
+	if (problem !== '') console.log(indent(problem));
 	return outcome;
 }
 

@@ -23,6 +23,9 @@ export async function withArguments<T>(request: BuildRequest, tag: string, actio
 	}
 }
 
+/** For Podman and Buildah, whose usual format knows no SHELL, HEALTHCHECK and ONBUILD: they would not be built as they stand. */
+export const DOCKER_FORMAT = ['--format', 'docker'] as const;
+
 /** Docker finds the ignore file of a Dockerfile by itself; the others are told. */
 export function ignoreFile({ dockerfilePath }: BuildRequest): readonly string[] {
 	const path = `${dockerfilePath}.dockerignore`;

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { locate, must, run } from '../exec';
-import { ignoreFile, withArguments } from './arguments';
+import { DOCKER_FORMAT, ignoreFile, withArguments } from './arguments';
 import { untagged } from './leftovers';
 import { findStored, inspectStored } from './layout';
 import type { BuildEngine } from './types';
@@ -47,7 +47,7 @@ export async function buildah({ program = locate('buildah'), global = [], flags 
 			tags.add(request.tag);
 			pushed.delete(request.tag);
 			return withArguments(request, `localhost/${request.tag}`, async (words) => {
-				const outcome = await run(program, [...global, 'bud', '--layers', '--format', 'oci', ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal, onOutput: request.onOutput });
+				const outcome = await run(program, [...global, 'bud', '--layers', ...DOCKER_FORMAT, ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal, onOutput: request.onOutput });
 				return { ok: outcome.code === 0, log: outcome.log };
 			});
 		},

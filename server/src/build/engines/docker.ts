@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { locate, must, run } from '../exec';
-import { ignoreFile, withArguments } from './arguments';
+import { DOCKER_FORMAT, ignoreFile, withArguments } from './arguments';
 import { untagged } from './leftovers';
 import { fileContains } from './search';
 import type { BuildEngine, BuildRequest, BuildResult, ImageFacts } from './types';
@@ -37,7 +37,7 @@ export async function docker(name: Program, signal?: AbortSignal, program = loca
 }
 
 function build(program: string, name: Program, request: BuildRequest, signal?: AbortSignal): Promise<BuildResult> {
-	const own = name === 'docker' ? ['--progress', 'plain'] : ignoreFile(request);
+	const own = name === 'docker' ? ['--progress', 'plain'] : [...DOCKER_FORMAT, ...ignoreFile(request)];
 	return withArguments(request, request.tag, async (words) => {
 		const outcome = await run(program, ['build', ...own, ...words], { env: { DOCKER_BUILDKIT: '1' }, timeoutSeconds: 3600, signal, onOutput: request.onOutput });
 		return { ok: outcome.code === 0, log: outcome.log };
