@@ -1,4 +1,5 @@
 /** The texts that scripts/generate.mts writes into the manifest, the schema and the README. Pure functions of the rules. */
+import { BUILD_SETTINGS } from '../server/src/build/contract';
 import { GROUPS } from '../server/src/engine/config/policy';
 import { DEFAULT_SETTINGS, SETTING_ROWS, type SettingRow } from '../server/src/engine/config/settings';
 import type { Field, Shape } from '../server/src/engine/config/shape';
@@ -59,6 +60,7 @@ export function settingsSection(rules: readonly Rule[]): Json {
 		properties: {
 			...Object.fromEntries(engine),
 			...Object.fromEntries(FEATURE_ROWS.map(({ key, default: usual, description }, i) => [`bulwark.${key}`, { type: 'boolean', default: usual, scope: 'resource', order: 50 + i, markdownDescription: description }])),
+			...Object.fromEntries(Object.entries(BUILD_SETTINGS).map(([key, schema], i) => [`bulwark.${key}`, { ...schema, order: 80 + i }])),
 			'bulwark.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', scope: 'window', order: 90, tags: ['advanced'], markdownDescription: 'What passes between the editor and the language server, shown in the output *Bulwark Trace*.' },
 		},
 	};

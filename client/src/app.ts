@@ -14,7 +14,7 @@ import { showScore } from './status';
 
 let server: Server | undefined;
 
-export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>): void {
+export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>): { readonly server: Server; readonly pages: Pages } {
 	const start = performance.now();
 	const output = window.createOutputChannel('Bulwark', { log: true });
 	const pages = new Pages();
@@ -35,6 +35,7 @@ export function activateWith(context: ExtensionContext, create: (options: Langua
 	);
 	setTimeout(() => void running.ready().catch(() => undefined), 0);
 	output.info(`Activated in ${(performance.now() - start).toFixed(1)} ms`);
+	return { server: running, pages };
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -26,6 +26,12 @@ async function harden(document: TextDocument, server: Server, pages: Pages): Pro
 	const uri = document.uri.toString();
 	const plan = await planFor(uri, server);
 	if (!plan) throw new Error('this Dockerfile could not be read.');
+	await offerPlan(document, plan, server, pages);
+}
+
+/** Previews a plan, applies what the user takes of it, and tells. @throws when the document has changed since. */
+export async function offerPlan(document: TextDocument, plan: HardenPlan, server: Server, pages: Pages): Promise<void> {
+	const uri = document.uri.toString();
 	const name = workspace.asRelativePath(document.uri);
 	if (plan.hunks.length === 0 && plan.files.length === 0) {
 		await tell(`${name} needs nothing that Bulwark can do: score ${shown(plan.scoreBefore)}.`, plan, { taken: [], after: plan.scoreBefore }, name, pages);

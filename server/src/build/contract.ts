@@ -7,6 +7,15 @@ import type { HardenResult } from '../engine/index';
 export const ENGINE_NAMES = ['auto', 'docker', 'podman', 'buildah'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+/** JSON schemas of the editor's settings, by what stands behind `bulwark.`: what starts a program is no workspace's to choose unseen. */
+export const BUILD_SETTINGS = {
+	'build.engine': {
+		type: 'string', enum: ENGINE_NAMES, default: 'auto', scope: 'machine-overridable',
+		enumDescriptions: ['The first of Docker, Podman and Buildah that works.', 'Docker.', 'Podman.', 'Buildah.'],
+		markdownDescription: 'What *Verify the hardened Dockerfile* builds with. Nothing is built unless you ask for it.',
+	},
+} as const;
+
 /** Builds of hardened versions for one Dockerfile, at most, while a change that breaks the build is looked for. */
 export const MOST_BUILDS = 20;
 

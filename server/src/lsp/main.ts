@@ -14,13 +14,17 @@ import { Publisher, toReport } from './handlers/diagnostics';
 import { hover } from './handlers/hover';
 import { completion } from './handlers/completion';
 import { codeLenses, inlayHints } from './handlers/lenses';
+import { type LoadBuild, PROGRESS, VERIFY, Verifications, type VerifyAnswer, type VerifyParams } from './handlers/verify';
 import { Session } from './session';
 import { warmUp } from './warmUp';
 
 declare const BULWARK_VERSION: string | undefined;
 
-/** @param local reads files of this machine, where the server can */
-export function startServer(connection: Connection, local?: FileReader): void {
+/**
+ * @param local reads files of this machine, where the server can
+ * @param loadBuild loads what builds images, where programs can be started
+ */
+export function startServer(connection: Connection, local?: FileReader, loadBuild?: LoadBuild): void {
 	const documents = new TextDocuments(TextDocument);
 	const log = (message: string): void => connection.console.error(message);
 	let client: Client;
@@ -74,6 +78,11 @@ export function startServer(connection: Connection, local?: FileReader): void {
 	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
 	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));
 	connection.onExecuteCommand((params) => executeCommand(params, { session, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }));
+	if (loadBuild) {
+		const verifications = new Verifications(session, loadBuild, { progress: (uri, what) => void connection.sendNotification(PROGRESS, { uri, what }), log: (line) => connection.console.info(line) });
+		connection.onRequest<VerifyAnswer | null, void>(VERIFY, (params: VerifyParams, token) => verifications.verify(params, token));
+		connection.onShutdown(() => verifications.stop());
+	}
 	documents.listen(connection);
 	connection.listen();
 }
