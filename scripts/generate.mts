@@ -1,6 +1,6 @@
 /**
  * Writes what is made from the rules and the settings: the rules' index, their pages and the list of them, the settings
- * section of the manifest, the schema of bulwark.json and the README's summary. `--check` writes nothing and fails when
+ * section of the manifest, the schema of bulwark.json, the README's summary, and the gallery of hardened files. `--check` writes nothing and fails when
  * one is stale.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,6 +35,7 @@ put('server/src/engine/rules/index.ts', rulesIndex());
 
 const { RULES } = await import('../server/src/engine/rules/index');
 const { pageOf } = await import('../server/src/engine/explain');
+const { galleryPage } = await import('./gallery');
 const { settingsSection, projectSchema, rulesPage, categoryTable } = await import('./generated');
 
 for (const rule of RULES) put(`docs/rules/${rule.meta.id}.md`, pageOf(rule));
@@ -52,6 +53,7 @@ if (manifest.contributes) {
 	put('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 }
 put('schemas/bulwark.schema.json', `${JSON.stringify(projectSchema(RULES), null, 2)}\n`);
+put('docs/harden-gallery.md', galleryPage());
 const readme = join(root, 'README.md');
 if (existsSync(readme)) put('README.md', readFileSync(readme, 'utf8').replace(/(<!-- rules -->)[\s\S]*?(<!-- \/rules -->)/, (_, open: string, close: string) => `${open}\n${categoryTable(RULES)}\n${close}`));
 

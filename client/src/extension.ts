@@ -6,6 +6,6 @@ import { verifyCommand } from './commands/verify';
 export { deactivate };
 
 export function activate(context: ExtensionContext): void {
-	const { server, pages } = activateWith(context, async (options) => (await import('./desktopClient')).createClient(context.extensionUri, options));
-	context.subscriptions.push(verifyCommand(server, pages));
+	const { server, pages, sheets } = activateWith(context, async (options) => (await import('./desktopClient')).createClient(context.extensionUri, options));
+	context.subscriptions.push(verifyCommand(server, pages, sheets));
 }

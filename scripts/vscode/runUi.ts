@@ -47,6 +47,9 @@ async function asUser(file: string, name: string, vsix: string | undefined, web:
 	}
 }
 
+/** How the rows of changes begin. */
+const THEME = /^(?:Base image|Stages|User|Secrets|Packages|Downloads|Files|Ports|Process|Correctness|Hygiene): /;
+
 async function steps(window: UserWindow, text: string, name: string): Promise<void> {
 	const shot = (step: string): Promise<void> => window.screenshot(join(shots, `${name}-${step}.png`));
 	await window.waitForEditor();
@@ -79,17 +82,24 @@ async function steps(window: UserWindow, text: string, name: string): Promise<vo
 		return;
 	}
 	await window.refactorPreview();
-	// Each change stands below its rule and its reason.
-	const entries = await until('the changes by rule', async () => {
+	// Each change stands below its theme and title, with its reason.
+	const entries = await until('the changes by theme', async () => {
 		const rows = await window.refactorPreview();
-		return rows.some((row) => /^[a-z-]+: /.test(row.text)) ? rows : undefined;
+		return rows.some((row) => THEME.test(row.text)) ? rows : undefined;
 	});
 	await shot('preview');
-	// Risky changes come unticked: where there are no others, take one as a user would.
-	if (!entries.some((entry) => entry.ticked)) await window.tickPreview((entries.at(-1) as (typeof entries)[number]).text, true);
+	// Risky changes come unticked: where there are no others in sight, take all as a user would.
+	if (!entries.some((entry) => entry.ticked)) await window.tickAll();
 	await window.acceptRefactorPreview();
 	await until('the hardened text', async () => (await window.savedText((now) => now !== mended)) || undefined);
 	await shot('hardened');
+	const levels = await window.pick('Bulwark: Harden at Another Level…', 3);
+	await shot('levels');
+	if (!['Safe', 'Recommended', 'Maximum'].every((level, i) => levels[i]?.includes(level))) throw new Error(`other levels: ${levels.join(' | ')}`);
+	await window.press('Escape');
+	await window.runCommand('Bulwark: Show How to Run This Image Safely');
+	await window.sheet('How to run the image of');
+	await shot('advice');
 	console.log(`  ${name}: ${base}, ${problems.length} findings shown, fix “${fix ?? 'none'}”, ${entries.length} changes previewed`);
 }
 

@@ -1,6 +1,7 @@
 /**
- * Takes the README's pictures in the real VS Code: what the lightbulb offers on a base image, and Harden in the Refactor
- * Preview. Writes `images/lightbulb.png` and `images/harden.png`. Run after `npm run build`.
+ * Takes the README's pictures in the real VS Code: what the lightbulb offers on a base image, Harden in the Refactor
+ * Preview, and the report after it. Writes `images/lightbulb.png`, `images/harden.png` and `images/report.png`. Run after
+ * `npm run build`.
  */
 import { join } from 'node:path';
 import { projectRoot } from './cache';
@@ -17,8 +18,13 @@ async function main(): Promise<void> {
 		await window.screenshot(join(projectRoot, 'images', 'lightbulb.png'));
 		await window.closeLightbulb();
 		await window.runCommand('Bulwark: Harden this Dockerfile');
-		await window.refactorPreview();
+		await window.page.locator('.bulk-edit-panel .monaco-list-row').filter({ hasText: 'Packages: ' }).first().waitFor();
 		await window.screenshot(join(projectRoot, 'images', 'harden.png'));
+		await window.tickAll();
+		await window.acceptRefactorPreview();
+		await window.sheet('Dockerfile: ');
+		await window.runCommand('View: Toggle Primary Side Bar Visibility');
+		await window.screenshot(join(projectRoot, 'images', 'report.png'));
 	} finally {
 		await window.close();
 	}

@@ -129,6 +129,23 @@ export class UserWindow {
     await entry.first().click();
   }
 
+  /** Runs a command that asks: the labels of what it offers, when there are so many; leaves it open. */
+  async pick(title: string, count: number): Promise<string[]> {
+    await this.runCommand(title);
+    const rows = this.page.locator('.quick-input-widget .monaco-list-row');
+    await this.page.waitForFunction(
+      ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
+      ['.quick-input-widget .monaco-list-row', count] as const,
+    );
+    return (await rows.allInnerTexts()).map(plain);
+  }
+
+  /** Waits for a page of the extension's with this in its heading. */
+  async sheet(heading: string): Promise<void> {
+    const frame = this.page.frameLocator('iframe.webview').frameLocator('iframe');
+    await frame.locator('h1').filter({ hasText: heading }).first().waitFor();
+  }
+
   /** The rows of the Problems view, which is left open. */
   async problems(): Promise<ShownProblem[]> {
     await this.runCommand('Problems: Focus on Problems View');
@@ -159,10 +176,22 @@ export class UserWindow {
     );
   }
 
-  /** Ticks or unticks the preview's first row in which the text is written. */
-  async tickPreview(text: string, ticked: boolean): Promise<void> {
-    const row = this.page.locator('.bulk-edit-panel .monaco-list-row').filter({ hasText: text });
-    await row.first().locator('.edit-checkbox').setChecked(ticked);
+  /** Ticks whatever the preview has left unticked, from the top down, also what comes into view on the way. */
+  async tickAll(): Promise<void> {
+    const list = this.page.locator('.bulk-edit-panel .monaco-list').first();
+    await list.focus();
+    await this.page.keyboard.press('Home');
+    let last = '';
+    for (;;) {
+      const row = this.page.locator('.bulk-edit-panel .monaco-list-row.focused').first();
+      const id = (await row.getAttribute('data-index')) ?? '';
+      if (id === last) return;
+      last = id;
+      const box = row.locator('.edit-checkbox');
+      if ((await box.count()) > 0) await box.setChecked(true);
+      await list.focus();
+      await this.page.keyboard.press('ArrowDown');
+    }
   }
 
   async acceptRefactorPreview(): Promise<void> {

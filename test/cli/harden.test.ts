@@ -28,6 +28,17 @@ describe('harden', function () {
 		assert.equal(sandbox.read('Dockerfile'), BAD);
 	}));
 
+	it('says how to run the image when it is asked to, beside the difference', inSandbox({ Dockerfile: BAD, 'win/Dockerfile': 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n' }, (sandbox) => {
+		const { stdout, stderr } = sandbox.run(['harden', 'Dockerfile', '--advice']);
+		assert.doesNotMatch(stdout, /docker run/);
+		assert.match(stderr, /docker run --rm \\\n\s+--read-only \\\n[\s\S]*--user 1000:1000/);
+		const file = hardened(sandbox, 'Dockerfile', '--advice') as unknown as { advice: { run: string; compose: string; options: { flag: string; reason: string }[] } };
+		assert.match(file.advice.run, /^docker run/);
+		assert.match(file.advice.compose, /^services:/);
+		assert.ok(file.advice.options.every(({ flag, reason }) => flag && reason));
+		assert.match(sandbox.run(['harden', 'win/Dockerfile', '--advice']).stderr, /nothing to say about an image of Windows/);
+	}));
+
 	it('shows a diff that patch understands, and nothing else, on standard output', inSandbox({ 'sub/Dockerfile': BAD }, (sandbox) => {
 		for (const args of [['harden', 'sub'], ['harden', 'sub', '--diff']]) {
 			const { status, stdout, stderr } = sandbox.run([...args, '--level', 'safe']);

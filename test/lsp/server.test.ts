@@ -31,7 +31,7 @@ describe('language server', () => {
 			hoverProvider: true,
 			codeLensProvider: { resolveProvider: false },
 			inlayHintProvider: { resolveProvider: false },
-			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.summary', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
+			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
 			workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 		});
 		client.kill();

@@ -11,12 +11,22 @@ export interface PlanEdit {
 	readonly newText: string;
 }
 
-export interface PlanHunk {
+export type Applicability = 'safe' | 'unsafe';
+
+/** A fix that the plan takes. */
+export interface PlanChange {
 	readonly rule: string;
 	readonly title: string;
+	readonly theme: string;
 	readonly reason: string;
-	readonly applicability: 'safe' | 'unsafe';
+	readonly assumption?: string;
+	readonly applicability: Applicability;
+}
+
+/** A part of the difference: what it is made for are places in the plan's `applied`. */
+export interface PlanHunk extends PlanChange {
 	readonly edits: readonly PlanEdit[];
+	readonly steps: readonly number[];
 }
 
 export interface Score {
@@ -24,15 +34,24 @@ export interface Score {
 	readonly grade: string;
 }
 
+export type Level = 'safe' | 'recommended' | 'maximum';
+
 export interface HardenPlan {
 	readonly version: number;
+	readonly level: Level;
 	readonly scoreBefore: Score;
 	readonly scoreAfter: Score;
 	readonly hunks: readonly PlanHunk[];
-	readonly applied: readonly { readonly rule: string; readonly title: string; readonly reason: string; readonly applicability: 'safe' | 'unsafe'; readonly line: number }[];
+	readonly applied: readonly (PlanChange & { readonly line: number; readonly followUp?: string; readonly files?: readonly string[] })[];
 	readonly leftAlone: readonly { readonly rule: string; readonly reason: string; readonly line: number }[];
 	readonly followUps: readonly string[];
 	readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+/** What each level would bring. */
+export interface LevelOffers {
+	readonly score: Score;
+	readonly levels: readonly { readonly level: Level; readonly note: string; readonly scoreAfter: Score; readonly changes: number; readonly risky: number; readonly followUps: number }[];
 }
 
 /** A replacement at offsets of the original text. */
@@ -67,35 +86,47 @@ export function takenOf(before: string, after: string, replacements: readonly Re
 	return walk(0, 0);
 }
 
+/** How much of a change was taken: all of its hunks, some, or none. */
+export type Taken = 'all' | 'part' | 'none';
+
+/**
+ * By change of the plan. One that later ones wrote over has no hunk of its own: it counts as taken when all hunks are.
+ * @param hunks by hunk; undefined when it cannot be told, which counts as all
+ * @param written paths of the files beside the Dockerfile that were written
+ */
+export function changesTaken(plan: HardenPlan, hunks: readonly boolean[] | undefined, written: readonly string[] = []): Taken[] {
+	return plan.applied.map(({ files = [] }, change) => {
+		const parts = [...plan.hunks.flatMap(({ steps }, hunk) => steps.includes(change) ? [hunks?.[hunk] ?? true] : []), ...files.map((path) => written.includes(path))];
+		const own = parts.length > 0 ? parts : [hunks?.every((taken) => taken) ?? true];
+		return own.every((taken) => taken) ? 'all' : own.some((taken) => taken) ? 'part' : 'none';
+	});
+}
+
+/** One file's plan and what became of it. */
 export interface Outcome {
+	/** As the user knows the file. */
+	readonly name: string;
 	readonly plan: HardenPlan;
 	readonly after: Score;
-	/** By hunk; undefined when it cannot be told. */
-	readonly taken: readonly boolean[] | undefined;
+	/** By change of the plan. */
+	readonly taken: readonly Taken[];
+	/** Paths of the files beside it that were written. */
+	readonly written: readonly string[];
 }
 
-/** The summary as Markdown. */
-export function summaryOf(name: string, { plan, after, taken }: Outcome): string {
-	const entries = distinct(plan.hunks.map((hunk, i) => ({ ...hunk, taken: taken?.[i] ?? true })));
-	const parts = [
-		`# ${name}: ${plan.scoreBefore.score} (${plan.scoreBefore.grade}) → ${after.score} (${after.grade})`,
-		section('Applied', entries.filter((e) => e.taken).map(line)),
-		section('Not taken', entries.filter((e) => !e.taken).map(line)),
-		section('Next steps outside of the Dockerfile', plan.followUps.map((text) => text.includes('\n') ? text : `- ${text}`)),
-		section('Left alone', plan.leftAlone.map(({ rule, reason }) => `- \`${rule}\`: ${reason}`)),
-		section('Files beside it', plan.files.map(({ path }) => `- \`${path}\``)),
-	];
-	return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+export function tookSomething({ taken, written }: Outcome): boolean {
+	return taken.some((one) => one !== 'none') || written.length > 0;
 }
 
-function line({ rule, title, reason, applicability }: PlanHunk): string {
-	return `- **${title}** (\`${rule}\`${applicability === 'unsafe' ? ', needs review' : ''}): ${reason}`;
+/** What remains to be done for what was taken. */
+export function toDoAfter({ plan, taken }: Outcome): string[] {
+	return [...new Set(plan.applied.flatMap(({ followUp }, i) => followUp === undefined || taken[i] === 'none' ? [] : [followUp]))];
 }
 
-function section(title: string, lines: readonly string[]): string {
-	return lines.length === 0 ? '' : `## ${title}\n\n${[...new Set(lines)].join('\n')}`;
+export function shown({ score, grade }: Score): string {
+	return `${score} (${grade})`;
 }
 
-function distinct<T extends PlanHunk & { readonly taken: boolean }>(hunks: readonly T[]): T[] {
-	return hunks.filter((hunk, i) => hunks.findIndex((other) => other.rule === hunk.rule && other.title === hunk.title && other.taken === hunk.taken) === i);
+export function counted(count: number, word: string): string {
+	return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,8 @@ import { type CancellationToken, commands, type Disposable, ProgressLocation, ty
 import type { Pages } from '../pages';
 import { isDockerfile } from '../selector';
 import type { Server } from '../server';
-import { offerPlan } from './harden';
+import type { Sheets } from '../sheets';
+import { levelFor, offerPlan } from './harden';
 import type { HardenPlan } from './hardenPlan';
 
 type Answer =
@@ -16,12 +17,12 @@ type Answer =
 	| { readonly kind: 'cancelled' };
 
 /** For the entry that has a machine: the manifest shows the command only after this. */
-export function verifyCommand(server: Server, pages: Pages): Disposable {
+export function verifyCommand(server: Server, pages: Pages, sheets: Sheets): Disposable {
 	void commands.executeCommand('setContext', 'bulwark.canBuild', true);
-	return commands.registerCommand('bulwark.verify', (from?: Uri) => verify(from, server, pages).catch((error: unknown) => window.showErrorMessage(`Bulwark: ${error instanceof Error ? error.message : String(error)}`)));
+	return commands.registerCommand('bulwark.verify', (from?: Uri) => verify(from, server, pages, sheets).catch((error: unknown) => window.showErrorMessage(`Bulwark: ${error instanceof Error ? error.message : String(error)}`)));
 }
 
-async function verify(from: Uri | undefined, server: Server, pages: Pages): Promise<void> {
+async function verify(from: Uri | undefined, server: Server, pages: Pages, sheets: Sheets): Promise<void> {
 	if (!workspace.isTrusted) throw new Error('a build runs what the Dockerfile says. Trust this workspace first.');
 	const document = from instanceof Uri ? await workspace.openTextDocument(from) : window.activeTextEditor?.document;
 	if (!document || !isDockerfile(document)) throw new Error('open a Dockerfile to verify it.');
@@ -32,7 +33,7 @@ async function verify(from: Uri | undefined, server: Server, pages: Pages): Prom
 	if (answer.kind === 'problem') throw new Error(answer.message);
 	const name = workspace.asRelativePath(document.uri);
 	await pages.show('Verified', answer.page);
-	await tell(document, name, answer, server, pages);
+	await tell(document, name, answer, server, sheets);
 }
 
 /** Asks for the secrets that the build needs, once, and builds then. */
@@ -59,7 +60,7 @@ function build(document: TextDocument, secrets: Readonly<Record<string, string>>
 		});
 		const engine = workspace.getConfiguration('bulwark', document.uri).get<string>('build.engine', 'auto');
 		try {
-			return await client.sendRequest<Answer | null>('bulwark/verify', { uri, name: workspace.asRelativePath(document.uri), level: 'recommended', engine, secrets }, token);
+			return await client.sendRequest<Answer | null>('bulwark/verify', { uri, name: workspace.asRelativePath(document.uri), level: levelFor(document), engine, secrets }, token);
 		} catch (error) {
 			if (token.isCancellationRequested) return { kind: 'cancelled' };
 			throw error;
@@ -69,7 +70,7 @@ function build(document: TextDocument, secrets: Readonly<Record<string, string>>
 	});
 }
 
-async function tell(document: TextDocument, name: string, { proved, takenBack, plan }: Extract<Answer, { kind: 'verified' }>, server: Server, pages: Pages): Promise<void> {
+async function tell(document: TextDocument, name: string, { proved, takenBack, plan }: Extract<Answer, { kind: 'verified' }>, server: Server, sheets: Sheets): Promise<void> {
 	if (!proved) {
 		void window.showWarningMessage(`Bulwark: ${name} does not build as it is, so that nothing could be proved.`);
 		return;
@@ -80,5 +81,5 @@ async function tell(document: TextDocument, name: string, { proved, takenBack, p
 		return;
 	}
 	const choice = await window.showInformationMessage(`Bulwark: the hardened ${name} builds.${some}`, 'Apply…');
-	if (choice) await offerPlan(document, plan, server, pages);
+	if (choice) await offerPlan(document, plan, server, sheets);
 }

@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import type { Verified } from '../build/contract';
-import { harden as hardenText, type HardenResult, type Level, LEVELS, type Settings } from '../engine/index';
+import { analyze, composeFile, dockerRun, harden as hardenText, type HardenResult, type Level, LEVELS, type RunAdvice, runAdvice, type Settings } from '../engine/index';
 import { optionsFor, PRESETS } from './check';
 import { diffOf } from './diff';
 import { findDockerfiles } from './find';
@@ -24,11 +24,13 @@ interface Hardened {
 	/** What the files to create held when they were read; null: they were not there; missing: unknown. */
 	readonly known: Readonly<Record<string, string | null>>;
 	readonly verified?: Verified;
+	/** How to run the hardened image; null: there is nothing to say. Absent unless asked for. */
+	readonly advice?: RunAdvice | null;
 }
 
 export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	const parsed = parseArguments(argv, {
-		level: { type: 'string' }, write: { type: 'boolean' }, diff: { type: 'boolean' }, check: { type: 'boolean' }, format: { type: 'string' }, preset: { type: 'string' },
+		level: { type: 'string' }, write: { type: 'boolean' }, diff: { type: 'boolean' }, check: { type: 'boolean' }, advice: { type: 'boolean' }, format: { type: 'string' }, preset: { type: 'string' },
 		verify: { type: 'boolean' }, ...BUILD_OPTIONS,
 	});
 	const level = parsed.optionalChoice('level', LEVELS) ?? 'recommended';
@@ -50,7 +52,8 @@ export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	try {
 		for (const { path } of files) {
 			try {
-				const hardened = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }), verifier);
+				const found = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }), verifier);
+				const hardened = parsed.flag('advice') ? withAdvice(found) : found;
 				const written = write && !isUnproved(hardened);
 				if (written) writeAll(hardened);
 				done.push(hardened);
@@ -91,6 +94,11 @@ function changes({ result: { before, after, files } }: Hardened): boolean {
 	return after !== before || files.length > 0;
 }
 
+function withAdvice(hardened: Hardened): Hardened {
+	const { before, after } = hardened.result;
+	return { ...hardened, advice: runAdvice(analyze(after).model, analyze(before).model) ?? null };
+}
+
 class FailedWrite extends Error {
 	constructor(readonly path: string, message: string) { super(message); }
 }
@@ -115,18 +123,19 @@ function attempt(path: string, before: string | null, content: string): void {
 	}
 }
 
-function entryOf({ path, verified, result: { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } }: Hardened): unknown {
+function entryOf({ path, verified, advice, result: { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } }: Hardened): unknown {
 	return {
 		path, before, after, scoreBefore: scoreBefore.score, scoreAfter: scoreAfter.score,
-		applied: applied.map(({ rule, title, line, reason, applicability }) => ({ rule, title, line: line + 1, reason, applicability })),
+		applied: applied.map(({ rule, title, line, theme, reason, assumption, applicability }) => ({ rule, title, line: line + 1, theme, reason, ...(assumption !== undefined && { assumption }), applicability })),
 		leftAlone: leftAlone.map(({ rule, reason, line }) => ({ rule, reason, line: line + 1 })),
 		followUps,
 		files: files.map(({ path: name, content }) => ({ path: name, content })),
 		...(verified && { verification: verificationEntry(verified.verification) }),
+		...(advice && { advice: { run: dockerRun(advice), compose: composeFile(advice), options: advice.options.map(({ flag, reason }) => ({ flag, reason })), notes: advice.notes } }),
 	};
 }
 
-async function tell({ path, folder, result, known, verified }: Hardened, { diff, written }: { readonly diff: boolean; readonly written: boolean }): Promise<void> {
+async function tell({ path, folder, result, known, verified, advice }: Hardened, { diff, written }: { readonly diff: boolean; readonly written: boolean }): Promise<void> {
 	const { before, after, scoreBefore, scoreAfter, applied, leftAlone, followUps, files } = result;
 	if (diff) {
 		say(diffOf(path, before, after));
@@ -139,6 +148,17 @@ async function tell({ path, folder, result, known, verified }: Hardened, { diff,
 		...files.map(({ path: name }) => `  ${styled('green', '+')} ${written ? 'created' : 'to be created'}: ${printable(name)}`),
 		...leftAlone.map(({ rule, reason, line }) => `  ${styled('yellow', '–')} left alone, line ${line + 1}: ${printable(reason)} ${styled('grey', `[${rule}]`)}`),
 		...followUps.map((text) => `  ${styled('blue', '→')} to do: ${text.split('\n').map(printable).join('\n    ')}`),
+		...advice === undefined ? [] : adviceLines(advice),
 	];
 	remark(`${account.join('\n')}\n`);
+}
+
+function adviceLines(advice: RunAdvice | null): string[] {
+	if (!advice) return [`  ${styled('blue', '→')} to run it: nothing to say about an image of Windows, or a file without one`];
+	return [
+		`  ${styled('blue', '→')} to run it:`,
+		...dockerRun(advice).split('\n').map((line) => `      ${printable(line)}`),
+		...advice.options.map(({ flag, reason }) => `    ${printable(flag)}: ${printable(reason)}`),
+		...advice.notes.map((note) => `    ${printable(note)}`),
+	];
 }

@@ -38,6 +38,7 @@ Options of harden:
   --verify                                 build the image before and after, with Docker, Podman or Buildah, and show what
                                            became of it; a change that breaks the build is taken back
   --format text|json                       json: everything, as data
+  --advice                                 also say how to run the image with as few rights as it needs
   --preset recommended|strict|all          as above
 
 Options of harden --verify:

@@ -3,9 +3,9 @@
  * positions through the document (which counts a lone `\r` as a line break, as the protocol does), findings become
  * diagnostics, changes become workspace edits that fit the client.
  */
-import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Position, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Completion, type HardenResult, type Hint, type Lens, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type Completion, type HardenResult, type Hint, type Lens, type Level, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import type { Client } from './client';
 
 export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
@@ -126,12 +126,23 @@ export function toCompletionItem(document: TextDocument, { kind, label, insert, 
 }
 
 /** What `bulwark.server.harden` answers: the plan on the document of `version`, hunk by hunk. */
-export function toHardenAnswer(document: TextDocument, result: HardenResult): object {
+export function toHardenAnswer(document: TextDocument, result: HardenResult, level: Level): object {
 	const { hunks, applied, leftAlone, followUps, files, scoreBefore, scoreAfter } = result;
 	return {
-		version: document.version, scoreBefore, scoreAfter, applied, leftAlone, followUps, files,
-		hunks: hunks.map(({ edits, rule, title, reason, applicability }) => ({ rule, title, reason, applicability, edits: toEdits(document, edits) })),
+		version: document.version, level, scoreBefore, scoreAfter, applied, leftAlone, followUps, files,
+		hunks: hunks.map(({ edits, ...hunk }) => ({ ...hunk, edits: toEdits(document, edits) })),
 	};
+}
+
+/** The offsets of what a client names as a range; undefined for anything else. */
+export function toOffsets(document: TextDocument, range: unknown): TextRange | undefined {
+	const { start, end } = (typeof range === 'object' && range !== null ? range : {}) as { start?: unknown; end?: unknown };
+	return isPosition(start) && isPosition(end) ? { start: document.offsetAt(start), end: document.offsetAt(end) } : undefined;
+}
+
+function isPosition(value: unknown): value is Position {
+	const { line, character } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Position>;
+	return typeof line === 'number' && typeof character === 'number';
 }
 
 export type ActionKind = (typeof KINDS)[keyof typeof KINDS];

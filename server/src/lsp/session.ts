@@ -75,7 +75,7 @@ export class Session {
 	 */
 	async snapshot(uri: string, settled = false): Promise<Snapshot | undefined> {
 		const entry = this.#entries.get(uri);
-		if (entry && (settled || !entry.answered)) await within(FIRST_WAIT * (settled ? 4 : 1), entry.loading);
+		if (entry && (settled || !entry.answered)) await within(FIRST_WAIT * (settled ? 20 : 1), entry.loading);
 		return this.current(uri);
 	}
 

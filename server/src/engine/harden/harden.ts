@@ -8,14 +8,19 @@ import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
 import { createSyntaxCache } from '../syntax/tree';
 import { applyEdits, conflicts, edits, type TextEdit } from '../text/edit';
+import type { TextRange } from '../text/range';
 import { candidates, isNotation, type Level, levelOf, ordered, waits } from './plan';
 import { Provenance, type RawHunk } from './provenance';
+import { grown, isWithin, partOf } from './selection';
 import { selfCheck } from './selfCheck';
+import { type Theme, themeOf } from './themes';
 
 export interface HardenOptions extends AnalyzeOptions {
 	readonly level?: Level;
 	/** Why a change, named by its id, must not be made; undefined: it may. For what only a build can tell. */
 	readonly veto?: (change: string) => string | undefined;
+	/** Only the stages that this part of the text touches are changed; no other file is. */
+	readonly range?: TextRange;
 }
 
 /** A fix that was taken. */
@@ -24,19 +29,28 @@ export interface Applied {
 	readonly id: string;
 	readonly rule: string;
 	readonly title: string;
-	/** Why it is good, and what to look at when it is unsafe. */
+	/** Why it is good. */
 	readonly reason: string;
+	/** What must hold for it, or what changes with it: what to look at when it is unsafe. */
+	readonly assumption?: string;
+	readonly theme: Theme;
 	readonly applicability: Applicability;
 	/** 0-based line of the original. */
 	readonly line: number;
+	/** What remains to be done outside of the file when this is taken. */
+	readonly followUp?: string;
+	/** Paths of the files beside the Dockerfile that it writes. */
+	readonly files?: readonly string[];
 }
 
 /** A part of the difference, with what it is for. Those of one fix share rule and title and belong together. */
-export interface Hunk extends Omit<Applied, 'id' | 'line'> {
+export interface Hunk extends Omit<Applied, 'id' | 'line' | 'followUp' | 'files'> {
 	/** The ids of the changes that made it. */
 	readonly changes: readonly string[];
 	/** On the original text; the hunks of a result are disjoint and in order. */
 	readonly edits: readonly TextEdit[];
+	/** Places in `applied`: what it is made for. A change is whole when all the hunks that name it are taken. */
+	readonly steps: readonly number[];
 }
 
 /** A finding that is still there, and why. */
@@ -70,8 +84,8 @@ interface Step {
 	readonly fix: Fix;
 }
 
-export function harden(text: string, { level = 'recommended', veto = () => undefined, ...options }: HardenOptions = {}): HardenResult {
-	return new Hardening(text, level, veto, options).result();
+export function harden(text: string, { level = 'recommended', veto = () => undefined, range, ...options }: HardenOptions = {}): HardenResult {
+	return new Hardening(text, level, veto, options, range).result();
 }
 
 class Hardening {
@@ -84,12 +98,15 @@ class Hardening {
 	#refused = new Map<string, string>();
 	#current: Analysis;
 	#text: string;
+	/** The part of the current text that may change; absent: all of it. */
+	#part: TextRange | undefined;
 
-	constructor(readonly original: string, readonly level: Level, readonly veto: (change: string) => string | undefined, readonly options: AnalyzeOptions) {
+	constructor(readonly original: string, readonly level: Level, readonly veto: (change: string) => string | undefined, readonly options: AnalyzeOptions, selection?: TextRange) {
 		this.#provenance = new Provenance(original);
 		this.#text = original;
 		this.#before = this.#analyze(original);
 		this.#current = this.#before;
+		this.#part = selection && partOf(this.#before.model, selection);
 	}
 
 	result(): HardenResult {
@@ -99,10 +116,10 @@ class Hardening {
 			before: this.original, after: this.#text,
 			scoreBefore: { score: this.#before.score, grade: this.#before.grade },
 			scoreAfter: { score: this.#current.score, grade: this.#current.grade },
-			applied: this.#steps.map((step, i) => ({ id: step.id, ...described([step]), line: this.#lineOf(raw, i) })),
+			applied: this.#steps.map((step, i) => ({ id: step.id, ...described([step]), line: this.#lineOf(raw, i), ...besides(step.fix) })),
 			hunks: raw.map((hunk) => {
 				const steps = hunk.steps.map((i) => this.#steps[i] as Step);
-				return { ...described(steps), changes: [...new Set(steps.map(({ id }) => id))], edits: edits({ range: hunk.range, newText: hunk.newText }) };
+				return { ...described(steps), changes: [...new Set(steps.map(({ id }) => id))], edits: edits({ range: hunk.range, newText: hunk.newText }), steps: hunk.steps };
 			}),
 			leftAlone: this.#leftAlone(),
 			followUps: [...new Set(this.#steps.flatMap(({ fix }) => fix.followUp ?? []))],
@@ -130,7 +147,7 @@ class Hardening {
 		let waiting: number | undefined;
 		for (const finding of ordered(this.#current.findings)) {
 			if (isNotation(finding) && !this.#rewritten(finding)) continue;
-			const fix = candidates(finding, this.level).find((candidate) => !this.#refused.has(keyOf(finding, candidate)));
+			const fix = candidates(finding, this.level).find((candidate) => this.#mayTake(candidate) && !this.#refused.has(keyOf(finding, candidate)));
 			if (!fix) continue;
 			const id = this.#idOf(finding);
 			if (this.veto(id) !== undefined) continue;
@@ -147,6 +164,10 @@ class Hardening {
 
 	#idOf({ rule, range }: ReportedFinding): string {
 		return `${rule}@${this.#before.model.lines.lineAt(this.#provenance.originOf(range.start)) + 1}`;
+	}
+
+	#mayTake({ edits: list, files }: Fix): boolean {
+		return !this.#part || list.length > 0 && !files?.length && isWithin(list, this.#part);
 	}
 
 	#rewritten({ range }: ReportedFinding): boolean {
@@ -167,6 +188,7 @@ class Hardening {
 		for (const { fix } of steps) for (const file of fix.files ?? []) this.#files.set(file.path, file);
 		this.#applyInOrder(steps);
 		this.#text = result;
+		this.#part = this.#part && grown(this.#part, all);
 		this.#current = after;
 		this.#refused = new Map();
 		return undefined;
@@ -203,7 +225,8 @@ class Hardening {
 
 	#leftAlone(): LeftAlone[] {
 		const { lines } = this.#current.model;
-		return this.#current.findings.filter((finding) => (finding.severity !== 'hint' || finding.fixes.length > 0) && !isNotation(finding))
+		const part = this.#part ?? { start: 0, end: this.#text.length };
+		return this.#current.findings.filter(({ range }) => part.start <= range.start && range.start <= part.end).filter((finding) => (finding.severity !== 'hint' || finding.fixes.length > 0) && !isNotation(finding))
 			.map((finding) => ({ rule: finding.rule, reason: this.#reason(finding), line: lines.lineAt(finding.range.start) }));
 	}
 
@@ -211,6 +234,7 @@ class Hardening {
 		const possible = candidates(finding, this.level);
 		const tried = possible.length > 0 ? this.veto(this.#idOf(finding)) ?? possible.map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined) : undefined;
 		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
+		if (candidates(finding, this.level).some((fix) => !this.#mayTake(fix))) return `${finding.message} Not changed: its fix reaches beyond the selection.`;
 		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
 		if (manual) return [finding.message, ...(manual.because === undefined ? [] : [manual.because]), `It is for you to decide: “${manual.title}” in the editor.`].join(' ');
 		const later = finding.fixes.find((fix) => levelOf(fix) !== 'manual');
@@ -218,16 +242,24 @@ class Hardening {
 	}
 }
 
-function described(steps: readonly Step[]): Omit<Applied, 'id' | 'line'> {
+function described(steps: readonly Step[]): Omit<Applied, 'id' | 'line' | 'followUp' | 'files'> {
 	const [first] = steps as [Step, ...Step[]];
 	const unsafe = steps.filter(({ fix }) => fix.applicability === 'unsafe');
 	const lead = unsafe[0] ?? first;
+	const assumptions = new Set(unsafe.flatMap(({ fix }) => fix.because ?? []));
 	return {
 		rule: lead.finding.rule,
 		title: [...new Set(steps.map(({ fix }) => fix.title))].join('; '),
-		reason: [lead.finding.message, ...new Set(unsafe.flatMap(({ fix }) => fix.because ?? []))].join(' '),
+		reason: lead.finding.message,
+		...(assumptions.size > 0 && { assumption: [...assumptions].join(' ') }),
+		theme: themeOf(lead.finding.rule, lead.finding.category),
 		applicability: unsafe.length > 0 ? 'unsafe' : 'safe',
 	};
+}
+
+/** What a fix does outside of the Dockerfile. */
+function besides({ followUp, files = [] }: Fix): Pick<Applied, 'followUp' | 'files'> {
+	return { ...(followUp !== undefined && { followUp }), ...(files.length > 0 && { files: files.map(({ path }) => path) }) };
 }
 
 function keyOf(finding: ReportedFinding, fix: Fix): string {

@@ -13,6 +13,7 @@ export * from './packages';
 export * from './ports';
 export * from './relatives';
 export * from './runtimeLibraries';
+export * from './runtimePaths';
 export * from './secretFiles';
 export * from './secretNames';
 export * from './secretReaders';

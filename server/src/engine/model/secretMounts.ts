@@ -59,7 +59,7 @@ const CARRIERS = new Set(['echo', 'printf', 'cat', 'base64', 'tr', 'sed', 'head'
 const STORES: Readonly<Record<string, RegExp>> = {
 	npm: /^(?:config|c|set)\b/, pnpm: /^(?:config|c|set)\b/, yarn: /^config set\b/, git: /^config\b|^clone\b|^remote (?:add|set-url)\b/, pip: /^config set\b/, pip3: /^config set\b/, poetry: /^config\b/,
 	composer: /^config\b/, bundle: /^config\b/, bundler: /^config\b/, aws: /^configure set\b/, docker: /^login\b/, podman: /^login\b/, buildah: /^login\b/, skopeo: /^login\b/, gh: /^auth login\b/, glab: /^auth login\b/,
-	dotnet: /^nuget (?:add|update) source\b/, nuget: /^sources?\b/, cargo: /^login\b/, gem: /^sources\b/, gpg: /--import\b/, gpg2: /--import\b/, huggingface: /^login\b/, 'huggingface-cli': /^login\b/, hf: /^auth login\b/, helm: /^registry login\b/, go: /^env -w\b/,
+	dotnet: /^nuget (?:add|update) source\b/, nuget: /^sources?\b/, cargo: /^login\b/, gem: /^sources\b/, gpg: /--import\b/, gpg2: /--import\b/, huggingface: /^login\b/, 'huggingface-cli': /^login\b/, hf: /^auth login\b/, helm: /^registry login\b/, mc: /^alias set\b|^config host add\b/, rclone: /^config (?:create|update)\b/, go: /^env -w\b/,
 };
 /** Whether the command keeps what it is told in a file of its program: `npm config set …`, `docker login`. */
 export function storesSettings({ name, args }: ShellCommand): boolean {

@@ -107,7 +107,7 @@ const HOME = /^(?:-[-\w]*=?)?(?:\/root\/|~\/|\$HOME\b|\$\{HOME\})/;
 /** Only the build uses what stands there. */
 const BUILD_ONLY = /\/\.?(?:cache|npm|m2|gradle|gnupg|ssh|wget-hsts|netrc|npmrc|node-gyp|bash_history|profile|bashrc|gitconfig|composer|pip|config\/pip)(?:\/|$|\*)|\/\.(?:bashrc|profile|bash_profile|zshrc|vimrc)$/;
 /** Programs that put what the program needs later into the home folder. */
-const FILLS_HOME = /\bplaywright install(?!-deps)\b|\bnltk\.downloader\b|\bpip[\d.]* install .*--user\b|\bpipx install\b|sh\.rustup\.rs|\bnvm\.sh\b/;
+const FILLS_HOME = /\bplaywright install(?!-deps)\b|\bnltk\.downloader\b|\bpip[\d.]* install .*--user\b|\bpipx install\b|sh\.rustup\.rs|\bnvm\.sh\b|^mc alias set\b|^rclone config create\b/;
 
 function keepsInHome(command: ShellCommand): boolean {
 	if (command.name === 'rm' || command.name === 'mv') return false;

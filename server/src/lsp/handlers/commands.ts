@@ -1,16 +1,19 @@
 /**
- * `workspace/executeCommand`: the plan of Harden, a document's score, a rule's page, what remains to be done after a fix.
- * Harden changes nothing itself: the client shows the plan and applies it.
+ * `workspace/executeCommand`: the plan of Harden, what its levels would bring, how to run the image, a document's score,
+ * a rule's page, what remains to be done after a fix. Nothing is changed here: the client shows what is answered, and
+ * applies it.
  */
-import { harden, type Level, LEVELS } from '../../engine/index';
-import { type ExecuteCommandParams, toHardenAnswer } from '../convert';
+import type { ExecuteCommandParams } from '../convert';
 import type { Session } from '../session';
+import { hardenLevels, hardenPlan, runAdviceFor } from './harden';
 
 export const HARDEN = 'bulwark.server.harden';
+export const LEVELS = 'bulwark.server.hardenLevels';
+export const RUN_ADVICE = 'bulwark.server.runAdvice';
 export const SUMMARY = 'bulwark.server.summary';
 export const OPEN_PAGE = 'bulwark.server.openPage';
 export const FOLLOW_UP = 'bulwark.server.followUp';
-export const COMMANDS = [HARDEN, SUMMARY, OPEN_PAGE, FOLLOW_UP] as const;
+export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, OPEN_PAGE, FOLLOW_UP] as const;
 
 export interface CommandPorts {
 	readonly session: Session;
@@ -20,13 +23,12 @@ export interface CommandPorts {
 
 export async function executeCommand({ command, arguments: args = [] }: ExecuteCommandParams, { session, openExternal, inform }: CommandPorts): Promise<unknown> {
 	const [first, second] = args as readonly unknown[];
-	const { uri, level } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown };
+	const { uri, ...wishes } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown; range?: unknown };
+	const settled = async () => typeof uri === 'string' ? session.snapshot(uri, true) : undefined;
 	switch (command) {
-		case HARDEN: {
-			const snapshot = typeof uri === 'string' ? await session.snapshot(uri, true) : undefined;
-			if (!snapshot) return null;
-			return toHardenAnswer(snapshot.document, harden(snapshot.text, { ...snapshot.options, level: isLevel(level) ? level : 'recommended' }));
-		}
+		case HARDEN: return hardenPlan(await settled(), wishes);
+		case LEVELS: return hardenLevels(await settled());
+		case RUN_ADVICE: return runAdviceFor(await settled());
 		case SUMMARY: {
 			const snapshot = typeof uri === 'string' ? await session.snapshot(uri) : undefined;
 			if (!snapshot) return null;
@@ -43,8 +45,4 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 			return null;
 		default: return null;
 	}
-}
-
-function isLevel(value: unknown): value is Level {
-	return (LEVELS as readonly unknown[]).includes(value);
 }

@@ -83,7 +83,7 @@ export class Verifications {
 		// Positions are those of the text that was built: the document is changed in place.
 		if (document.version !== version) return { kind: 'problem', message: 'the Dockerfile changed meanwhile. Try again.' };
 		const { result, verification } = answer.verified;
-		return { kind: 'verified', proved: verification.after !== null, takenBack: verification.takenBack.length, plan: toHardenAnswer(document, result), page: answer.page };
+		return { kind: 'verified', proved: verification.after !== null, takenBack: verification.takenBack.length, plan: toHardenAnswer(document, result, isLevel(level) ? level : 'recommended'), page: answer.page };
 	}
 }
 
