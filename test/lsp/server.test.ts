@@ -29,6 +29,7 @@ describe('language server', () => {
 			diagnosticProvider: { identifier: 'bulwark', interFileDependencies: false, workspaceDiagnostics: false },
 			codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.bulwark'], resolveProvider: true },
 			hoverProvider: true,
+			completionProvider: { triggerCharacters: [' ', '=', ':', ',', '/'], resolveProvider: false },
 			codeLensProvider: { resolveProvider: false },
 			inlayHintProvider: { resolveProvider: false },
 			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
