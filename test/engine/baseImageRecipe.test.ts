@@ -98,6 +98,12 @@ describe('slim', () => {
 describe('alpine', () => {
 	const not = (text: string): void => assert.deepEqual(titles(text, { preferredBases: ['alpine'] }).filter((title) => title.includes('alpine')), [], text);
 
+	it('is left where Go calls a C compiler, which it lacks', () => {
+		not('FROM golang:1.26\nRUN CGO_ENABLED=1 go build -o /app .\n');
+		not('FROM golang:1.26\nENV CGO_ENABLED 1\nRUN go build -o /app .\n');
+		assert.equal(titles('FROM golang:1.26\nRUN CGO_ENABLED=0 go build -o /app .\n', { preferredBases: ['alpine'] })[0], 'Use golang:1.26-alpine');
+	});
+
 	it('translates packages, accounts and tidying, and keeps comments and layout', () => {
 		const text = [
 			'FROM python:3.13', '# Libraries.', 'RUN apt-get update && \\', '    apt-get install -y --no-install-recommends \\', '        curl \\', '        ca-certificates && \\',

@@ -201,6 +201,13 @@ describe('multi-stage for C', () => {
 		assert.match(finalStage('FROM alpine:3.24\nRUN apk add build-base boost-dev openssl-dev\nWORKDIR /src\nCOPY *.cpp ./\nRUN g++ -o shop *.cpp -lssl\nCMD ["./shop"]\n'), /^FROM alpine:3\.24\nRUN apk add --no-cache libssl3 libstdc\+\+\n/);
 	});
 
+	it('knows the libraries of Ubuntu, and those that are nothing but headers', () => {
+		const ubuntu = (release: string): string => split(c('RUN cmake -B build && cmake --build build', 'CMD ["build/shop"]').replace('debian:trixie', `ubuntu:${release}`).replace('build-essential', 'build-essential libssl-dev nlohmann-json3-dev'));
+		assert.match(ubuntu('24.04'), /\nFROM ubuntu:24\.04\nRUN .* libssl3t64 /);
+		assert.match(ubuntu('22.04'), /\nFROM ubuntu:22\.04\nRUN .* libssl3 /);
+		assert.match(ubuntu('26.10'), /it installs libssl-dev/);
+	});
+
 	it('leaves sources behind', () => {
 		assert.match(split(c('RUN make', 'CMD ["./shop"]')), /find \/src -type f \\\( -name '\*\.\[chao\]'/);
 	});

@@ -1,6 +1,6 @@
 /**
  * Which packages a program needs at run time when it was compiled with a library's development package.
- * Source: the dependencies of the -dev packages in Debian 12 and 13 and Alpine 3.2x. Rows of libraries that a program
+ * Source: the dependencies of the -dev packages in Debian 12 and 13, Ubuntu 22.04 and 24.04, and Alpine 3.2x. Rows of libraries that a program
  * rarely links by itself (plugins, generators, C++ bindings) name the plain library only.
  */
 import { bareName } from './packages';
@@ -28,6 +28,18 @@ const DEBIAN = `
 	libarchive-dev: libarchive13 / libarchive13t64 ; libevent-dev: libevent-2.1-7 / libevent-2.1-7t64 ; libuv1-dev: libuv1 / libuv1t64 ; libaio-dev: libaio1 / libaio1t64
 	libsystemd-dev: libsystemd0 ; uuid-dev: libuuid1
 `;
+/** The same, `a / b` where Ubuntu 24.04 has another name than 22.04. */
+const UBUNTU = `
+	build-essential: - ; libc6-dev: - ; linux-libc-dev: - ; libssl-dev: libssl3 / libssl3t64 ; libcurl4-openssl-dev: libcurl4 / libcurl4t64 ; zlib1g-dev: zlib1g
+	libpq-dev: libpq5 ; libsqlite3-dev: libsqlite3-0 ; libmysqlclient-dev: libmysqlclient21 ; libffi-dev: libffi8 ; libyaml-dev: libyaml-0-2 ; libgmp-dev: libgmp10
+	libxml2-dev: libxml2 ; libxslt1-dev: libxslt1.1 ; libexpat1-dev: libexpat1 ; libjansson-dev: libjansson4 ; libicu-dev: libicu70 / libicu74 ; libpcre2-dev: libpcre2-8-0
+	libreadline-dev: libreadline8 / libreadline8t64 ; libncurses-dev: libncursesw6 ; libncurses5-dev: libncursesw6 ; libbz2-dev: libbz2-1.0 ; liblzma-dev: liblzma5
+	libzstd-dev: libzstd1 ; liblz4-dev: liblz4-1 ; libarchive-dev: libarchive13 / libarchive13t64 ; libpng-dev: libpng16-16 / libpng16-16t64 ; libjpeg-dev: libjpeg-turbo8
+	libfreetype-dev: libfreetype6 ; libfreetype6-dev: libfreetype6 ; libevent-dev: libevent-2.1-7 / libevent-2.1-7t64 ; libuv1-dev: libuv1 / libuv1t64 ; libzmq3-dev: libzmq5
+	libmicrohttpd-dev: libmicrohttpd12 / libmicrohttpd12t64 ; libpcap-dev: libpcap0.8 / libpcap0.8t64 ; libsodium-dev: libsodium23 ; libaio-dev: libaio1 / libaio1t64
+	libcap-dev: libcap2 ; libseccomp-dev: libseccomp2 ; libsystemd-dev: libsystemd0 ; libudev-dev: libudev1 ; libdbus-1-dev: libdbus-1-3 ; uuid-dev: libuuid1
+	libusb-1.0-0-dev: libusb-1.0-0
+`;
 const ALPINE = `
 	build-base: - ; musl-dev: - ; linux-headers: - ; python3-dev: - ; ruby-dev: - ; php-dev: - ; libc-dev: - ; alpine-sdk: -
 	postgresql-dev: libpq ; libpq-dev: libpq ; libffi-dev: libffi ; openssl-dev: libssl3 ; libressl-dev: libssl3 ; jpeg-dev: libjpeg-turbo ; libjpeg-turbo-dev: libjpeg-turbo
@@ -41,20 +53,29 @@ const ALPINE = `
 
 const read = (text: string): ReadonlyMap<string, string> => new Map(text.split(/[;\n]/).map((row) => row.trim()).filter((row) => row !== '')
 	.map((row) => { const [name = '', libraries = ''] = row.split(': '); return [name, libraries.trim()] as const; }));
-const TABLES: Partial<Record<PackageManager, ReadonlyMap<string, string>>> = { apt: read(DEBIAN), apk: read(ALPINE) };
-/** Releases whose names the Debian table holds, older ones first. */
-const RELEASES = ['bookworm', 'trixie'];
+interface Table {
+	readonly rows: ReadonlyMap<string, string>;
+	/** Releases whose names the table holds, older ones first; none where the names do not change. */
+	readonly releases: readonly string[];
+}
+
+const TABLES: Readonly<Record<'debian' | 'ubuntu' | 'alpine', Table>> = {
+	debian: { rows: read(DEBIAN), releases: ['bookworm', 'trixie'] },
+	ubuntu: { rows: read(UBUNTU), releases: ['jammy', 'noble'] },
+	alpine: { rows: read(ALPINE), releases: [] },
+};
 
 /**
  * What to install instead of a development package where programs only run. Undefined when it is not in the table, or
  * when the name depends on a release that is not known or not listed.
  */
 export function runtimeLibraries(name: string, manager: PackageManager, distro: Distro | undefined): readonly string[] | undefined {
-	const row = TABLES[manager]?.get(bareName(name, manager));
-	if (row === undefined) return undefined;
+	const table = manager === 'apk' ? TABLES.alpine : manager !== 'apt' ? undefined : distro?.family === 'ubuntu' ? TABLES.ubuntu : TABLES.debian;
+	const row = table?.rows.get(bareName(name, manager));
+	if (table === undefined || row === undefined) return undefined;
 	if (row === '-') return [];
 	const names = row.split(' / ');
-	const release = RELEASES.indexOf(distro?.release ?? '');
+	const release = table.releases.indexOf(distro?.release ?? '');
 	if (manager === 'apt' && release < 0) return names.length > 1 || distro?.family !== 'debian' ? undefined : names[0]?.split(' ');
 	return (names[release] ?? names.at(-1) as string).split(' ');
 }

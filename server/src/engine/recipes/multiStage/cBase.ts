@@ -20,13 +20,16 @@ export interface CBase {
 const IN_LIBC = /^-l(?:m|c|pthread|dl|rt|util|resolv|crypt|stdc\+\+|gcc|gcc_s|atomic|stdc\+\+fs)$/;
 const LINKED: Readonly<Record<string, string>> = { '-lssl': 'libssl-dev', '-lcrypto': 'libssl-dev', '-lz': 'zlib1g-dev', '-lcurl': 'libcurl4-openssl-dev', '-lpq': 'libpq-dev', '-lsqlite3': 'libsqlite3-dev', '-lncurses': 'libncurses-dev', '-lreadline': 'libreadline-dev', '-lxml2': 'libxml2-dev', '-lmariadb': 'libmariadb-dev', '-lyaml': 'libyaml-dev', '-lgmp': 'libgmp-dev', '-levent': 'libevent-dev', '-lpng': 'libpng-dev', '-ljpeg': 'libjpeg-dev' };
 
+/** Development packages of libraries that are nothing but headers, or are linked statically into tests. */
+const HEADERS = /^(?:nlohmann-json3?-dev|nlohmann-json|rapidjson-dev|rapidjson|libeigen3-dev|eigen-dev|libglm-dev|glm-dev|libasio-dev|asio-dev|libcxxopts-dev|libcli11-dev|libgtest-dev|libgmock-dev|gtest-dev|catch2|doctest-dev|linux-headers|linux-libc-dev)$/;
+
 /** @param makefile the text that says how the program is linked, where that is known */
 export function cBase(model: DockerfileModel, stage: Stage, steps: readonly Step[], program: CProgram, makefile: string | undefined): CBase | Declined {
 	const { facts, image } = stage.root;
 	const check = healthcheckProgram(model, stage);
 	const needsShell = program.needsShell || check !== undefined && check !== program.path;
 	const commands = startedCommands(model, stage);
-	const packages = runtimePackages(model, stage, steps, isDeclined(commands) ? [] : commands, facts?.distro, { ...(headersAlone(program) && { unused: /^(?:boost-dev|libboost[\w.]*-dev|nlohmann-json3?-dev|nlohmann-json|rapidjson-dev|libeigen3-dev|eigen-dev)$/ }) });
+	const packages = runtimePackages(model, stage, steps, isDeclined(commands) ? [] : commands, facts?.distro, { unused: headersAlone(program) ? new RegExp(`${HEADERS.source}|^(?:boost-dev|libboost[\\w.]*-dev)$`) : HEADERS });
 	const tools = isDeclined(packages) ? [] : packages.tools.filter((name) => !/^(?:ca-certificates|tzdata)$/.test(name));
 	if (program.isStatic && !needsShell && tools.length === 0) return { reference: 'scratch', because: ['It is linked statically.'] };
 	if (isDeclined(packages)) return packages;

@@ -33,6 +33,8 @@ const BUILDERS: readonly Builder[] = [
 	{ ships: 'The Swift toolchain stays', programs: /^swift$/, goals: /^build$/ },
 	{ ships: 'The Haskell toolchain stays', programs: /^(?:stack|cabal)$/, goals: /^(?:build|install)$/ },
 ];
+/** Images that are a toolchain. */
+const OWN_TOOLCHAIN = /^(?:golang|rust|gcc|maven|gradle|eclipse-temurin|openjdk|amazoncorretto|mcr\.microsoft\.com\/dotnet\/sdk)$/;
 const NODE_BUILD = /^(?:build|compile|dist|bundle)(?::.*)?$/;
 const SHELLS = /^(?:ba|da|a|z)?sh$|^(?:sleep|tail|true|env|go|cargo|rustc|mvn|gradle|java|javac|dotnet|node|python3?)$/;
 
@@ -61,8 +63,8 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 	const started = start ? readRun(start, model.text, stage.shellAt()).commands : [];
 	const gone = stage.runs.some((run) => run.commands.some((command) => command.name === 'rm' && command.args.some((arg) => /^\/(?:usr\/local\/(?:go|cargo|rustup)|root\/\.(?:cargo|rustup))\/?$/.test(arg.value))));
 	for (const run of stage.runs) {
-		// Tools that the same step takes away again do not ship.
-		if (gone || run.commands.some((command) => packageCommand(command)?.action === 'remove' && packageCommand(command)?.manager !== 'npm')) continue;
+		// Tools that the same step takes away again do not ship; those of the base image stay.
+		if (gone || !OWN_TOOLCHAIN.test(stage.root.facts?.name ?? '') && run.commands.some((command) => packageCommand(command)?.action === 'remove' && packageCommand(command)?.manager !== 'npm')) continue;
 		for (const command of run.commands) {
 			const builder = builderOf(command);
 			if (builder) return { ships: builder.ships, command };

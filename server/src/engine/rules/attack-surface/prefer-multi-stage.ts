@@ -67,13 +67,32 @@ CMD ["/usr/local/bin/shop"]
 `,
 		},
 		{
-			name: 'Go with C libraries: somebody must choose the base',
+			name: 'Go with a C library: the library that it was linked with',
 			bad: `FROM golang:1.26
 #    ^^^^^^^^^^^ prefer-multi-stage
 RUN apt-get update && apt-get install -y libvips-dev
 WORKDIR /src
-COPY . .
+COPY *.go go.* ./
 RUN go build -o /bin/thumbs .
+CMD ["/bin/thumbs"]
+`,
+			fixed: `FROM golang:1.26 AS build
+RUN apt-get update && apt-get install -y libvips-dev
+WORKDIR /src
+COPY *.go go.* ./
+RUN go build -trimpath -tags=timetzdata -ldflags="-s -w" -o /bin/thumbs .
+
+FROM debian:trixie-slim
+RUN apt-get update \\
+    && apt-get install -y --no-install-recommends ca-certificates libvips42t64 \\
+    && rm -rf /var/lib/apt/lists/*
+RUN groupadd --system --gid 10001 app \\
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app \\
+    && mkdir -p /src \\
+    && chown app:app /src
+COPY --from=build /bin/thumbs /bin/thumbs
+WORKDIR /src
+USER app
 CMD ["/bin/thumbs"]
 `,
 		},
@@ -239,6 +258,7 @@ ENTRYPOINT ["dotnet", "Shop.dll"]
 		{ name: 'the build tool starts the program: it must stay', bad: 'FROM maven:3.9-eclipse-temurin-21\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\nCMD ["mvn", "spring-boot:run"]\n' },
 		{ name: 'two stages', good: 'FROM golang:1.26 AS build\nRUN go build -o /shop .\nFROM scratch\nCOPY --from=build /shop /shop\nCMD ["/shop"]\n' },
 		{ name: 'the compiler is gone when the step ends', good: 'FROM alpine:3.24\nRUN apk add --virtual .build go && go build -o /bin/shop . && apk del .build\nCMD ["/bin/shop"]\n' },
+		{ name: 'a tool is gone when the step ends, the toolchain of the base stays', bad: 'FROM golang:1.26\n#    ^^^^^^^^^^^ prefer-multi-stage\nWORKDIR /src\nCOPY . .\nRUN apt-get update && apt-get install -y jq && go build -o /bin/shop . && apt-get purge -y jq\nCMD ["./start.sh"]\n' },
 		{ name: 'a place to work in', good: 'FROM golang:1.26\nRUN go install example.com/tools/lint@v1.2.0\nCMD ["bash"]\n' },
 		{ name: 'production packages and nothing to build', good: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "index.js"]\n' },
 	],
