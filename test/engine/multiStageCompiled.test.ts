@@ -51,6 +51,7 @@ describe('multi-stage for Rust', () => {
 	it('leaves sources and objects behind', () => {
 		const result = split(rust('RUN cargo build --release', 'CMD ["./target/release/shop"]'));
 		assert.match(result, /find \/src\/target -type f ! -path \/src\/target\/release\/shop -delete/);
+		assert.match(split(rust('RUN cargo build --release', 'COPY config/ /etc/shop/', 'CMD ["./target/release/shop"]')), /RUN find \/src -type f [\s\S]* rm -rf \/src\/\.git\n[\s\S]*COPY --from=build \/etc\/shop \/etc\/shop\n/);
 	});
 });
 
@@ -94,6 +95,12 @@ describe('multi-stage for Java', () => {
 		const text = 'FROM gradle:8-jdk21\nWORKDIR /app\nCOPY build.gradle settings.gradle ./\nCOPY src src\nCOPY public public\nCOPY logback.xml .\nRUN gradle jar\nCMD ["java", "-jar", "build/libs/a.jar"]\n';
 		assert.deepEqual([...finalStage(text).matchAll(/^COPY --from=build (\S+)/gm)].map((match) => match[1]), ['/app/build/libs/a.jar', '/app/public', '/app/logback.xml']);
 		assert.match(finalStage(maven('COPY src/main/resources/application.properties /src/config/', 'CMD ["java", "-jar", "target/a.jar"]')), /COPY --from=build \/src\/config\/application\.properties \/src\/config\/application\.properties\n/);
+	});
+
+	it('keeps folders that were copied beside the project', () => {
+		assert.deepEqual(files('COPY scripts /opt/scripts', 'RUN chmod +x /opt/scripts/*', 'CMD ["java", "-jar", "target/a.jar"]'), ['/src/target/a.jar /src/target/a.jar', '/opt/scripts /opt/scripts']);
+		assert.deepEqual(files('COPY tool /opt/tool', 'RUN mvn -f /opt/tool/pom.xml install', 'CMD ["java", "-jar", "target/a.jar"]'), ['/src/target/a.jar /src/target/a.jar']);
+		assert.deepEqual(files('COPY tool /opt/tool', 'RUN cd /opt/tool && mvn install', 'CMD ["java", "-jar", "target/a.jar"]'), ['/src/target/a.jar /src/target/a.jar']);
 	});
 
 	it('takes the runtime that jlink made, on a small system', () => {
@@ -141,6 +148,7 @@ describe('multi-stage for .NET', () => {
 	});
 
 	it('keeps files that were copied by name beside the project', () => {
+		assert.match(finalStage(dotnet('RUN dotnet publish -o out', 'COPY certs/ /etc/certs/', 'CMD ["dotnet", "out/Shop.dll"]')), /COPY --from=build \/etc\/certs \/etc\/certs\n/);
 		assert.match(finalStage(dotnet('COPY certificate.pem /etc/shop/certificate.pem', 'RUN dotnet publish -o out', 'CMD ["dotnet", "out/Shop.dll"]')), /COPY --from=build \/etc\/shop\/certificate\.pem \/etc\/shop\/certificate\.pem\n/);
 	});
 });

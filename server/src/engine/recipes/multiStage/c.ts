@@ -10,7 +10,7 @@ import type { TextEdit } from '../../text/edit';
 import { assemble } from './assemble';
 import { bareStage } from './bare';
 import { cBase } from './cBase';
-import { type Carried, copiedPaths, isSystemFolder, madeFolders, outermost } from './carried';
+import { type Carried, copiedPaths, isBesideProject, isSystemFolder, madeFolders, outermost } from './carried';
 import { packagesOf, unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { startOf, startWith } from './start';
@@ -49,7 +49,7 @@ export const cRecipe: MultiStageRecipe = {
 		if (isDeclined(files)) return files;
 		const start = startOf(model, stage);
 		const started = !base.packages && !isDeclined(start) ? startWith(start, [program.path, ...start.words.slice(1)]) : undefined;
-		const mixed = files.filter((each) => each.mixed).map((each) => each.path);
+		const mixed = files.filter((each) => each.mixed && !isBesideProject(each.path, steps)).map((each) => each.path);
 		const parts = {
 			reference: base.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps, build: [],
 			cleanup: mixed.length > 0 ? [`find ${mixed.join(' ')} -type f ${LEFT_OVERS} -delete`, `rm -rf ${mixed.map((folder) => `${folder}/.git`).join(' ')}`] : [],

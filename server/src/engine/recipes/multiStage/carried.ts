@@ -19,6 +19,8 @@ export interface Carried {
 const SYSTEM_FOLDERS: ReadonlySet<string> = new Set(['/', '/bin', '/etc', '/go', '/go/bin', '/go/src', '/home', '/lib', '/opt', '/root', '/sbin', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local', '/usr/local/bin', '/usr/local/lib', '/usr/local/share', '/usr/share', '/var', '/var/lib']);
 /** Folders whose name says that the program reads them and that no source lies in them. */
 const DATA_FOLDERS = /^(?:templates?|tmpl|static|public|assets|views|web|www|html|css|images?|img|fonts|locales?|i18n|lang|translations|migrations|config|configs|conf|data|testdata|fixtures|certs|dist)$/;
+/** Commands that change files where they are, and build nothing of them. */
+const ORDINARY = /^(?:chmod|chown|chgrp|mkdir|ls|test|\[)$/;
 /** Folders that a step makes for its own sake. */
 const SCRATCH_FOLDERS = /^\/(?:root|go|proc|sys|dev|var\/(?:lib\/apt|cache)|usr\/(?:src|share\/man)|etc\/(?:apt|apk))(?:\/|$)/;
 
@@ -89,6 +91,14 @@ export function madeFolders(stage: Stage, home: string, steps: readonly Step[], 
 	const isData = (path: string): boolean => !SYSTEM_FOLDERS.has(path) && !SCRATCH_FOLDERS.test(path) && !places.some((place) => isWithin(place, path)) && !removed.some((other) => isWithin(path, other));
 	return [...new Set(made)].filter(isData)
 		.map((path) => ({ path, mixed: false, owned: true }));
+}
+
+/** Whether a folder was copied for the program alone: no step of the build works in it, around it or by its name. */
+export function isBesideProject(path: string, steps: readonly Step[]): boolean {
+	return !SYSTEM_FOLDERS.has(path) && steps.every(({ command, folder }) => {
+		if (folder === undefined || isWithin(folder, path) || !SYSTEM_FOLDERS.has(folder) && isWithin(path, folder)) return false;
+		return ORDINARY.test(command.name) || !command.args.some((arg) => arg.value.includes(path));
+	});
 }
 
 /** The paths of VOLUME: the program writes there. */

@@ -3,7 +3,7 @@ import { smallerRelatives } from '../../knowledge';
 import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
 import { assemble, factsOf, type Ingredients } from './assemble';
-import { allCopied, type Carried, isSystemFolder } from './carried';
+import { allCopied, type Carried, isBesideProject, isSystemFolder } from './carried';
 import { unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
@@ -38,7 +38,7 @@ export const dotnetRecipe: MultiStageRecipe = {
 		const distro = factsOf(reference)?.distro;
 		const packages = runtimePackages(model, stage, steps.filter(({ command }) => packageCommand(command)), commands, distro, { keep: /^libgdiplus$/ });
 		if (isDeclined(packages)) return packages;
-		const files = filesOf(stage, program);
+		const files = filesOf(stage, program, steps);
 		if (isDeclined(files)) return files;
 		const start = startOf(model, stage);
 		if (program.moves && (isDeclined(start) || stage.instructions.some((i) => i.keyword === 'WORKDIR' && i.range.start > (publishes.at(-1) as Step).run.instruction.range.start))) return declined('the program does not start in its own folder, and its start cannot be changed');
@@ -121,11 +121,12 @@ function movedWords({ words }: Start, { file }: DotnetProgram): string[] {
 	return words.map((word, i) => i !== at ? word : at === 0 ? `./${file}` : file);
 }
 
-/** The published folder, and files that were copied by name. */
-function filesOf(stage: Stage, { folder }: DotnetProgram): readonly Carried[] | Declined {
+/** The published folder, files that were copied by name, and folders that were copied beside the project. */
+function filesOf(stage: Stage, { folder }: DotnetProgram, steps: readonly Step[]): readonly Carried[] | Declined {
 	const copied = allCopied(stage, HOME, (name) => SOURCES.test(baseOf(name)));
 	if (isDeclined(copied)) return copied;
-	const outside = copied.filter((each) => !each.mixed && !copied.some((whole) => whole.mixed && isWithin(each.path, whole.path)));
+	const isBeside = ({ path, mixed }: Carried): boolean => mixed && !isWithin(folder, path) && isBesideProject(path, steps);
+	const outside = copied.filter((each) => isBeside(each) || !each.mixed && !copied.some((whole) => whole.mixed && isWithin(each.path, whole.path)));
 	return [{ path: folder, mixed: true, owned: false }, ...outside];
 }
 

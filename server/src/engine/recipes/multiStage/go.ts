@@ -8,7 +8,7 @@ import type { Stage } from '../../model/stage';
 import { insert, type TextEdit } from '../../text/edit';
 import { assemble } from './assemble';
 import { bareStage } from './bare';
-import { copiedPaths, isSystemFolder, madeFolders } from './carried';
+import { copiedPaths, isBesideProject, isSystemFolder, madeFolders } from './carried';
 import { cgoOf, type Linking, linkingOf } from './cgo';
 import { packagesOf, unknownStep } from './facts';
 import { dynamicBase, type GoBase, goBase } from './goBase';
@@ -88,7 +88,7 @@ function plan(model: DockerfileModel, stage: Stage, context: MultiStageContext, 
 	const parts = {
 		reference: base.reference, home, forBuildOnly: FOR_BUILD_ONLY, steps,
 		build: program.compile ? [`RUN ${linking.withC ? '' : 'CGO_ENABLED=0 '}go build ${[...flagsFor('', flags), '-o', program.path, ...program.compile].join(' ')}`] : [],
-		cleanup: withoutSources(mixed.map((each) => each.path), program.compile ? [folder] : program.builds.map((each) => each.folder)),
+		cleanup: withoutSources(mixed.map((each) => each.path).filter((path) => !isBesideProject(path, steps)), program.compile ? [folder] : program.builds.map((each) => each.folder)),
 		carried: [{ path: program.path, ...(to !== undefined && { to }), mixed: false, owned: false }, ...copied, ...made],
 		changes: [...program.builds.flatMap((each) => builtWith(model, stage, each, steps, flags, context)), ...(started ? [started] : [])],
 		because: [

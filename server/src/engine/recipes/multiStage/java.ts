@@ -5,7 +5,7 @@
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { assemble, type Ingredients } from './assemble';
-import { allCopied, type Carried, isSystemFolder, madeFolders, outermost } from './carried';
+import { allCopied, type Carried, isBesideProject, isSystemFolder, madeFolders, outermost } from './carried';
 import { unknownStep } from './facts';
 import { javaBase, javaToolOf, linkedRuntime } from './javaBase';
 import { javaFiles } from './javaStart';
@@ -97,7 +97,7 @@ function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: reado
 	const thin = named.some(({ path }) => /\/target\/[^/]*\.jar$/.test(path)) && /<addClasspath>|maven-dependency-plugin|helidon/.test(buildContext.files?.['pom.xml'] ?? '') && !/spring-boot-maven-plugin|maven-shade-plugin|maven-assembly-plugin/.test(buildContext.files?.['pom.xml'] ?? '');
 	if (thin) return declined('pom.xml puts libraries beside the jar, and it is not known where');
 	// A folder with the jar in it is a module of the project, whatever its name says.
-	const explicit = copied.filter((each) => !each.mixed && !named.some(({ path }) => path !== each.path && isWithin(path, each.path)));
+	const explicit = copied.filter((each) => (!each.mixed || !isWithin(folder, each.path) && isBesideProject(each.path, steps)) && !named.some(({ path }) => path !== each.path && isWithin(path, each.path)));
 	const made = madeFolders(stage, homeOf(stage), steps, copied).filter(({ path }) => !wholes.some((whole) => isWithin(path, whole)) && !isWithin(path, folder) && !named.some((file) => isWithin(file.path, path)) && !/\/\.?(?:m2|maven|gradle|sbt|src)(?:\/|$)/.test(path));
 	const carried = outermost([...(linked === undefined ? [] : [{ path: linked, mixed: true, owned: false }]), ...named, ...classes.map((path) => ({ path, mixed: true, owned: false })), ...explicit, ...made]);
 	return { carried, classes, leftBehind: [...new Set(wholes)].filter((path) => !carried.some((each) => each.path === path)) };

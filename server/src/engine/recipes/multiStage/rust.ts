@@ -7,7 +7,7 @@ import type { Stage } from '../../model/stage';
 import { assemble } from './assemble';
 import { bareStage } from './bare';
 import { type CargoProject, cargoProject } from './cargo';
-import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
+import { type Carried, copiedPaths, isBesideProject, madeFolders, outermost } from './carried';
 import { unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { rustBase } from './rustBase';
@@ -40,7 +40,7 @@ export const rustRecipe: MultiStageRecipe = {
 		if (isDeclined(base)) return base;
 		// The exec form, where no shell is there to read the other one.
 		const started = program.words && !isDeclined(start) && (runs || !base.packages) ? startWith(start, program.words) : undefined;
-		const mixed = files.filter((each) => each.mixed).map((each) => each.path);
+		const mixed = files.filter((each) => each.mixed && !isBesideProject(each.path, steps)).map((each) => each.path);
 		const parts = {
 			reference: base.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, steps,
 			build: program.compile ? [program.compile] : [], cleanup: cleanup(mixed, program.path),
