@@ -83,7 +83,7 @@ const DOTNET = `${packages('ca-certificates', 'libgcc-s1', 'libicu72', 'libssl3'
 ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_VERSION=3.1.23 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 RUN groupadd --gid 1654 app && useradd --uid 1654 --gid app --create-home app
 COPY . /usr/share/dotnet/
-RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet`;
+RUN ln -s ../share/dotnet/dotnet /usr/bin/dotnet`;
 
 // The package's own installation script wants a folder for manual pages, which a slim root does not have.
 const JAVA = (packageName: string) => `RUN mkdir -p /usr/share/man/man1
