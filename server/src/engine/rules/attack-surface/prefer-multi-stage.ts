@@ -67,32 +67,23 @@ CMD ["/usr/local/bin/shop"]
 `,
 		},
 		{
-			name: 'Go with a C library: the library that it was linked with',
+			name: 'Go with C: an image that has its library',
 			bad: `FROM golang:1.26
 #    ^^^^^^^^^^^ prefer-multi-stage
-RUN apt-get update && apt-get install -y libvips-dev
 WORKDIR /src
 COPY *.go go.* ./
-RUN go build -o /bin/thumbs .
+RUN CGO_ENABLED=1 go build -o /bin/thumbs .
 CMD ["/bin/thumbs"]
 `,
 			fixed: `FROM golang:1.26 AS build
-RUN apt-get update && apt-get install -y libvips-dev
 WORKDIR /src
 COPY *.go go.* ./
-RUN go build -trimpath -tags=timetzdata -ldflags="-s -w" -o /bin/thumbs .
+RUN CGO_ENABLED=1 go build -trimpath -ldflags="-s -w" -o /bin/thumbs .
 
-FROM debian:trixie-slim
-RUN apt-get update \\
-    && apt-get install -y --no-install-recommends ca-certificates libvips42t64 \\
-    && rm -rf /var/lib/apt/lists/*
-RUN groupadd --system --gid 10001 app \\
-    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app \\
-    && mkdir -p /src \\
-    && chown app:app /src
-COPY --from=build /bin/thumbs /bin/thumbs
+FROM gcr.io/distroless/cc-debian13:nonroot
 WORKDIR /src
-USER app
+COPY --from=build /bin/thumbs /bin/thumbs
+USER 65532:65532
 CMD ["/bin/thumbs"]
 `,
 		},
