@@ -103,6 +103,12 @@ describe('multi-stage for Java', () => {
 		assert.deepEqual(files('COPY tool /opt/tool', 'RUN cd /opt/tool && mvn install', 'CMD ["java", "-jar", "target/a.jar"]'), ['/src/target/a.jar /src/target/a.jar']);
 	});
 
+	it('keeps what lies around classes that javac made, without the sources', () => {
+		const text = (copy: string): string => split(`FROM eclipse-temurin:21\nWORKDIR /app\n${copy}\nRUN javac -d out src/Main.java\nCMD ["java", "-cp", "out", "Main"]\n`);
+		assert.match(text('COPY . .'), /\nRUN find \/app -type f -name '\*\.java' -delete\n[\s\S]*COPY --from=build \/app \/app\nWORKDIR/);
+		assert.match(text('COPY src src\nCOPY rates rates'), /COPY --from=build \/app\/out \/app\/out\nCOPY --from=build \/app\/rates \/app\/rates\nWORKDIR/);
+	});
+
 	it('takes the runtime that jlink made, on a small system', () => {
 		const linked = (...lines: string[]): string => finalStage(maven('RUN $JAVA_HOME/bin/jlink --add-modules java.base --output /opt/jre', ...lines));
 		assert.match(linked('CMD ["/opt/jre/bin/java", "-jar", "target/a.jar"]'), /^FROM debian:13-slim\n[\s\S]*COPY --from=build \/opt\/jre \/opt\/jre\nCOPY --from=build \/src\/target\/a\.jar /);

@@ -92,6 +92,13 @@ function filesOf(stage: Stage, commands: readonly StartedCommand[], steps: reado
 		named.push({ path: launched, mixed: true, owned: false });
 	}
 	if (named.length + classes.length === 0) return declined('nothing says which program the image starts');
+	// Without a build tool no layout says which files only the build reads.
+	if (steps.filter(isBuild).every(({ command }) => command.name === 'javac')) {
+		for (const path of wholes) {
+			if (path === folder && !isSystemFolder(path)) classes.push(path);
+			else if (isWithin(path, folder)) named.push({ path, mixed: true, owned: false });
+		}
+	}
 	const system = [...named.map((each) => each.path), ...classes].find((path) => isSystemFolder(path));
 	if (system !== undefined) return declined(`the program lies in ${system}, among the files of the base image`);
 	const thin = named.some(({ path }) => /\/target\/[^/]*\.jar$/.test(path)) && /<addClasspath>|maven-dependency-plugin|helidon/.test(buildContext.files?.['pom.xml'] ?? '') && !/spring-boot-maven-plugin|maven-shade-plugin|maven-assembly-plugin/.test(buildContext.files?.['pom.xml'] ?? '');

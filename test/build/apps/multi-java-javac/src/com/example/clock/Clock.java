@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 public final class Clock {
@@ -14,11 +17,12 @@ public final class Clock {
     try (Reader file = new FileReader(args[0])) {
       zones.load(file);
     }
+    List<String> closed = Files.readAllLines(Path.of("zones", "closed.txt"));
     HttpServer server = HttpServer.create(new InetSocketAddress(8000), 0);
     server.createContext("/", exchange -> {
       String place = exchange.getRequestURI().getPath().substring(1);
       String zone = zones.getProperty(place);
-      String answer = zone == null ? "nobody works in " + place : Noon.in(zone);
+      String answer = zone == null ? "nobody works in " + place : closed.contains(place) ? place + " is closed" : Noon.in(zone);
       byte[] bytes = (answer + "\n").getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(zone == null ? 404 : 200, bytes.length);
       exchange.getResponseBody().write(bytes);
