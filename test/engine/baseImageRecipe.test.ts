@@ -71,9 +71,12 @@ describe('slim', () => {
 		assert.equal(level(pip), 'maximum');
 		assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': 'flask==3.1.0\npsycopg2-binary\n' } } }), 'recommended');
 		assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': 'flask\npsycopg2==2.9.10\n' } } }), 'manual');
+		for (const line of ['./speedups', '-e .', '-r base.txt', 'shop @ git+https://git.example.com/shop.git', 'https://files.example.com/shop-1.0.tar.gz'])
+			assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': `flask\n${line}\n` } } }), 'maximum', line);
 		const npm = 'FROM node:24\nCOPY . .\nRUN npm ci\n';
 		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"dependencies":{"express":"5"}}' } } }), 'recommended');
 		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"dependencies":{"node-sass":"9"}}' } } }), 'manual');
+		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"scripts":{"install":"node-gyp rebuild"}}' } } }), 'manual');
 	});
 
 	it('installs tools for health checks and stages that follow, too', () => {

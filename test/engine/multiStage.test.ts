@@ -151,14 +151,17 @@ describe('multi-stage for Node', () => {
 		['a tool installed for all', node('RUN npm install -g pm2', ...built, 'CMD ["pm2", "dist"]'), /starts pm2/],
 		['a shell script', node(...built, 'ENTRYPOINT ["./entrypoint.sh"]'), /shell script/],
 		['no folder of its own', 'FROM node:24\nCOPY . .\nRUN npm install\nCMD ["node", "index.js"]\n', /lies in \//],
-		['headers of a library', node('RUN apt-get update && apt-get install -y libcairo2-dev', ...built, 'CMD ["node", "index.js"]'), /libcairo2-dev/],
+		['headers of an unknown library', node('RUN apt-get update && apt-get install -y libfoo-dev', ...built, 'CMD ["node", "index.js"]'), /libfoo-dev/],
 		['two packages', node('COPY . .', 'RUN npm install && cd client && npm install', 'CMD ["node", "index.js"]'), /more than one folder/],
-		['the slim image has no curl', node(...built, 'HEALTHCHECK CMD curl -f http://localhost:3000/', 'CMD ["node", "index.js"]'), /HEALTHCHECK calls curl/],
+		['the slim image has no git', node(...built, 'HEALTHCHECK CMD git --version', 'CMD ["node", "index.js"]'), /HEALTHCHECK calls git/],
+		['a shell starts a development tool', node(...built, 'CMD npx migrate && nodemon index.js'), /npx starts migrate/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
 
 	it('declines when package.json starts a development dependency', () => {
 		const files = { 'package.json': '{ "scripts": { "start": "ts-node src/index.ts" }, "devDependencies": { "ts-node": "10.0.0" } }' };
 		assert.match(split(node(...built, 'CMD ["npm", "start"]'), { files }), /ts-node, which is a development tool/);
+		const served = { 'package.json': '{ "scripts": { "start": "react-scripts start" }, "dependencies": { "react-scripts": "5.0.1" } }' };
+		assert.match(split(node(...built, 'CMD ["npm", "start"]'), { files: served }), /npm start starts a development server/);
 	});
 
 	it('survives a package.json that is no JSON', () => {
@@ -184,6 +187,35 @@ describe('multi-stage for Node', () => {
 	it('repeats the packages of the system that the program needs', () => {
 		const result = finalStage(node('RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*', ...built, 'ENTRYPOINT ["/usr/bin/tini", "--", "node", "index.js"]'));
 		assert.match(result, /^FROM node:24-slim\nENV NODE_ENV=production\nRUN apt-get update && apt-get install -y --no-install-recommends tini /);
+	});
+
+	it('installs libraries of native modules, clients of health checks and what Prisma looks for', () => {
+		const installs = (text: string, manifest?: string): string | undefined => /--no-install-recommends (.*?) (?:&&|\\)/.exec(finalStage(text, manifest === undefined ? {} : { files: { 'package.json': manifest } }))?.[1];
+		assert.equal(installs(node('RUN apt-get update && apt-get install -y python3 make g++ libcairo2-dev libpng-dev', ...built, 'CMD ["node", "index.js"]').replace('node:24', 'node:24-bookworm')), 'libcairo2 libpng16-16');
+		assert.equal(installs(node(...built, 'HEALTHCHECK CMD curl -f http://localhost:3000/', 'CMD ["node", "index.js"]')), 'curl');
+		assert.equal(installs(node(...built, 'CMD ["node", "index.js"]'), '{ "dependencies": { "@prisma/client": "6.0.0" } }'), 'openssl');
+		assert.equal(installs(node(...built, 'CMD ["node", "index.js"]'), '{}'), undefined);
+	});
+
+	it('leaves what a shell starts as it is, when the final image has all of it', () => {
+		const files = { 'package.json': '{ "dependencies": { "prisma": "6.0.0" } }' };
+		const line = 'CMD ["sh", "-c", "npx prisma migrate deploy && node dist/main.js"]';
+		assert.match(finalStage(node(...built, line), { files }), /USER node\nCMD \["sh", "-c", "npx prisma migrate deploy && node dist\/main.js"\]\n$/);
+		assert.match(split(node(...built, line)), /npx starts prisma/);
+	});
+
+	it('prunes a workspace as a whole, whatever its parts are called', () => {
+		const files = { 'package.json': '{ "workspaces": ["packages/*"], "scripts": { "start": "node wrong.js" } }' };
+		const result = split(node('COPY . .', 'RUN npm ci', 'RUN npm run build --workspace api', 'WORKDIR packages/api', 'CMD ["npm", "start"]'), { files });
+		assert.match(result, /\nRUN npm prune --omit=dev\n\nFROM node:24-slim\n/);
+		assert.match(result, /COPY --from=build --chown=node:node \/app \/app\nWORKDIR \/app\nUSER node\nWORKDIR packages\/api\nCMD \["npm", "start"\]\n$/);
+		assert.match(split(node('COPY . .', 'RUN yarn', 'RUN yarn build', 'CMD ["node", "index.js"]'), { files }), /workspace of several/);
+	});
+
+	it('needs no pnpm where a script starts node', () => {
+		const text = node('RUN npm install -g pnpm', 'COPY . .', 'RUN pnpm install', 'RUN pnpm build', 'CMD ["pnpm", "start"]');
+		assert.match(finalStage(text, { files: { 'package.json': '{ "scripts": { "start": "node dist/a.js" } }' } }), /\nCMD \["node", "dist\/a.js"\]\n$/);
+		assert.match(split(text), /pnpm starts the program/);
 	});
 
 	it('keeps an account of the base, and NODE_ENV as it is', () => {

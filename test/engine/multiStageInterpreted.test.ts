@@ -108,11 +108,15 @@ describe('multi-stage for static sites', () => {
 
 	it('hands out the built files with nginx, without root', () => {
 		assert.equal(finalStage(site('RUN npm install -g serve', 'EXPOSE 3000', 'CMD ["serve", "-s", "dist"]')), [
-			'FROM nginxinc/nginx-unprivileged:stable-alpine',
+			'FROM nginxinc/nginx-unprivileged:stable',
 			"RUN echo 'server { listen 3000; root /usr/share/nginx/html; location / { try_files $uri $uri.html $uri/ /index.html; } }' > /etc/nginx/conf.d/default.conf",
 			'COPY --from=build /app/dist /usr/share/nginx/html', 'USER 101', 'EXPOSE 3000', 'CMD ["nginx", "-g", "daemon off;"]', '',
 		].join('\n'));
 		assert.doesNotMatch(split(site('RUN npm install -g serve', 'CMD ["serve", "dist"]')), /-g serve/);
+	});
+
+	it('takes Alpine where it is wanted', () => {
+		assert.match(finalStage(site('CMD ["serve", "dist"]'), {}, { preferredBases: ['alpine', 'slim'] }), /^FROM nginxinc\/nginx-unprivileged:stable-alpine\n/);
 	});
 
 	it('keeps port and answers', () => {

@@ -1,25 +1,37 @@
 /** The fix that takes root away, where one example in a rule cannot show it: account, paths, place, and when it is refused. */
 import assert from 'node:assert/strict';
+import type { BuildContext } from '../../server/src/engine/index';
 import { planUser } from '../../server/src/engine/recipes/user';
 import { isAppPath } from '../../server/src/engine/recipes/userPaths';
 import { buildModel } from '../../server/src/engine/model/model';
 import { applyEdits } from '../../server/src/engine/text/edit';
 
-function plan(text: string) {
+function plan(text: string, buildContext: BuildContext = {}) {
 	const model = buildModel(text);
 	const stage = model.finalStage;
 	assert.ok(stage);
 	const user = stage.userAt().instruction;
-	return planUser(model, stage, user && stage.instructions.includes(user) ? user : undefined);
+	return planUser(model, stage, buildContext, user && stage.instructions.includes(user) ? user : undefined);
 }
 
-function hardened(text: string): string {
-	const { fix } = plan(text);
+function hardened(text: string, buildContext?: BuildContext): string {
+	const { fix } = plan(text, buildContext);
 	assert.ok(fix, `a fix for\n${text}`);
 	return applyEdits(text, fix().edits);
 }
 
 describe('user recipe', () => {
+	it('hands over node_modules only where npm makes it', () => {
+		const text = 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD ["node", "a.js"]\n';
+		assert.match(hardened(text), /chown node:node \/app \/app\/node_modules\n/);
+		assert.match(hardened(text, { files: { 'package.json': '{ "dependencies": { "express": "5" } }' } }), /node_modules/);
+		assert.doesNotMatch(hardened(text, { files: { 'package.json': '{ "scripts": { "start": "node a.js" } }' } }), /node_modules/);
+	});
+
+	it('hands over /var/www where the application lies in it', () => {
+		assert.match(hardened('FROM php:8.4-fpm\nWORKDIR /var/www\nCOPY . .\n'), /COPY --chown=www-data:www-data \. \.\nRUN chown [^\n]*\/var\/www/);
+	});
+
 	const accounts: readonly [name: string, text: string, user: string][] = [
 		['useradd', 'FROM debian:13\nRUN groupadd -r svc && useradd -r -m -g svc svc\n', 'svc'],
 		['useradd with an identifier', 'FROM debian:13\nRUN useradd --uid 1234 --shell /bin/sh svc\n', 'svc'],

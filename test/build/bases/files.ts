@@ -28,7 +28,7 @@ const SCRIPTS = `${dirname(fileURLToPath(import.meta.url))}/scripts`;
 
 const makers: Readonly<Record<NonNullable<Recipe['files']>, () => Promise<string>>> = {
 	debian: () => once('base-debian-1', makeDebian),
-	node: () => once(`base-node-${NODE_VERSION}`, makeNode),
+	node: () => once(`base-node-${NODE_VERSION}-2`, makeNode),
 	go: () => once('base-go-1', makeGo),
 	maven: () => once('base-maven-1', makeMaven),
 	dotnet: () => once(`base-dotnet-${DOTNET_RUNTIME}`, makeDotnet),
@@ -82,7 +82,10 @@ async function makeDebian(folder: string): Promise<void> {
 async function makeNode(folder: string): Promise<void> {
 	const architecture = process.arch === 'arm64' ? 'arm64' : 'x64';
 	await unpackNpmPackage(`node-linux-${architecture}@${NODE_VERSION}`, folder);
-	for (const name of readdirSync(folder)) if (name !== 'bin') rmSync(`${folder}/${name}`, { recursive: true });
+	for (const name of readdirSync(folder)) if (name !== 'bin' && name !== 'include') rmSync(`${folder}/${name}`, { recursive: true });
+	// As in the published image: headers for addons, of this machine alone.
+	const machines = `${folder}/include/node/openssl/archs`;
+	for (const name of readdirSync(machines)) if (name !== (architecture === 'arm64' ? 'linux-aarch64' : 'linux-x86_64')) rmSync(`${machines}/${name}`, { recursive: true });
 	mkdirSync(`${folder}/lib/node_modules/npm`, { recursive: true });
 	await unpackNpmPackage(`npm@${NPM_VERSION}`, `${folder}/lib/node_modules/npm`);
 	cpSync(`${SCRIPTS}/node-entrypoint.sh`, `${folder}/bin/docker-entrypoint.sh`);

@@ -53,8 +53,8 @@ RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm && ln -s ../
 ENTRYPOINT ["docker-entrypoint.sh"]
 CMD ["node"]`;
 
-const PYTHON = `ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
-${packages('python3', 'python3-pip', 'ca-certificates', 'tzdata')}
+const PYTHON = (...more: readonly string[]) => `ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+${packages('python3', 'python3-pip', 'python3-venv', 'ca-certificates', 'tzdata', ...more)}
 RUN rm -f /usr/lib/python3*/EXTERNALLY-MANAGED && ln -s /usr/bin/python3 /usr/local/bin/python && ln -s /usr/bin/python3 /usr/local/bin/python3 && ln -s /usr/bin/pip3 /usr/local/bin/pip
 CMD ["python3"]`;
 
@@ -62,7 +62,7 @@ const PHP_WEB_FOLDER = `RUN mkdir -p /var/www/html && chown www-data:www-data /v
 COPY docker-php-entrypoint /usr/local/bin/
 ENTRYPOINT ["docker-php-entrypoint"]`;
 
-const RUBY = `${packages('ruby', 'bundler', 'ca-certificates')}
+const RUBY = (...more: readonly string[]) => `${packages('ruby', 'bundler', 'ca-certificates', ...more)}
 ENV LANG=C.UTF-8 GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 RUN mkdir -p /usr/local/bundle && chmod 1777 /usr/local/bundle
 CMD ["irb"]`;
@@ -103,13 +103,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 	},
 	'buildpack-deps': {
 		on: 'buildpack-deps-scm',
-		lines: packages('autoconf', 'automake', 'bzip2', 'dpkg-dev', 'file', 'g++', 'gcc', 'libtool', 'make', 'patch', 'unzip', 'xz-utils', ...HEADERS),
+		lines: packages('autoconf', 'automake', 'bzip2', 'dpkg-dev', 'file', 'g++', 'gcc', 'libtool', 'make', 'patch', 'python3', 'unzip', 'xz-utils', ...HEADERS),
 	},
 	node: { on: 'buildpack-deps', files: 'node', lines: NODE },
 	'node-slim': { on: 'debian-slim', files: 'node', lines: NODE },
 	'node-vendor': { on: 'node', lines: 'WORKDIR /app\nENTRYPOINT []\nCMD ["node"]' },
-	python: { on: 'buildpack-deps', lines: PYTHON },
-	'python-slim': { on: 'debian-slim', lines: PYTHON },
+	python: { on: 'buildpack-deps', lines: PYTHON('python3-dev') },
+	'python-slim': { on: 'debian-slim', lines: PYTHON() },
 	golang: {
 		on: 'buildpack-deps-scm',
 		files: 'go',
@@ -149,8 +149,8 @@ USER 101`,
 		files: 'scripts',
 		lines: `${packages('php-cli', 'curl', 'ca-certificates')}\n${PHP_WEB_FOLDER}\nCMD ["php", "-a"]`,
 	},
-	ruby: { on: 'buildpack-deps', lines: RUBY },
-	'ruby-slim': { on: 'debian-slim', lines: RUBY },
+	ruby: { on: 'buildpack-deps', lines: RUBY('ruby-dev') },
+	'ruby-slim': { on: 'debian-slim', lines: RUBY() },
 	rust: { on: 'buildpack-deps', lines: RUST },
 	'rust-slim': { on: 'debian-slim', lines: `${packages('ca-certificates', 'gcc', 'libc6-dev')}\n${RUST}` },
 	gcc: { on: 'buildpack-deps', lines: 'RUN ln -s /usr/bin/gcc /usr/bin/g++ /usr/local/bin/\nCMD ["bash"]' },

@@ -64,6 +64,9 @@ function linksWithC({ text }: DockerfileModel, commands: readonly ShellCommand[]
 	return commands.some(({ name }) => name === 'go') && (/\bCGO_ENABLED[= ]["']?1/.test(text) || cModule(buildContext) !== undefined);
 }
 
+/** Lines of a requirements file that are built from sources, or name another file: a path, an archive, a repository. */
+const SOURCES = /^\s*(?:(?:-r|-e|--requirement|--editable)\b|\.{0,2}\/|(?:[\w.-]+\s*@\s*)?(?:git|hg|svn|bzr)\+|[^#]*\.(?:tar\.\w+|tgz|zip)\b)/;
+
 /** What the container starts with, read as if it were a RUN. */
 function startsOf(model: DockerfileModel, stage: Stage): Run[] {
 	return stage.instructions.flatMap((instruction) => {
@@ -104,12 +107,16 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 		const requirements = options.filter(({ name }) => name === 'r' || name === 'requirement').map(({ value }) => value ?? '');
 		const text = requirements.length === 1 && requirements[0]?.endsWith('requirements.txt') ? files?.['requirements.txt'] : undefined;
 		if (requirements.length > 0 && typeof text !== 'string') return { unseen: requirements[0] as string };
-		const inFile = (text ?? '').split(/\r?\n/).map(plainPip).find((name) => COMPILED_PIP.has(name));
-		return inFile ? { compiled: inFile } : listed.some((name) => name.startsWith('.')) ? { unseen: `${program} install .` } : {};
+		const lines = (text ?? '').split(/\r?\n/);
+		const inFile = lines.map(plainPip).find((name) => COMPILED_PIP.has(name));
+		if (inFile) return { compiled: inFile };
+		const source = lines.find((line) => SOURCES.test(line))?.trim();
+		return source !== undefined ? { unseen: source } : listed.some((name) => name.startsWith('.')) ? { unseen: `${program} install .` } : {};
 	}
 	if (manager === 'npm' || manager === 'yarn' || manager === 'pnpm') {
 		const manifest = files?.['package.json'] ?? '';
-		const inFile = [...manifest.matchAll(/"([@\w./-]+)"\s*:/g)].map((match) => match[1] as string).find((name) => COMPILED_NPM.has(name));
+		const inFile = /"(?:pre|post)?install"\s*:\s*"[^"]*\b(?:node-gyp|cmake-js)\b|"gypfile"\s*:\s*true/.test(manifest) ? 'node-gyp'
+			: [...manifest.matchAll(/"([@\w./-]+)"\s*:/g)].map((match) => match[1] as string).find((name) => COMPILED_NPM.has(name));
 		const compiled = packages.map(({ value }) => value.replace(/(?<=.)@.*$/, '')).find((name) => COMPILED_NPM.has(name)) ?? inFile;
 		return compiled ? { compiled } : packages.length === 0 && typeof files?.['package.json'] !== 'string' ? { unseen: 'package.json' } : {};
 	}

@@ -2,6 +2,7 @@
  * The fix that takes root away from a stage's program: an account (its own, the base's, or a new one), the paths that
  * the program writes to, and USER behind the last step that needs root. All of it in one fix.
  */
+import type { BuildContext } from '../config/buildContext';
 import { isPrivilegedPort } from '../knowledge';
 import type { Copy } from '../model/copy';
 import { insertAfter, insertFlag } from '../model/edits';
@@ -22,8 +23,8 @@ export interface UserPlan {
 }
 
 /** @param rootUser the USER that leads to root, when it stands in this stage */
-export function planUser(model: DockerfileModel, stage: Stage, rootUser?: Instruction): UserPlan {
-	if (stage.system === 'windows') return { fix: () => fixOf(model, stage, chooseAccount(model, stage) as Account, rootUser) };
+export function planUser(model: DockerfileModel, stage: Stage, buildContext: BuildContext, rootUser?: Instruction): UserPlan {
+	if (stage.system === 'windows') return { fix: () => fixOf(model, stage, buildContext, chooseAccount(model, stage) as Account, rootUser) };
 	const reason = needsRoot(model, stage);
 	if (reason !== undefined) return { rootBecause: reason };
 	const inside = livesInRootHome(stage);
@@ -33,7 +34,7 @@ export function planUser(model: DockerfileModel, stage: Stage, rootUser?: Instru
 	const last = lastRootStep(stage);
 	// Steps that run as someone else in between would need their own plan.
 	if (last && stage.instructions.some((i) => isStep(i) && changesUser(stage, i) && (rootUser === undefined || i.range.start > rootUser.range.start))) return {};
-	return { fix: () => fixOf(model, stage, account, rootUser) };
+	return { fix: () => fixOf(model, stage, buildContext, account, rootUser) };
 }
 
 /** For a base of which nothing is known: a number needs no account, and Kubernetes can check it. */
@@ -55,9 +56,9 @@ function changesUser(stage: Stage, step: Instruction): boolean {
 	return own !== stage.userAt().instruction && stage.instructions.includes(own as Instruction);
 }
 
-function fixOf(model: DockerfileModel, stage: Stage, account: Account, rootUser: Instruction | undefined): Fix {
+function fixOf(model: DockerfileModel, stage: Stage, buildContext: BuildContext, account: Account, rootUser: Instruction | undefined): Fix {
 	const windows = stage.system === 'windows';
-	const paths = windows ? undefined : writablePaths(model, stage, account, account.user !== stage.root.facts?.defaultUser);
+	const paths = windows ? undefined : writablePaths(model, stage, account, account.user !== stage.root.facts?.defaultUser, buildContext);
 	const shell = !windows && canRun(stage) && stage.shellAt() === 'posix';
 	const copies = paths && account.chown !== undefined ? paths.copies.filter((copy) => isRootAt(stage, copy)) : [];
 	const steps = shell && paths ? commandsFor(stage, account, paths, copies) : { early: [], late: [] };

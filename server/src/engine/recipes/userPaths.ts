@@ -1,4 +1,5 @@
 /** What a program that is no longer root must own: its working directory, what is copied there, folders made for it. */
+import type { BuildContext } from '../config/buildContext';
 import { writablePathsHint } from '../knowledge';
 import type { Copy } from '../model/copy';
 import type { DockerfileModel } from '../model/model';
@@ -8,6 +9,7 @@ import { joinPath, type Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
+import { packageJsonOf } from './multiStage/packageJson';
 import type { Account } from './userAccount';
 import { programOf } from './userNeedsRoot';
 
@@ -30,7 +32,7 @@ const DOCUMENTS = '/usr/share/nginx/html';
 const SYSTEM_TOP = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'boot', 'dev', 'proc', 'sys', 'run', 'root', 'tmp']);
 const SYSTEM_USR = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libexec', 'local', 'share', 'include', 'games', 'src']);
 const SYSTEM_LOCAL = new Set(['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'include', 'etc', 'man', 'games', 'src', 'go', 'cargo', 'rustup', 'bundle']);
-const SYSTEM_VAR = new Set(['backups', 'cache', 'lib', 'local', 'lock', 'log', 'mail', 'opt', 'run', 'spool', 'tmp', 'www']);
+const SYSTEM_VAR = new Set(['backups', 'cache', 'lib', 'local', 'lock', 'log', 'mail', 'opt', 'run', 'spool', 'tmp']);
 const SYSTEM_VAR_LIB = new Set(['apt', 'dpkg', 'rpm', 'dnf', 'yum', 'pacman', 'apk', 'systemd', 'misc', 'pam']);
 
 /** A folder that belongs to the program, not to the distribution. */
@@ -53,7 +55,7 @@ const isOwnFolder = (path: string): boolean => isAppPath(path) || /^(?:\/var)?\/
 const BASE_WORKDIRS: Readonly<Record<string, string>> = { php: '/var/www/html', wordpress: '/var/www/html', tomcat: '/usr/local/tomcat' };
 
 /** @param needsHints false when the base itself already runs as the account: its folders are settled */
-export function writablePaths(model: DockerfileModel, stage: Stage, account: Account, needsHints: boolean): WritablePaths {
+export function writablePaths(model: DockerfileModel, stage: Stage, account: Account, needsHints: boolean, buildContext: BuildContext): WritablePaths {
 	const owner = account.chown;
 	const settled = owner === undefined ? new Set<string>() : chownedTo(stage, owner);
 	const cwd = (offset?: number): string | undefined => workdir(stage, offset);
@@ -76,7 +78,7 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 	const own = hints.filter((path) => path !== '/var/run' && !within(path, settled));
 	const trees = outermost([...roots.filter(isFilled), ...made, ...own].filter((path) => !within(path, settled)));
 	const free = (path: string): boolean => !within(path, settled) && !within(path, new Set(trees));
-	const modules = stage.runs.flatMap((run) => run.commands.some(installsModules) ? [workdir(stage, run.instruction.range.start)] : [])
+	const modules = withoutPackages(stage, buildContext) ? [] : stage.runs.flatMap((run) => run.commands.some(installsModules) ? [workdir(stage, run.instruction.range.start)] : [])
 		.flatMap((path) => path !== undefined && isAppPath(path) && roots.some((root) => within(path, new Set([root]))) ? [joinPath(path, 'node_modules')] : []);
 	return {
 		folders: unique([...roots, ...modules]).filter(free),
@@ -117,6 +119,12 @@ function isFolder(model: DockerfileModel, stage: Stage, copy: Copy, path: string
 }
 
 const MODULES = new Set(['npm', 'yarn', 'pnpm']);
+
+/** npm makes no node_modules for a project that needs nothing. */
+function withoutPackages(stage: Stage, buildContext: BuildContext): boolean {
+	const project = packageJsonOf(stage, buildContext);
+	return project !== undefined && !project.workspaces && Object.keys({ ...project.dependencies, ...project.devDependencies }).length === 0;
+}
 
 function installsModules(command: ShellCommand): boolean {
 	const found = packageCommand(command);

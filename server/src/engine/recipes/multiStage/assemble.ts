@@ -81,7 +81,8 @@ function finalLines(model: DockerfileModel, stage: Stage, split: Split, account:
 	];
 }
 
-function installLine(model: DockerfileModel, manager: 'apt' | 'apk', packages: readonly string[]): string {
+/** One RUN that installs packages of the system and leaves no lists behind. */
+export function installLine(model: DockerfileModel, manager: 'apt' | 'apk', packages: readonly string[]): string {
 	const names = [...new Set(packages)].sort().join(' ');
 	return runLine(model, manager === 'apk' ? [`apk add --no-cache ${names}`] : ['apt-get update', `apt-get install -y --no-install-recommends ${names}`, 'rm -rf /var/lib/apt/lists/*']);
 }

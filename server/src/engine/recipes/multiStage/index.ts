@@ -10,13 +10,14 @@ import { dotnetRecipe } from './dotnet';
 import { goRecipe } from './go';
 import { javaRecipe } from './java';
 import { nodeRecipe } from './node';
+import { phpRecipe } from './php';
 import { pythonRecipe } from './python';
 import type { MultiStageContext, MultiStageRecipe } from './recipe';
 import { rubyRecipe } from './ruby';
 import { rustRecipe } from './rust';
 import { staticSiteRecipe } from './staticSite';
 
-const RECIPES: readonly MultiStageRecipe[] = [goRecipe, staticSiteRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe, rubyRecipe];
+const RECIPES: readonly MultiStageRecipe[] = [goRecipe, staticSiteRecipe, nodeRecipe, rustRecipe, javaRecipe, pythonRecipe, dotnetRecipe, cRecipe, rubyRecipe, phpRecipe];
 
 export interface MultiStagePlan {
 	readonly plan?: Fix;

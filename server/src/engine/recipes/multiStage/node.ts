@@ -2,23 +2,25 @@
  * Node: everything is installed and built in a build stage, what only development needs is taken out again, and a slim
  * image gets the application's folder as it then is. Declines when the program needs more than that folder.
  */
-import { type PackageManager, smallerRelatives, unwantedAtRuntime } from '../../knowledge';
+import { type PackageManager, smallerRelatives } from '../../knowledge';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
-import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { option, optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
-import { replace } from '../../text/edit';
+import { replace, type TextEdit } from '../../text/edit';
+import { installLine } from './assemble';
 import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost, volumes } from './carried';
 import { finalUser, healthcheckCommands, packagesOf, platformOf, unknownStep, usesPrivilegedPort } from './facts';
-import { productionStart } from './nodeStart';
+import { lacksInShell, productionStart } from './nodeStart';
 import { lockFits, type PackageJson, packageJsonOf } from './packageJson';
 import { workdirLine } from './lines';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { buildStageName, splitEdits, splitStage } from './split';
-import { startOf, startWith } from './start';
+import { healthcheckTools, runtimePackages } from './runtimePackages';
+import { isShellLine, startOf, startWith } from './start';
+import { startedCommands } from './started';
 import { isWithin, type Step, stepsOf, workdirOf } from './steps';
 
 const HOME = '/';
@@ -35,17 +37,15 @@ export const nodeRecipe: MultiStageRecipe = {
 		const steps = stepsOf(stage, HOME);
 		const installs = steps.filter(isInstall);
 		if (installs.length === 0) return undefined;
-		const start = startOf(model, stage);
-		if (isDeclined(start)) return start;
 		const project = packageJsonOf(stage, context.buildContext);
 		const application = folderOf(stage, installs);
 		if (isDeclined(application)) return application;
-		const production = productionStart(start, project, globalTools(steps));
-		if (isDeclined(production)) return production;
-		const lacks = unknownStep(stage, steps, KNOWN_STEPS) ?? otherManager(installs, project);
+		const started = startEdits(model, stage, steps, workdirOf(stage, HOME) === application.path ? project : undefined);
+		if (isDeclined(started)) return started;
+		const lacks = unknownStep(stage, steps, KNOWN_STEPS) ?? otherManager(stage, installs, project);
 		if (lacks !== undefined) return declined(lacks);
 		const target = finalImage(stage, context.settings.today);
-		const packages = runtimePackages(model, stage, steps, target.slimmer);
+		const packages = packageLines(model, stage, steps, target.slimmer, project);
 		if (isDeclined(packages)) return packages;
 		const carried = filesOf(stage, steps, application.path);
 		if (isDeclined(carried)) return carried;
@@ -54,17 +54,16 @@ export const nodeRecipe: MultiStageRecipe = {
 		const user = finalUser(stage, split, 'node', (stage.root.facts.users ?? []).map((account) => account.name));
 		const prune = pruneCommand(stage, installs, project);
 		const elsewhere = workdirOf(stage, HOME, split.lastOfBuild.range.end) === application.path ? '' : `cd ${application.path} && `;
-		const started = startWith(start, production.words);
 		const final = [
 			`FROM ${platformOf(model, stage)}${target.reference}`,
 			...(stage.declarationAt('NODE_ENV') ? [] : ['ENV NODE_ENV=production']),
 			...split.repeated,
-			...packages.map((run) => model.text.slice(run.instruction.range.start, run.instruction.range.end)),
+			...packages,
 			...carried.map((each) => copyLine(buildStageName(stage), { ...each, owned: true }, OWNER)),
 			...workdirLine(stage, split, HOME),
 			...user.lines,
 		];
-		const changes = [...(project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...(started ? [started] : [])];
+		const changes = [...(project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...started];
 		const build = prune === undefined ? [] : [`RUN ${elsewhere}${prune}`];
 		return { plan: unsafeFix(`Split into a build stage and ${target.reference}`, because(stage, target.slimmer, project), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) satisfies Fix };
 	},
@@ -97,11 +96,27 @@ function folderOf(stage: Stage, installs: readonly Step[]): { readonly path: str
 	return stage.image === undefined ? declined('the base image is not known') : { path };
 }
 
-function otherManager(installs: readonly Step[], project: PackageJson | undefined): string | undefined {
+function otherManager(stage: Stage, installs: readonly Step[], project: PackageJson | undefined): string | undefined {
 	const managers = new Set(installs.map(({ command }) => packageCommand(command)?.manager));
 	if (managers.size > 1) return 'two package managers install packages';
-	if (project?.workspaces) return 'it is a workspace of several packages';
+	// npm prunes a workspace as a whole since version 7.
+	if (project?.workspaces && !(managers.has('npm') && Number.parseInt(stage.root.facts?.version ?? '16', 10) >= 16)) return 'it is a workspace of several packages';
 	return managers.has('yarn') && /^yarn@[2-9]/.test(project?.packageManager ?? '') ? 'this version of yarn has another way to leave out development packages' : undefined;
+}
+
+/** What CMD and ENTRYPOINT have to say in the final image; nothing where a shell reads them. */
+function startEdits(model: DockerfileModel, stage: Stage, steps: readonly Step[], project: PackageJson | undefined): readonly TextEdit[] | Declined {
+	const globals = globalTools(steps);
+	const start = startOf(model, stage);
+	if (isShellLine(stage) && (isDeclined(start) || start.form === 'exec')) {
+		const commands = startedCommands(model, stage);
+		return isDeclined(commands) ? commands : lacksInShell(commands, project, globals) ?? [];
+	}
+	if (isDeclined(start)) return start;
+	const production = productionStart(start, project, globals);
+	if (isDeclined(production)) return production;
+	const edit = startWith(start, production.words);
+	return edit ? [edit] : [];
 }
 
 function finalImage(stage: Stage, today: string): { readonly reference: string; readonly slimmer: boolean } {
@@ -110,22 +125,24 @@ function finalImage(stage: Stage, today: string): { readonly reference: string; 
 	return slim ? { reference: slim.reference, slimmer: true } : { reference: word, slimmer: false };
 }
 
-/** The RUN instructions that install what the program itself needs: they are repeated in the final stage. */
-function runtimePackages(model: DockerfileModel, stage: Stage, steps: readonly Step[], slimmer: boolean): readonly Run[] | Declined {
+/** Instructions that install what the program itself needs: the file's own, where they do nothing else. */
+function packageLines(model: DockerfileModel, stage: Stage, steps: readonly Step[], slimmer: boolean, project: PackageJson | undefined): readonly string[] | Declined {
+	const facts = stage.root.facts;
+	const manager = facts?.packageManager === 'apk' ? 'apk' : 'apt';
+	const commands = startedCommands(model, stage);
+	const needed = runtimePackages(model, stage, steps, isDeclined(commands) ? [] : commands, facts?.distro, { keep: /^(?:libc6-compat|gcompat)$/, unused: /^(?:python[23]?(?:-dev)?|python-is-python3|ca-certificates)$/ });
+	if (isDeclined(needed)) return needed;
 	const installed = packagesOf(steps);
-	const checks = healthcheckCommands(model, stage);
-	const used = new Set(steps.map(({ command }) => command.name));
-	const runs = new Set<Run>();
-	for (const { name, manager, step } of installed) {
-		const kind = unwantedAtRuntime(name, manager);
-		if (kind === 'library-dev') return declined(`it installs ${name}, so a native module may need a library that the final image lacks`);
-		if (kind === undefined && !/^(?:python[23]?|python-is-python3|libc6-compat|gcompat|ca-certificates)$/.test(name) || checks.includes(name) || kind === 'network-tool' && !used.has(name)) runs.add(step.run);
-		if (/^(?:libc6-compat|gcompat)$/.test(name)) runs.add(step.run);
-	}
-	const lacking = checks.find((name) => slimmer && ONLY_IN_FULL.has(name) && !installed.some((each) => each.name === name));
+	const calls = healthcheckCommands(model, stage);
+	const lacking = calls.find((name) => slimmer && ONLY_IN_FULL.has(name) && !/^(?:curl|wget)$/.test(name) && !installed.some((each) => each.name === name));
 	if (lacking !== undefined) return declined(`HEALTHCHECK calls ${lacking}, which the slim image lacks`);
-	for (const run of runs) if (!run.commands.every(isSystemStep)) return declined('one RUN installs packages of the system and does other work, too');
-	return [...runs];
+	const usesPrisma = project !== undefined && ['prisma', '@prisma/client'].some((name) => name in project.dependencies || name in project.devDependencies) || steps.some(({ command }) => command.name === 'prisma' || command.args[0]?.value === 'prisma');
+	const missing = slimmer ? [...healthcheckTools(model, stage, manager), ...(usesPrisma ? ['openssl'] : [])] : [];
+	const all = [...new Set([...needed.tools, ...needed.libraries, ...missing])];
+	if (all.length === 0) return [];
+	const runs = new Set(installed.filter(({ name }) => all.includes(name)).map(({ step }) => step.run));
+	const own = [...runs].every((run) => run.commands.every(isSystemStep) && installed.every((each) => each.step.run !== run || all.includes(each.name))) && all.every((name) => installed.some((each) => each.name === name));
+	return own ? [...runs].map(({ instruction: { range } }) => model.text.slice(range.start, range.end)) : [installLine(model, manager, all)];
 }
 
 function isSystemStep(command: ShellCommand): boolean {
@@ -149,7 +166,7 @@ function filesOf(stage: Stage, steps: readonly Step[], application: string): rea
 
 /** Takes development packages out; undefined when there are none. */
 function pruneCommand(stage: Stage, installs: readonly Step[], project: PackageJson | undefined): string | undefined {
-	if (project && Object.keys(project.devDependencies).length === 0) return undefined;
+	if (project && !project.workspaces && Object.keys(project.devDependencies).length === 0) return undefined;
 	if (installs.every((step) => leavesOutDevelopment(stage, step))) return undefined;
 	const manager = packageCommand((installs[0] as Step).command)?.manager;
 	if (manager === 'yarn') return 'yarn install --production --ignore-scripts --prefer-offline';

@@ -22,7 +22,7 @@ import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } fr
 
 const HOME = '/';
 const VENV = '/opt/venv';
-const KNOWN_STEPS: ReadonlySet<string> = new Set(['pip', 'pip3', 'python', 'python3', 'poetry', 'uv', 'virtualenv', 'cd', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'find', 'sed', 'update-ca-certificates', 'cython', 'dos2unix']);
+const KNOWN_STEPS: ReadonlySet<string> = new Set(['pip', 'pip3', 'python', 'python3', 'poetry', 'uv', 'pipenv', 'virtualenv', 'cd', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'find', 'sed', 'update-ca-certificates', 'cython', 'dos2unix']);
 /** What `python` may be asked to do: its results lie in the environment or with the application. */
 const KNOWN_PYTHON = /^(?:-m (?:pip|venv|compileall|ensurepip|spacy|cython|poetry|virtualenv|build)\b|(?:\.\/)?(?:\S+\/)?manage\.py (?:collectstatic|compilemessages|compress|check)\b|(?:\S+\/)?setup\.py (?:install|develop|build|build_ext|bdist_wheel)\b|--version$|-V$)/;
 const FOR_INSTALLS = /^(?:requirements\S*\.(?:txt|in)|requirements|requirements\*\S*|Pipfile\S*|poetry\.lock\*?|uv\.lock|constraints\S*\.txt|\.git|pip\.conf)$/;
@@ -74,7 +74,15 @@ export const pythonRecipe: MultiStageRecipe = {
 
 function isInstall({ command }: Step): boolean {
 	const found = packageCommand(command);
-	return found?.manager === 'pip' && found.action === 'install' || /^(?:poetry|uv)$/.test(command.name) && /^(?:install|sync)$/.test(command.args[0]?.value ?? '');
+	return found?.manager === 'pip' && found.action === 'install' || /^(?:poetry|uv|pipenv)$/.test(command.name) && /^(?:install|sync)$/.test(command.args.find((arg) => !arg.value.startsWith('-'))?.value ?? '');
+}
+
+/** `pip install poetry` in a RUN of its own: what installs packages need not be among them. */
+function isInstaller({ run }: Step): boolean {
+	return run.commands.every((command) => {
+		const found = packageCommand(command);
+		return found?.manager === 'pip' && found.action === 'install' && found.packages.length > 0 && found.packages.every((word) => /^(?:poetry|uv|pipenv|pip)\b/.test(word.value)) && found.packages.some((word) => !/^pip\b/.test(word.value));
+	});
 }
 
 /** What compiles stays: packages, or the full image where an installation may need it. */
@@ -131,7 +139,7 @@ function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step
 function unfit(commands: readonly StartedCommand[], slimmer: boolean): string | undefined {
 	for (const command of commands) {
 		const [program = ''] = command.words;
-		if (/^(?:uv|pipenv)$/.test(command.name)) return `${command.name} starts the program, and the final image would not have it`;
+		if (/^(?:uv|pipenv|poetry)$/.test(command.name)) return `${command.name} starts the program, and the final image would not have it`;
 		if (/^\/usr\/local\/bin\//.test(program) && !isScript(command)) return `it starts ${program}, which would be in the virtual environment`;
 		if (slimmer && isScript(command)) return `it starts ${program}, which may need what only the full image has`;
 	}
@@ -157,13 +165,13 @@ function ownEnvironment(stage: Stage, steps: readonly Step[]): { readonly path?:
 /** What makes the environment the active one. A file with its own has its own way. */
 function variables(steps: readonly Step[], own: string | undefined): string[] {
 	if (own !== undefined) return [];
-	const named = steps.some(({ command }) => /^(?:poetry|uv)$/.test(command.name));
+	const named = steps.some(({ command }) => /^(?:poetry|uv|pipenv)$/.test(command.name));
 	return [`ENV ${named ? `VIRTUAL_ENV=${VENV} ` : ''}PATH="${VENV}/bin:$PATH"`];
 }
 
 /** The instruction in front of the first one that installs packages. */
 function before(stage: Stage, installs: readonly Step[]) {
-	const first = installs[0] as Step;
+	const first = installs.find((step) => !isInstaller(step)) ?? installs[0] as Step;
 	return stage.instructions.findLast((each) => each.range.start < first.run.instruction.range.start) ?? stage.from;
 }
 

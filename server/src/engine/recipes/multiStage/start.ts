@@ -34,6 +34,14 @@ export function startOf(model: DockerfileModel, stage: Stage): Start | Declined 
 	return { instruction, form: 'shell', words: [command.nameWord.value, ...command.args.map((arg) => arg.value)] };
 }
 
+/** True for one ENTRYPOINT or CMD whose line a shell reads: `npm run migrate && node a.js`, `["sh", "-c", "…"]`. */
+export function isShellLine(stage: Stage): boolean {
+	const [first, ...others] = [...stage.inherited('ENTRYPOINT'), ...stage.inherited('CMD')];
+	if (!first || others.length > 0) return false;
+	const words = first.exec?.items.map((item) => item.text);
+	return words === undefined || words.length === 3 && /^(?:\/bin\/)?(?:ba|da)?sh$/.test(words[0] ?? '') && /^-[a-z]*c$/.test(words[1] ?? '');
+}
+
 /** The exec form of these words; nothing when it says so already, and one word where only the program differs. */
 export function startWith(start: Start, words: readonly string[]): TextEdit | undefined {
 	const { instruction: { exec, argumentsRange }, words: before } = start;

@@ -2,6 +2,7 @@
  * Static sites that Node builds and a small server of npm hands out: the built files on nginx without root, on the same
  * port, with the same answer for paths that are no file.
  */
+import type { Settings } from '../../config/settings';
 import { removeInstruction } from '../../model/edits';
 import { unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
@@ -17,7 +18,7 @@ import { type StartedCommand, startedCommands } from './started';
 import { absolute, isWithin, stepsOf, valueOf, workdirOf } from './steps';
 
 const HOME = '/';
-const NGINX = 'nginxinc/nginx-unprivileged:stable-alpine';
+const NGINX = 'nginxinc/nginx-unprivileged:stable';
 const ROOT = '/usr/share/nginx/html';
 const ACCOUNT = '101';
 /** The only words of these servers that are understood. */
@@ -28,7 +29,7 @@ const SERVERS: Readonly<Record<string, { readonly port: string; readonly options
 
 export const staticSiteRecipe: MultiStageRecipe = {
 	language: 'Static site',
-	applies(model, stage) {
+	applies(model, stage, { settings }) {
 		if (stage.root.facts?.name !== 'node') return undefined;
 		const commands = startedCommands(model, stage);
 		const server = !isDeclined(commands) && commands.length === 1 && commands[0] ? serverOf(commands[0]) : undefined;
@@ -42,7 +43,7 @@ export const staticSiteRecipe: MultiStageRecipe = {
 		if (check !== undefined) return declined(`HEALTHCHECK calls ${check}, which the final image lacks`);
 		const unknown = packagesOf(stepsOf(stage, HOME)).find(({ name }) => /^(?:nginx|tini|dumb-init)/.test(name));
 		if (unknown) return declined(`it installs ${unknown.name}`);
-		return plan(model, stage, site, server.name);
+		return plan(model, stage, site, server.name, nginxFor(settings.preferredBases));
 	},
 };
 
@@ -93,13 +94,19 @@ function exposed(stage: Stage): string | undefined {
 	return ports.length === 1 && /^(?:3000|5000|8080)$/.test(ports[0] ?? '') ? ports[0] : undefined;
 }
 
-function plan(model: DockerfileModel, stage: Stage, { folder, port, single }: Site, server: string) {
+/** Alpine for those who want it before Debian. */
+function nginxFor(wanted: Settings['preferredBases']): string {
+	const rank = (kind: 'alpine' | 'slim'): number => wanted.includes(kind) ? wanted.indexOf(kind) : wanted.length;
+	return rank('alpine') < rank('slim') ? `${NGINX}-alpine` : NGINX;
+}
+
+function plan(model: DockerfileModel, stage: Stage, { folder, port, single }: Site, server: string, nginx: string) {
 	const split = splitStage(model, stage, () => true);
 	const fallback = single ? '/index.html' : '=404';
 	const settings = `server { listen ${port}; root ${ROOT}; location / { try_files $uri $uri.html $uri/ ${fallback}; } }`;
 	const user = split.tail.findLast((i) => i.keyword === 'USER')?.words[0];
 	const final = [
-		`FROM ${platformOf(model, stage)}${NGINX}`,
+		`FROM ${platformOf(model, stage)}${nginx}`,
 		...split.repeated,
 		runLine(model, [`echo '${settings}' > /etc/nginx/conf.d/default.conf`]),
 		`COPY --from=${buildStageName(stage)} ${folder} ${ROOT}`,
@@ -110,7 +117,7 @@ function plan(model: DockerfileModel, stage: Stage, { folder, port, single }: Si
 		`nginx hands out ${folder} on port ${port} as user ${ACCOUNT}: headers, redirects and listings of folders differ from those of the server before it.`,
 		...(usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : []),
 	];
-	return { plan: unsafeFix(`Split into a build stage and ${NGINX}`, because.join(' '), splitEdits(model, stage, split, { build: [], final, changes }), { level: 'maximum', preferred: true }) };
+	return { plan: unsafeFix(`Split into a build stage and ${nginx}`, because.join(' '), splitEdits(model, stage, split, { build: [], final, changes }), { level: 'maximum', preferred: true }) };
 }
 
 /** `RUN npm install -g serve` has no purpose any more. */

@@ -8,6 +8,7 @@ import type { ShellCommand } from '../../shell/types';
 import { packagesOf } from './facts';
 import { leavesOutDevelopment } from './node';
 import { packageJsonOf } from './packageJson';
+import { phpBuild } from './php';
 import { pythonBuild } from './python';
 import { rubyBuild } from './ruby';
 import { baseOf, stepsOf } from './steps';
@@ -87,6 +88,10 @@ export function shippedToolchain(model: DockerfileModel, stage: Stage, buildCont
 		case 'ruby': {
 			const build = rubyBuild(stage);
 			return build && { ships: 'What builds gems stays', command: build.command, onlyWithFix: true };
+		}
+		case 'php': {
+			const build = phpBuild(stage);
+			return build && { ships: 'Composer and what it needs stay', command: build.command, onlyWithFix: true };
 		}
 		default: {
 			const tools = packagesOf(stepsOf(stage, '/')).filter(({ name }) => /^(?:build-essential|build-base|gcc|g\+\+|clang)$/.test(name));

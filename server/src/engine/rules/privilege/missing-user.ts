@@ -22,12 +22,12 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/best-practices/#user'],
 	},
 
-	*check(model) {
+	*check(model, context) {
 		const stage = model.finalStage;
 		if (!stage || stage.inherited('USER').length > 0) return;
 		const privilege = privilegeOf(model, stage);
 		if (!privilege) return;
-		const { fix, rootBecause } = privilege.fixable ? planUser(model, stage) : {};
+		const { fix, rootBecause } = privilege.fixable ? planUser(model, stage, context.buildContext) : {};
 		const base = stage.root.image?.name ?? 'The base image';
 		const forOthers = privilege.severity === 'warning' && hasNoProgram(model, stage);
 		yield {

@@ -19,7 +19,7 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/reference/dockerfile/#user'],
 	},
 
-	*check(model) {
+	*check(model, context) {
 		const stage = model.finalStage;
 		if (!stage) return;
 		const { name, instruction } = stage.userAt();
@@ -31,7 +31,7 @@ export const rule: Rule = {
 		// The entrypoint of the base starts as root in any case and leaves it by itself.
 		if (stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
 		const isOwn = stage.instructions.includes(instruction);
-		const { fix, rootBecause } = planUser(model, stage, isOwn ? instruction : undefined);
+		const { fix, rootBecause } = planUser(model, stage, context.buildContext, isOwn ? instruction : undefined);
 		const range = isOwn ? instruction.words[0]?.range ?? instruction.keywordRange : stage.from.words[0]?.range ?? stage.from.keywordRange;
 		yield {
 			range,

@@ -20,7 +20,7 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/engine/storage/volumes/', 'https://docs.docker.com/build/building/best-practices/#user'],
 	},
 
-	*check(model) {
+	*check(model, context) {
 		const stage = model.finalStage;
 		if (!stage || stage.system === 'windows' || stage.isScratch && programOf(model, stage).length === 0) return;
 		const { name, instruction } = stage.userAt();
@@ -28,7 +28,7 @@ export const rule: Rule = {
 		const volumes = stage.instructions.filter(({ keyword }) => keyword === 'VOLUME').flatMap(pathsOf).filter(({ path }) => !NO_DATA.test(path));
 		const [first] = volumes;
 		if (!first) return;
-		const { fix, rootBecause } = planUser(model, stage, instruction && stage.instructions.includes(instruction) ? instruction : undefined);
+		const { fix, rootBecause } = planUser(model, stage, context.buildContext, instruction && stage.instructions.includes(instruction) ? instruction : undefined);
 		if (rootBecause !== undefined) return;
 		yield {
 			range: first.range,

@@ -22,14 +22,14 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/building/best-practices/#user'],
 	},
 
-	*check(model) {
+	*check(model, context) {
 		const stage = model.finalStage;
 		if (!stage || stage.system === 'windows') return;
 		const { name, instruction } = stage.userAt();
 		if (instruction ? name.kind !== 'known' || !isRootUser(name.value) : name.kind === 'known' && !isRootUser(name.value)) return;
 		const made = accountFor(model, stage);
 		if (!made) return;
-		const { fix, rootBecause } = planUser(model, stage, instruction && stage.instructions.includes(instruction) ? instruction : undefined);
+		const { fix, rootBecause } = planUser(model, stage, context.buildContext, instruction && stage.instructions.includes(instruction) ? instruction : undefined);
 		if (rootBecause !== undefined) return;
 		const own = made.stage === stage;
 		const account = made.account.name;

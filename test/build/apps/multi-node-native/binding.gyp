@@ -1,0 +1,1 @@
+{ "targets": [{ "target_name": "words", "sources": ["words.c"] }] }
