@@ -1,7 +1,7 @@
 /**
  * The files that stand-ins are made of, each fetched once and kept in the cache: Debian's root file system
- * (debootstrap), Node with npm (their npm packages), Go (this machine's toolchain), Maven's plugins (a build of an empty
- * project), the .NET runtime (its PyPI package), small entry scripts (in `scripts/`).
+ * (debootstrap), Node with npm (their npm packages), uv (its wheel), Go (this machine's toolchain), Maven's plugins (a
+ * build of an empty project), the .NET runtime (its PyPI package), small entry scripts (in `scripts/`).
  * Contract: returns a folder that serves as build context; same input, same folder.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { isInstalled, must } from '../../../server/src/build/exec';
 import type { Recipe } from './recipes';
 
 const NODE_VERSION = '24.21.0';
+const UV_VERSION = '0.13.9';
 const NPM_VERSION = '11.21.2';
 /** The version of the PyPI package `dotnetcore2` is that of the runtime in it, the newest that any package has. */
 const DOTNET_RUNTIME = '3.1.23';
@@ -32,6 +33,7 @@ const makers: Readonly<Record<NonNullable<Recipe['files']>, () => Promise<string
 	go: () => once('base-go-1', makeGo),
 	maven: () => once('base-maven-1', makeMaven),
 	dotnet: () => once(`base-dotnet-${DOTNET_RUNTIME}`, makeDotnet),
+	uv: () => once(`base-uv-${UV_VERSION}`, makeUv),
 	scripts: async () => SCRIPTS,
 };
 
@@ -98,6 +100,17 @@ async function unpackNpmPackage(name: string, folder: string): Promise<void> {
 	const archive = `${folder}/${packed.stdout.trim().split('\n').at(-1)}`;
 	await must('tar', ['-x', '-z', '-f', archive, '-C', folder, '--strip-components=1', '--no-same-owner']);
 	rmSync(archive);
+}
+
+async function makeUv(folder: string): Promise<void> {
+	await ensurePrograms({ pip3: 'python3-pip' });
+	await must('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder, `uv==${UV_VERSION}`]);
+	const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+	await must('python3', ['-m', 'zipfile', '-e', `${folder}/${wheel}`, `${folder}/unpacked`]);
+	for (const name of ['uv', 'uvx']) cpSync(`${folder}/unpacked/uv-${UV_VERSION}.data/scripts/${name}`, `${folder}/${name}`);
+	await must('chmod', ['755', `${folder}/uv`, `${folder}/uvx`]);
+	rmSync(`${folder}/unpacked`, { recursive: true });
+	rmSync(`${folder}/${wheel}`);
 }
 
 async function makeGo(folder: string): Promise<void> {

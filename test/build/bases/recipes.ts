@@ -11,7 +11,7 @@ export interface Recipe {
 	readonly before?: string;
 	readonly lines: string;
 	/** Where the copied files come from; `bases/files.ts` makes them. */
-	readonly files?: 'debian' | 'node' | 'go' | 'maven' | 'dotnet' | 'scripts';
+	readonly files?: 'debian' | 'node' | 'go' | 'uv' | 'maven' | 'dotnet' | 'scripts';
 }
 
 /** Installs Debian packages and leaves no lists behind, as the real images do. */
@@ -110,6 +110,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 	'node-vendor': { on: 'node', lines: 'WORKDIR /app\nENTRYPOINT []\nCMD ["node"]' },
 	python: { on: 'buildpack-deps', lines: PYTHON('python3-dev') },
 	'python-slim': { on: 'debian-slim', lines: PYTHON() },
+	uv: { files: 'uv', lines: 'COPY uv uvx /' },
 	golang: {
 		on: 'buildpack-deps-scm',
 		files: 'go',
@@ -148,6 +149,28 @@ USER 101`,
 		on: 'debian-slim',
 		files: 'scripts',
 		lines: `${packages('php-cli', 'curl', 'ca-certificates')}\n${PHP_WEB_FOLDER}\nCMD ["php", "-a"]`,
+	},
+	'php-apache': {
+		on: 'debian-slim',
+		files: 'scripts',
+		lines: `${packages('apache2', 'libapache2-mod-php', 'php-cli', 'curl', 'ca-certificates')}
+RUN a2dismod mpm_event; a2enmod mpm_prefork php8.2 \\
+ && for folder in /var/lock/apache2 /var/run/apache2 /var/log/apache2; do rm -rf "$folder" && mkdir -p "$folder" && chown www-data:www-data "$folder" && chmod 1777 "$folder"; done \\
+ && ln -s /dev/stderr /var/log/apache2/error.log && ln -s /dev/stdout /var/log/apache2/access.log && ln -s /dev/stdout /var/log/apache2/other_vhosts_access.log \\
+ && rm -rf /var/www/html/*
+${PHP_WEB_FOLDER}
+COPY apache2-foreground /usr/local/bin/
+ENV PHP_INI_DIR=/usr/local/etc/php APACHE_CONFDIR=/etc/apache2 APACHE_ENVVARS=/etc/apache2/envvars
+RUN mkdir -p /usr/local/etc/php/conf.d
+WORKDIR /var/www/html
+EXPOSE 80
+STOPSIGNAL SIGWINCH
+CMD ["apache2-foreground"]`,
+	},
+	composer: {
+		before: `FROM {php-cli} AS files\n${packages('composer')}\nCOPY composer-phar.php /\nRUN mkdir -p /skeleton/usr/bin && php -d phar.readonly=0 /composer-phar.php /skeleton/usr/bin/composer\n`,
+		files: 'scripts',
+		lines: 'COPY --from=files /skeleton /',
 	},
 	ruby: { on: 'buildpack-deps', lines: RUBY('ruby-dev') },
 	'ruby-slim': { on: 'debian-slim', lines: RUBY() },

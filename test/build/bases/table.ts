@@ -24,6 +24,7 @@ const ROWS: readonly Row[] = [
 	[/^python$/, FULL, 'python'],
 	// A name one letter away from an official one, as somebody in a hurry types it.
 	[/^pyhton$/, SLIM, 'python-slim'],
+	[/^ghcr\.io\/astral-sh\/uv$/, FULL, 'uv'],
 	[/^golang$/, FULL, 'golang'],
 	[/^rust$/, SLIM, 'rust-slim'],
 	[/^rust$/, FULL, 'rust'],
@@ -31,6 +32,9 @@ const ROWS: readonly Row[] = [
 	[/^nginx$/, FULL, 'nginx'],
 	[/^nginxinc\/nginx-unprivileged$/, FULL, 'nginx-unprivileged'],
 	[/^php$/, /^(?!.*(alpine|apache|fpm|zts))/, 'php-cli'],
+	[/^php$/, /apache/, 'php-apache'],
+	// Of the real one, whose system is Alpine, other images take the program alone.
+	[/^composer$/, FULL, 'composer'],
 	[/^ruby$/, SLIM, 'ruby-slim'],
 	[/^ruby$/, FULL, 'ruby'],
 	[/^eclipse-temurin$/, /jre(?!.*alpine)/, 'temurin-jre'],

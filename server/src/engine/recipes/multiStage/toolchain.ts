@@ -42,7 +42,8 @@ const SHELLS = /^(?:ba|da|a|z)?sh$|^(?:sleep|tail|true|env|go|cargo|rustc|mvn|gr
 /** Images without a program of their own, or with a shell as one, are places to work in. */
 export function startsProgram(model: DockerfileModel, stage: Stage): boolean {
 	const instruction = stage.lastBefore('ENTRYPOINT') ?? stage.lastBefore('CMD');
-	if (!instruction) return false;
+	// Of the bases that recipes know, these start a server by themselves.
+	if (!instruction) return stage.root.facts?.name === 'php' && /apache|fpm/.test(stage.root.image?.tag ?? '');
 	const words = instruction.exec?.items.map((item) => item.text) ?? [];
 	const commands = readRun(instruction, model.text, stage.shellAt()).commands;
 	const alone = words.length === 1 || commands.length === 1 && commands[0]?.args.length === 0;
