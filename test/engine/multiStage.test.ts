@@ -154,6 +154,7 @@ describe('multi-stage for Node', () => {
 		['headers of an unknown library', node('RUN apt-get update && apt-get install -y libfoo-dev', ...built, 'CMD ["node", "index.js"]'), /libfoo-dev/],
 		['two packages', node('COPY . .', 'RUN npm install && cd client && npm install', 'CMD ["node", "index.js"]'), /more than one folder/],
 		['the slim image has no git', node(...built, 'HEALTHCHECK CMD git --version', 'CMD ["node", "index.js"]'), /HEALTHCHECK calls git/],
+		['another yarn', node('COPY . .', 'RUN yarn install --immutable && yarn build', 'CMD ["node", "index.js"]'), /this version of yarn/],
 		['a shell starts a development tool', node(...built, 'CMD npx migrate && nodemon index.js'), /npx starts migrate/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
 

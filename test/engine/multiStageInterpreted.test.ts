@@ -43,6 +43,12 @@ describe('multi-stage for Python', () => {
 		assert.match(split(python('COPY . .', 'RUN pip install poetry && poetry install', 'CMD ["python", "app.py"]')), /VIRTUAL_ENV/);
 	});
 
+	it('leaves the installer outside of the environment, where it has a RUN of its own', () => {
+		for (const [tool, installs] of [['poetry', 'poetry install --only main'], ['pipenv', 'pipenv install --system --deploy']] as const)
+			assert.match(split(python(`RUN pip install ${tool}`, 'COPY . .', `RUN ${installs}`, 'CMD ["python", "app.py"]')), new RegExp(`\\nRUN pip install ${tool}\\nCOPY \\. \\.\\nRUN python -m venv /opt/venv\\nENV VIRTUAL_ENV=/opt/venv PATH="/opt/venv/bin:\\$PATH"\\nRUN ${installs}\\n`));
+		assert.match(split(python('RUN pip install poetry', 'COPY . .', 'RUN poetry install', 'CMD ["poetry", "run", "app"]')), /poetry starts the program/);
+	});
+
 	it('takes an environment that the file makes itself', () => {
 		const result = split(python('RUN python -m venv /venv', 'ENV PATH=/venv/bin:$PATH', ...usual, 'CMD ["python", "app.py"]'));
 		assert.match(result, /COPY --from=build \/venv \/venv\n/);
@@ -65,6 +71,54 @@ describe('multi-stage for Python', () => {
 
 	it('keeps the name of the account that the file makes', () => {
 		assert.match(finalStage(python(...usual, 'RUN useradd -m shop', 'USER shop', 'CMD ["python", "app.py"]')), /useradd --system [^\n]* --home-dir \/home\/shop [^\n]* shop\n[\s\S]*--chown=shop:shop \/app \/app\n[\s\S]*\nUSER shop\nCMD/);
+	});
+});
+
+describe('multi-stage for PHP', () => {
+	const php = (...lines: string[]): string => ['FROM php:8.4-apache', 'COPY --from=composer:2 /usr/bin/composer /usr/bin/composer', ...lines, ''].join('\n');
+	const install = ['COPY . .', 'RUN composer install --no-dev'];
+
+	for (const [name, text, reason] of [
+		['a script starts it', php(...install, 'ENTRYPOINT ["./entrypoint.sh"]'), /only the build stage has/],
+		['Composer starts it', php(...install, 'CMD ["composer", "serve"]'), /it starts composer/],
+		['a step whose files nobody knows', php(...install, 'RUN wget https://files.example.com/data'), /wget may make files/],
+		['files of the system', php(...install, 'RUN cp bin/tool /usr/local/bin/tool'), /cp may make files/],
+		['a library that is not known', php('RUN apt-get update && apt-get install -y libfoo-dev && docker-php-ext-install foo', ...install), /libfoo-dev/],
+		['settings in the middle of a condition', php(...install, 'RUN if [ -n "$DEBUG" ]; then a2enmod status; fi && chmod -R g+w storage'), /sets up PHP or Apache/],
+	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
+
+	it('knows nothing of images without Composer', () => assert.equal(split('FROM php:8.4-apache\nCOPY . .\n'), 'nobody knows'));
+
+	it('leaves Composer and headers behind, and takes extensions with their libraries', () => {
+		assert.equal(split(php('RUN apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip', 'RUN a2enmod rewrite', 'COPY app.ini /usr/local/etc/php/conf.d/', 'COPY site.conf /etc/apache2/sites-available/000-default.conf', ...install, 'EXPOSE 80')), `FROM php:8.4-apache AS build
+COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+RUN apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip
+COPY app.ini /usr/local/etc/php/conf.d/
+COPY site.conf /etc/apache2/sites-available/000-default.conf
+COPY . .
+RUN composer install --no-dev
+
+FROM php:8.4-apache
+RUN apt-get update && apt-get install -y --no-install-recommends libzip5 && rm -rf /var/lib/apt/lists/*
+COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions
+COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
+RUN a2enmod rewrite
+COPY --from=build --chown=www-data:www-data /var/www/html /var/www/html
+COPY --from=build /etc/apache2/sites-available/000-default.conf /etc/apache2/sites-available/000-default.conf
+USER www-data
+EXPOSE 80
+`);
+	});
+
+	it('repeats the settings of a RUN that builds, too', () => {
+		const result = finalStage(php('RUN docker-php-ext-install pdo_mysql && a2enmod rewrite headers', ...install));
+		assert.match(result, /\nRUN a2enmod rewrite headers\nCOPY --from=build --chown/);
+	});
+
+	it('takes what Alpine compiles with, a fetched Composer and the entry point of the base', () => {
+		const result = finalStage('FROM php:8.4-fpm-alpine\nRUN apk add --no-cache icu-dev $PHPIZE_DEPS && docker-php-ext-install intl\nRUN curl -sS https://getcomposer.example.com/installer | php -- --filename=composer\nWORKDIR /srv/app\nCOPY . .\nRUN php composer.phar install\nENTRYPOINT ["docker-php-entrypoint"]\nCMD ["php-fpm"]\n');
+		assert.match(result, /^FROM php:8\.4-fpm-alpine\nRUN apk add --no-cache icu-libs\n/);
+		assert.match(result, /COPY --from=build --chown=www-data:www-data \/srv\/app \/srv\/app\nWORKDIR \/srv\/app\nUSER www-data\n/);
 	});
 });
 

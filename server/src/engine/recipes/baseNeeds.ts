@@ -48,7 +48,9 @@ export function readNeeds(model: DockerfileModel, root: Stage, buildContext: Bui
 	const commands = runs.flatMap((run) => run.commands);
 	const packageCommands = commands.flatMap((command) => packageCommand(command) ?? []);
 	const installed = new Set(packageCommands.filter(({ manager, action }) => manager === 'apt' && action === 'install').flatMap(({ packages }) => packages.map(({ value }) => bareName(value, 'apt'))));
-	const tools = new Set(commands.flatMap((command) => toolsOf(command, root.facts?.name ?? '')).filter((name) => !installed.has(name)));
+	// Prisma chooses its engine by the OpenSSL that it finds.
+	const asksForOpenssl = root.facts?.name === 'node' && PRISMA.test(buildContext.files?.['package.json'] ?? '');
+	const tools = new Set([...commands.flatMap((command) => toolsOf(command, root.facts?.name ?? '')), ...(asksForOpenssl ? ['openssl'] : [])].filter((name) => !installed.has(name)));
 	const hasCompiler = COMPILER_PACKAGES.some((name) => installed.has(name));
 	const made = packageCommands.filter(({ action }) => action === 'install').map((command) => judged(command, buildContext));
 	const called = commands.find(({ name, range }) => COMPILERS.test(name) && !isOfBase(name, root) && range.end > range.start)?.name;
@@ -64,6 +66,7 @@ function linksWithC({ text }: DockerfileModel, commands: readonly ShellCommand[]
 	return commands.some(({ name }) => name === 'go') && (/\bCGO_ENABLED[= ]["']?1/.test(text) || cModule(buildContext) !== undefined);
 }
 
+const PRISMA = /"(?:@prisma\/client|prisma)"\s*:/;
 /** Lines of a requirements file that are built from sources, or name another file: a path, an archive, a repository. */
 const SOURCES = /^\s*(?:(?:-r|-e|--requirement|--editable)\b|\.{0,2}\/|(?:[\w.-]+\s*@\s*)?(?:git|hg|svn|bzr)\+|[^#]*\.(?:tar\.\w+|tgz|zip)\b)/;
 
@@ -88,6 +91,7 @@ function toolsOf(command: ShellCommand, image: string): string[] {
 	if (command.name === 'tar' && words.some((word) => /\.tar\.xz$|\.txz$|^-?[a-zA-Z]*J[a-zA-Z]*$|^--xz$/.test(word))) names.push('xz-utils');
 	if (command.name === 'tar' && words.some((word) => /\.tar\.bz2$|\.tbz2?$|^-?[a-zA-Z]*j[a-zA-Z]*$|^--bzip2$/.test(word))) names.push('bzip2');
 	if (words.some((word) => /^(?:[\w.-]+@)?git\+(?:https?|ssh):|^git:\/\/|^github:/.test(word))) names.push('git');
+	if (command.name === 'prisma' || command.name === 'npx' && words.includes('prisma')) names.push('openssl');
 	if (PYTHON.test(command.name) && !/python|pypy/.test(image)) names.push('python3');
 	return names;
 }

@@ -14,7 +14,7 @@ class Welcome(BaseHTTPRequestHandler):
         LAST.write_text(self.path.strip("/"))
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(f"{greet(self.path.strip('/'))}, after {before}\n".encode())
+        self.wfile.write(f"{greet(self.path.strip('/')).strip()}, after {before}\n".encode())
 
     def log_message(self, *_):
         pass

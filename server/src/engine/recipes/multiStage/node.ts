@@ -101,7 +101,9 @@ function otherManager(stage: Stage, installs: readonly Step[], project: PackageJ
 	if (managers.size > 1) return 'two package managers install packages';
 	// npm prunes a workspace as a whole since version 7.
 	if (project?.workspaces && !(managers.has('npm') && Number.parseInt(stage.root.facts?.version ?? '16', 10) >= 16)) return 'it is a workspace of several packages';
-	return managers.has('yarn') && /^yarn@[2-9]/.test(project?.packageManager ?? '') ? 'this version of yarn has another way to leave out development packages' : undefined;
+	const isBerry = /^yarn@[2-9]/.test(project?.packageManager ?? '') || installs.some(({ command }) => option(command, 'immutable', 'immutable-cache') !== undefined)
+		|| stage.copies.some(({ sources }) => sources.some(({ value }) => value.kind === 'known' && /(?:^|\/)\.yarn(?:rc\.yml)?\/?$/.test(value.value.text)));
+	return managers.has('yarn') && isBerry ? 'this version of yarn has another way to leave out development packages' : undefined;
 }
 
 /** What CMD and ENTRYPOINT have to say in the final image; nothing where a shell reads them. */

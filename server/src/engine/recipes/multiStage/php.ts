@@ -3,10 +3,12 @@
  * stage is the same image with the extensions, their libraries, its settings and the application.
  */
 import type { Copy } from '../../model/copy';
+import { removeInstruction } from '../../model/edits';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import type { TextRange } from '../../text/range';
 import { installLine } from './assemble';
 import { underRoot } from './bare';
 import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost } from './carried';
@@ -27,6 +29,8 @@ const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|COMPOSER_\w+)$/;
 const EXTENSION_STEPS = /^(?:docker-php-ext-\w+|pecl)$/;
 const SETTINGS_STEPS = /^a2(?:en|dis)(?:mod|site|conf)$/;
 const SETTINGS_PLACES = /\/etc\/apache2|\/usr\/local\/etc|\$\{?(?:PHP_INI_DIR|APACHE_\w+)/;
+/** Packages that the image has already, or that its own scripts need to compile. */
+const OF_THE_BASE = /^(?:curl|ca-certificates|xz-utils|\$\{?PHPIZE_DEPS\}?)$/i;
 /** They change files that are there: where, must be known. */
 const WRITERS = /^(?:cp|mv|ln|sed|touch|cat)$/;
 
@@ -42,11 +46,11 @@ export const phpRecipe: MultiStageRecipe = {
 		const started = startedCommands(model, stage);
 		const commands = isDeclined(started) && stage.lastBefore('CMD') === undefined && stage.lastBefore('ENTRYPOINT') === undefined ? [] : started;
 		if (isDeclined(commands)) return commands;
-		const script = commands.find((command) => isScript(command) || /^composer/.test(command.name));
+		const script = commands.find((command) => isScript(command) && command.name !== 'docker-php-entrypoint' || /^composer/.test(command.name));
 		if (script) return declined(`it starts ${script.words[0] ?? ''}, which may need what only the build stage has`);
 		const strange = unknownStep(stage, steps.filter((step) => !fetchesComposer(model, step.run)), KNOWN_STEPS) ?? elsewhere(stage, steps, application);
 		if (strange !== undefined) return declined(strange);
-		const packages = runtimePackages(model, stage, steps, commands, facts.distro);
+		const packages = runtimePackages(model, stage, steps, commands, facts.distro, { unused: OF_THE_BASE });
 		if (isDeclined(packages)) return packages;
 		const settings = settingsLines(model, stage);
 		if (isDeclined(settings)) return settings;
@@ -58,15 +62,16 @@ export const phpRecipe: MultiStageRecipe = {
 		const split = splitStage(model, stage, (name) => FOR_BUILD_ONLY.test(name));
 		const user = finalUser(stage, split, ACCOUNT, (facts.users ?? []).map((account) => account.name));
 		const manager = facts.packageManager === 'apk' ? 'apk' : 'apt';
-		const installed = [...packages.tools, ...packages.libraries, ...healthcheckTools(model, stage, manager).filter((name) => name !== 'curl')];
+		const installed = [...packages.tools, ...packages.libraries, ...healthcheckTools(model, stage, manager)].filter((name) => !OF_THE_BASE.test(name));
+		const extensions = steps.some(({ command }) => EXTENSION_STEPS.test(command.name)) ? EXTENSIONS : [];
 		const name = buildStageName(stage);
 		const final = [
 			`FROM ${platformOf(model, stage)}${image.text}`,
 			...split.repeated,
 			...(installed.length > 0 ? [installLine(model, manager, installed)] : []),
-			...(steps.some(({ command }) => EXTENSION_STEPS.test(command.name)) ? EXTENSIONS.map((path) => copyLine(name, { path, owned: false }, OWNER)) : []),
-			...settings,
-			...carried.map((each) => copyLine(name, each, OWNER)),
+			...extensions.map((path) => copyLine(name, { path, owned: false }, OWNER)),
+			...settings.lines,
+			...carried.filter((each) => !extensions.some((path) => isWithin(each.path, path))).map((each) => copyLine(name, each, OWNER)),
 			...workdirLine(stage, split, HOME),
 			...user.lines,
 		];
@@ -74,7 +79,7 @@ export const phpRecipe: MultiStageRecipe = {
 			'Composer, git and the headers of libraries stay in the build stage: a program that calls them when it runs no longer can.',
 			...(usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : []),
 		];
-		const edits = splitEdits(model, stage, split, { build: [], final, changes: user.changes });
+		const edits = splitEdits(model, stage, split, { build: [], final, changes: [...user.changes, ...settings.moved.map((run) => removeInstruction(model, run.instruction))] });
 		return { plan: unsafeFix(`Split into a build stage and ${image.text}`, because.join(' '), edits, { level: 'maximum', preferred: true }) satisfies Fix };
 	},
 };
@@ -108,18 +113,27 @@ function isSettings({ name, args, redirections }: Step['command']): boolean {
 	return SETTINGS_STEPS.test(name) || [...args.map((arg) => arg.text), ...redirections.map(({ target }) => target?.text ?? '')].some((text) => SETTINGS_PLACES.test(text));
 }
 
-/** The commands that set up PHP and Apache, again: what they change lies among the files of the image. */
-function settingsLines(model: DockerfileModel, stage: Stage): readonly string[] | Declined {
+interface SettingsSteps {
+	readonly lines: readonly string[];
+	/** The RUN instructions among them that do nothing else: the build has no use for them. */
+	readonly moved: readonly Run[];
+}
+
+/** The commands that set up PHP and Apache: what they change lies among the files of the image. */
+function settingsLines(model: DockerfileModel, stage: Stage): SettingsSteps | Declined {
 	const lines: string[] = [];
+	const moved: Run[] = [];
+	const written = ({ start, end }: TextRange): string => model.text.slice(start, end);
 	for (const run of stage.runs) {
 		const wanted = run.commands.filter((command) => isSettings(command) && !EXTENSION_STEPS.test(command.name));
 		if (wanted.length === 0) continue;
-		const { start, end } = run.instruction.range;
-		if (wanted.length === run.commands.length) lines.push(model.text.slice(start, end));
-		else if (wanted.every(({ conditional, pipedFrom, exact }) => exact && !conditional && pipedFrom.length === 0)) lines.push(runLine(model, wanted.map(({ range }) => model.text.slice(range.start, range.end))));
+		if (wanted.length === run.commands.length) {
+			lines.push(written(run.instruction.range));
+			moved.push(run);
+		} else if (wanted.every(({ conditional, pipedFrom, exact }) => exact && !conditional && pipedFrom.length === 0)) lines.push(runLine(model, wanted.map(({ range }) => written(range))));
 		else return declined('one RUN sets up PHP or Apache and does other work, too');
 	}
-	return lines;
+	return { lines, moved };
 }
 
 function filesOf(stage: Stage, steps: readonly Step[], application: string): readonly Carried[] | Declined {

@@ -93,6 +93,7 @@ COPY --from=build /usr/local/bundle /usr/local/bundle
 		{ name: 'by a variable', good: 'FROM node:26-slim\nENV NODE_ENV=production BUNDLE_WITHOUT=development\nRUN npm ci && bundle install\n' },
 		{ name: 'a project that has none', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n', context: { files: { 'package.json': '{ "dependencies": {} }' } } },
 		{ name: 'needed to build', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD ["node", "dist/server.js"]\n' },
+		{ name: 'a generator of sites', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci && gatsby build\nCMD ["node", "server.js"]\n' },
 		{ name: 'a stage that builds', good: 'FROM node:26 AS build\nCOPY . .\nRUN npm ci && npm run build\nFROM nginx:1.30\nCOPY --from=build /dist /usr/share/nginx/html\n' },
 		{ name: 'an image for development', good: 'FROM node:26\nCOPY . .\nRUN npm ci\nCMD ["npm", "run", "dev"]\n' },
 	],
@@ -122,7 +123,7 @@ const REMEDIES: Readonly<Partial<Record<Installer, Remedy>>> = {
 	uv: { text: 'Add --no-dev.', option: '--no-dev', options: { 'no-dev': true, 'no-default-groups': true, 'no-group': /dev/, 'only-group': true }, variables: { UV_NO_DEV: /^(?:1|true|\$)/ } },
 };
 /** Steps that need the tools, or take them out again. */
-const USES_TOOLS = /\b(?:(?:npm|yarn|pnpm|bun)\s+(?:--?[\w-]+(?:=\S+)?\s+)*(?:run\b|test\b|build|prune|start|exec|lint|generate)|npx|tsc|vite|webpack|rollup|esbuild|gulp|grunt|ng\s+build|nx\s|turbo\s|next\s+build|nuxt|jest|vitest|mocha|node-prune|node\s+ace|prisma|--only[= ]prod|--omit[= ]dev|--production\b|--prod\b|phpunit|pytest|tox|ruff|mypy|make\b|cross-env)/;
+const USES_TOOLS = /\b(?:(?:npm|yarn|pnpm|bun)\s+(?:--?[\w-]+(?:=\S+)?\s+)*(?:run\b|test\b|build|prune|start|exec|lint|generate)|npx|tsc|vite|webpack|rollup|esbuild|gulp|grunt|ng\s+build|nx\s|turbo\s|next\s+build|nuxt|gatsby|astro|eleventy|parcel|react-scripts|docusaurus|vuepress|vitepress|strapi|nest\s+build|tsup|swc|babel|sass|tailwindcss|quasar|ember|hexo|jest|vitest|mocha|node-prune|node\s+ace|prisma|--only[= ]prod|--omit[= ]dev|--production\b|--prod\b|phpunit|pytest|tox|ruff|mypy|make\b|cross-env)/;
 const BUNDLE = /\bbundler?["',\s]+config\b[^\n;&|]*\bwithout\b/;
 
 function brings(model: DockerfileModel, stage: Stage, run: Run, { installer, action, options, command }: ProjectInstall): boolean {
