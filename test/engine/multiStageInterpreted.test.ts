@@ -1,6 +1,9 @@
 /** Recipes for interpreted languages: what they refuse and why, where packages go, what goes with the application. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { DEFAULT_SETTINGS } from '../../server/src/engine/index';
+import { buildModel } from '../../server/src/engine/model/model';
+import { planMultiStage } from '../../server/src/engine/recipes/multiStage';
 import { finalStage, split } from '../support/multiStage';
 
 describe('multi-stage for Python', () => {
@@ -15,7 +18,6 @@ describe('multi-stage for Python', () => {
 		['the old place of a program', python(...usual, 'CMD ["/usr/local/bin/gunicorn", "app"]'), /virtual environment/],
 		['the old place of packages', python(...usual, 'ENV PYTHONPATH=/usr/local/lib/python3.14/site-packages', 'CMD ["python", "app.py"]'), /folder of installed packages/],
 		['the installer starts it', python('COPY . .', 'RUN pip install uv && uv sync', 'CMD ["uv", "run", "app.py"]'), /uv starts the program/],
-		['a script, and a smaller image', python(...usual, 'CMD ["./start.sh"]').replace('-slim', ''), /only the full image has/],
 		['Python 2', python(...usual, 'CMD ["python", "app.py"]').replace('3.14-slim', '2.7-slim'), /Python 2/],
 		['nothing is started', python(...usual), /nothing says/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
@@ -36,6 +38,12 @@ describe('multi-stage for Python', () => {
 		const result = split(python('COPY requirements.txt .', '# newest', 'RUN pip install -U pip', 'RUN pip install -r requirements.txt', 'COPY . .', 'CMD ["python", "app.py"]'));
 		assert.match(result, /\nCOPY requirements.txt \.\nRUN python -m venv \/opt\/venv\nENV PATH="\/opt\/venv\/bin:\$PATH"\n# newest\nRUN pip install -U pip\n/);
 		assert.equal(result.match(/-m venv/g)?.length, 1);
+	});
+
+	it('says that nobody has read the script that starts it', () => {
+		const text = python(...usual, 'CMD ["./start.sh"]').replace('-slim', '');
+		const { plan } = planMultiStage(buildModel(text), { settings: DEFAULT_SETTINGS, buildContext: {} });
+		assert.match(plan?.because ?? '', /What start\.sh calls was not read/);
 	});
 
 	it('tells uv and poetry which environment it is', () => {
@@ -130,7 +138,6 @@ describe('multi-stage for Ruby', () => {
 		['nobody knows which libraries', ruby('RUN bundle install', 'CMD ["puma"]'), {}, /Gemfile\.lock was not read/],
 		['a gem with many libraries', ruby('RUN bundle install', 'CMD ["puma"]'), lock('rmagick'), /rmagick is compiled/],
 		['Ruby itself is changed', ruby('RUN gem update --system && bundle install', 'CMD ["puma"]'), lock('puma'), /gem update/],
-		['a script, and a smaller image', ruby('RUN bundle install', 'ENTRYPOINT ["./entrypoint.sh"]'), lock('puma'), /only the full image has/],
 		['gems in a place of their own', ruby('ENV GEM_HOME=/gems', 'RUN bundle install', 'CMD ["puma"]'), lock('puma'), /place of their own/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text, context), reason));
 

@@ -198,7 +198,7 @@ function lockedInstalls(stage: Stage, installs: readonly Step[], project: Packag
 
 function because(stage: Stage, slimmer: boolean, project: PackageJson | undefined): string {
 	return [
-		'The final image has the application\'s folder without development packages, and runs as the account node.',
+		`The final image has the application's folder without development packages${stage.declarationAt('NODE_ENV') ? '' : ', says NODE_ENV=production'}, and runs as the account node.`,
 		project ? '' : 'package.json was not read: look whether the program calls a development package when it runs.',
 		slimmer ? 'The slim image has no git, curl, Python or compilers, and fewer libraries for native modules.' : '',
 		usesPrivilegedPort(stage) ? 'It listens below port 1024, which old container engines refuse to others than root.' : '',

@@ -17,7 +17,7 @@ import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
 import { packagesOf, unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
-import { isScript, type StartedCommand, startedCommands } from './started';
+import { isScript, type StartedCommand, startedCommands, unseenScripts } from './started';
 import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 const HOME = '/';
@@ -45,7 +45,7 @@ export const pythonRecipe: MultiStageRecipe = {
 		const commands = startedCommands(model, stage);
 		if (isDeclined(commands)) return commands;
 		const target = finalImage(stage, settings.today);
-		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? unfit(commands, target.slimmer);
+		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? unfit(commands);
 		if (strange !== undefined) return declined(strange);
 		const environment = ownEnvironment(stage, steps);
 		if (isDeclined(environment)) return environment;
@@ -67,6 +67,7 @@ export const pythonRecipe: MultiStageRecipe = {
 			because: [
 				`Packages are installed in ${environment.path ?? VENV}, and the final image has no compiler.`,
 				...(target.slimmer ? ['The slim image has no git and no curl, and fewer libraries: a package that was compiled against one of the full image needs it there.'] : []),
+				...(target.slimmer ? unseenScripts(commands) : []),
 			],
 		} satisfies Ingredients);
 	},
@@ -136,12 +137,11 @@ function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step
 	return undefined;
 }
 
-function unfit(commands: readonly StartedCommand[], slimmer: boolean): string | undefined {
+function unfit(commands: readonly StartedCommand[]): string | undefined {
 	for (const command of commands) {
 		const [program = ''] = command.words;
 		if (/^(?:uv|pipenv|poetry)$/.test(command.name)) return `${command.name} starts the program, and the final image would not have it`;
 		if (/^\/usr\/local\/bin\//.test(program) && !isScript(command)) return `it starts ${program}, which would be in the virtual environment`;
-		if (slimmer && isScript(command)) return `it starts ${program}, which may need what only the full image has`;
 	}
 	return commands.length === 0 ? 'nothing says which program the image starts' : undefined;
 }

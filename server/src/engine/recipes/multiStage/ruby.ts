@@ -12,7 +12,7 @@ import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
 import { packagesOf, unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
-import { isScript, startedCommands } from './started';
+import { startedCommands, unseenScripts } from './started';
 import { absolute, isWithin, type Step, stepsOf, valueOf } from './steps';
 
 const HOME = '/';
@@ -35,9 +35,7 @@ export const rubyRecipe: MultiStageRecipe = {
 		const commands = startedCommands(model, stage);
 		if (isDeclined(commands)) return commands;
 		const slim = facts.variant === 'full' ? smallerRelatives(image, settings.today || undefined).find(({ kind }) => kind === 'slim') : undefined;
-		const script = commands.find((command) => slim && isScript(command));
 		if (commands.length === 0) return declined('nothing says which program the image starts');
-		if (script) return declined(`it starts ${script.words[0] ?? ''}, which may need what only the full image has`);
 		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? updates(steps);
 		if (strange !== undefined) return declined(strange);
 		const gems = gemFolders(stage, steps);
@@ -59,7 +57,7 @@ export const rubyRecipe: MultiStageRecipe = {
 			carried: [...gems, ...carried],
 			because: [
 				'Gems are installed in the build stage, and the final image has no compiler.',
-				...(slim ? ['The slim image has no git and no curl, and fewer libraries.'] : []),
+				...(slim ? ['The slim image has no git and no curl, and fewer libraries.', ...unseenScripts(commands)] : []),
 				...(slim && typeof buildContext.files?.['Gemfile.lock'] !== 'string' ? ['Gemfile.lock was not read: a gem that is compiled against another library than its database\'s needs that in the final image.'] : []),
 			],
 		} satisfies Ingredients);

@@ -52,3 +52,8 @@ function isShellLine(name: string, words: readonly string[]): boolean {
 export function isScript({ name, words: [program = ''] }: StartedCommand): boolean {
 	return SHELLS.test(name) || /\.(?:sh|bash)$/.test(program) || /(?:^|[/-])entrypoint$/.test(baseOf(program));
 }
+
+/** What the reader must look at where an image becomes smaller: nobody has seen what the project's scripts call. */
+export function unseenScripts(commands: readonly StartedCommand[]): readonly string[] {
+	return commands.filter(isScript).map(({ name, words: [program = ''] }) => `What ${baseOf(program) || name} calls was not read: it must be in the smaller image.`);
+}
