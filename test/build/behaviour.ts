@@ -20,8 +20,11 @@ export async function behaviourOf(builder: ImageBuilder, tag: string, app: App):
 	try {
 		if (app.exits !== undefined) return { seen: await ending(running, app.exits), uids: [running.startedAs()] };
 		const seen = app.request === undefined ? await printed(running, app.expect) : await answers(running, app.request);
-		const uids = [...new Set(await running.uids())].sort((first, second) => first - second);
-		if (uids.length === 0) throw new Error('ended before anybody could see which user it runs as');
+		// A program may have answered before its process is known.
+		const uids = await eventually(running, async () => {
+			const found = [...new Set(await running.uids())].sort((first, second) => first - second);
+			return found.length > 0 ? found : undefined;
+		});
 		return { seen, uids };
 	} finally {
 		await running.stop();

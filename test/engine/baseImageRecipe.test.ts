@@ -76,6 +76,7 @@ describe('slim', () => {
 		const npm = 'FROM node:24\nCOPY . .\nRUN npm ci\n';
 		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"dependencies":{"express":"5"}}' } } }), 'recommended');
 		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"dependencies":{"node-sass":"9"}}' } } }), 'manual');
+		assert.equal(level('FROM python:3.13\nCOPY . .\nRUN pip install -e .\n'), 'maximum');
 		const prisma = apply('FROM node:24\nCOPY . .\nRUN npm ci\n', /slim/, { buildContext: { files: { 'package.json': '{"dependencies":{"prisma":"6"}}' } } });
 		assert.match(prisma, /install -y --no-install-recommends openssl /);
 		assert.equal(level(npm, { buildContext: { files: { 'package.json': '{"scripts":{"install":"node-gyp rebuild"}}' } } }), 'manual');

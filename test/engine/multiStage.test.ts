@@ -213,6 +213,16 @@ describe('multi-stage for Node', () => {
 		assert.match(split(node('COPY . .', 'RUN yarn', 'RUN yarn build', 'CMD ["node", "index.js"]'), { files }), /workspace of several/);
 	});
 
+	it('keeps the variable that both images are named with', () => {
+		const text = `ARG NODE_VERSION=24\n${node(...built, 'CMD ["node", "index.js"]').replace('node:24', 'node:${NODE_VERSION}')}`;
+		assert.match(finalStage(text), /^FROM node:\$\{NODE_VERSION\}-slim\n/);
+	});
+
+	it('makes the volumes in its folder, so that the program may write there', () => {
+		assert.match(split(node(...built, 'VOLUME /app/uploads', 'CMD ["node", "index.js"]')), /\nRUN npm prune --omit=dev && mkdir -p \/app\/uploads\n\nFROM/);
+		assert.doesNotMatch(split(node(...built, 'RUN mkdir uploads', 'VOLUME /app/uploads', 'CMD ["node", "index.js"]')), /mkdir -p/);
+	});
+
 	it('needs no pnpm where a script starts node', () => {
 		const text = node('RUN npm install -g pnpm', 'COPY . .', 'RUN pnpm install', 'RUN pnpm build', 'CMD ["pnpm", "start"]');
 		assert.match(finalStage(text, { files: { 'package.json': '{ "scripts": { "start": "node dist/a.js" } }' } }), /\nCMD \["node", "dist\/a.js"\]\n$/);

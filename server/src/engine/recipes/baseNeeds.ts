@@ -115,6 +115,7 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 		const inFile = lines.map(plainPip).find((name) => COMPILED_PIP.has(name));
 		if (inFile) return { compiled: inFile };
 		const source = lines.find((line) => SOURCES.test(line))?.trim();
+		if (options.some(({ name }) => name === 'e' || name === 'editable')) return { unseen: `${program} install -e` };
 		return source !== undefined ? { unseen: source } : listed.some((name) => name.startsWith('.')) ? { unseen: `${program} install .` } : {};
 	}
 	if (manager === 'npm' || manager === 'yarn' || manager === 'pnpm') {

@@ -11,8 +11,8 @@ import type { Stage } from '../../model/stage';
 import type { TextEdit } from '../../text/edit';
 import { type FinalAccount, finalAccount, userLine } from './account';
 import { underRoot } from './bare';
-import { type Carried, copyLine, isSystemFolder, outermost, volumes } from './carried';
-import { platformOf, usesPrivilegedPort } from './facts';
+import { type Carried, copyLine, isSystemFolder, missingVolumes, outermost, volumes } from './carried';
+import { platformOf, usesPrivilegedPort, writtenLike } from './facts';
 import { asRoot, runLine, workdirLine } from './lines';
 import { type Declined, declined } from './recipe';
 import { buildStageName, type Split, splitEdits, splitStage } from './split';
@@ -55,7 +55,9 @@ export function assemble(model: DockerfileModel, stage: Stage, parts: Ingredient
 	const split = splitStage(model, stage, (name) => parts.forBuildOnly.test(name));
 	const user = userLine(split, account);
 	const final = finalLines(model, stage, split, account, parts, facts.packageManager === 'apk' ? 'apk' : 'apt');
-	const edits = splitEdits(model, stage, split, { build: [...(parts.build ?? []), ...asRoot(model, stage, split, parts.cleanup ?? [])], final: [...final, ...user.lines], changes: [...(parts.changes ?? []), ...user.changes] });
+	const places = missingVolumes(stage, parts.home, parts.carried);
+	const last = [...(parts.cleanup ?? []), ...(places.length > 0 ? [`mkdir -p ${places.join(' ')}`] : [])];
+	const edits = splitEdits(model, stage, split, { build: [...(parts.build ?? []), ...asRoot(model, stage, split, last)], final: [...final, ...user.lines], changes: [...(parts.changes ?? []), ...user.changes] });
 	const port = usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : [];
 	const because = [...parts.because, `It runs as ${account.user} and cannot write where only root may.`, ...port].join(' ');
 	return { plan: unsafeFix(`Split into a build stage and ${parts.reference}`, because, edits, { level: 'maximum', preferred: true }) };
@@ -71,7 +73,7 @@ function finalLines(model: DockerfileModel, stage: Stage, split: Split, account:
 	const open = [...(setsHome ? [home] : []), ...volumes(stage)].filter((path) => !isSystemFolder(path) && !isCarried(path));
 	const commands = [...account.commands, ...(open.length > 0 ? [`mkdir -p ${open.join(' ')}`, `chown ${account.owner} ${open.join(' ')}`] : [])];
 	return [
-		`FROM ${platformOf(model, stage)}${parts.reference}`,
+		`FROM ${platformOf(model, stage)}${writtenLike(stage, parts.reference)}`,
 		...(parts.packages?.length ? [installLine(model, manager, parts.packages)] : []),
 		...(commands.length > 0 ? [runLine(model, commands)] : []),
 		...(parts.environment ?? []),

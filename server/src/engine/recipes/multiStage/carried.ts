@@ -3,7 +3,7 @@ import { classifySecretPath } from '../../knowledge';
 import type { Copy } from '../../model/copy';
 import type { Stage } from '../../model/stage';
 import { type Declined, declined, isDeclined } from './recipe';
-import { absolute, baseOf, isWithin, type Step, valueOf, workdirOf } from './steps';
+import { absolute, baseOf, isWithin, type Step, stepsOf, valueOf, workdirOf } from './steps';
 
 export interface Carried {
 	readonly path: string;
@@ -104,6 +104,12 @@ export function isBesideProject(path: string, steps: readonly Step[]): boolean {
 /** The paths of VOLUME: the program writes there. */
 export function volumes(stage: Stage): string[] {
 	return stage.inherited('VOLUME').flatMap((i) => (i.exec?.items ?? i.words).map((word) => word.text)).filter((path) => path.startsWith('/') && !path.includes('$')).map((path) => absolute(path, '/'));
+}
+
+/** Volumes in carried folders that no step makes: a container would make them as root. */
+export function missingVolumes(stage: Stage, home: string, carried: readonly Carried[]): string[] {
+	const made = stepsOf(stage, home).filter(({ command }) => command.name === 'mkdir').flatMap(({ command, folder }) => command.args.map((arg) => absolute(arg.value, folder ?? '/')));
+	return volumes(stage).filter((path) => carried.some((each) => each.owned && each.mixed && each.path !== path && isWithin(path, each.path)) && !carried.some((each) => each.path === path) && !made.includes(path));
 }
 
 /** Without those that lie in a folder which is carried as a whole. */

@@ -70,6 +70,13 @@ export function platformOf(model: DockerfileModel, stage: Stage): string {
 	return flag ? `${model.text.slice(flag.range.start, flag.range.end)} ` : '';
 }
 
+/** The reference as FROM would say it: with `node:${VERSION}`, `node:${VERSION}-slim`, so that both stages move together. */
+export function writtenLike(stage: Stage, reference: string): string {
+	const written = stage.from.words[0]?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
+	const resolved = stage.image?.text;
+	return written.includes('$') && resolved !== undefined && reference.startsWith(resolved) ? written + reference.slice(resolved.length) : reference;
+}
+
 /** USER of the final stage: a line of its own, or the kept USER with an account that exists there. */
 export function finalUser(stage: Stage, { tail }: Split, user: string, existing: readonly string[] = []): { lines: string[]; changes: TextEdit[] } {
 	const kept = tail.findLast((i) => i.keyword === 'USER');

@@ -11,11 +11,11 @@ import { option, optionsOf } from '../../shell/options';
 import type { ShellCommand } from '../../shell/types';
 import { replace, type TextEdit } from '../../text/edit';
 import { installLine } from './assemble';
-import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost, volumes } from './carried';
-import { finalUser, healthcheckCommands, packagesOf, platformOf, unknownStep, usesPrivilegedPort } from './facts';
+import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, missingVolumes, outermost, volumes } from './carried';
+import { finalUser, healthcheckCommands, packagesOf, platformOf, unknownStep, usesPrivilegedPort, writtenLike } from './facts';
 import { lacksInShell, productionStart } from './nodeStart';
 import { lockFits, type PackageJson, packageJsonOf } from './packageJson';
-import { workdirLine } from './lines';
+import { runLine, workdirLine } from './lines';
 import { type Declined, declined, isDeclined, type MultiStageContext, type MultiStageRecipe } from './recipe';
 import { buildStageName, splitEdits, splitStage } from './split';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
@@ -55,7 +55,7 @@ export const nodeRecipe: MultiStageRecipe = {
 		const prune = pruneCommand(stage, installs, project);
 		const elsewhere = workdirOf(stage, HOME, split.lastOfBuild.range.end) === application.path ? '' : `cd ${application.path} && `;
 		const final = [
-			`FROM ${platformOf(model, stage)}${target.reference}`,
+			`FROM ${platformOf(model, stage)}${writtenLike(stage, target.reference)}`,
 			...(stage.declarationAt('NODE_ENV') ? [] : ['ENV NODE_ENV=production']),
 			...split.repeated,
 			...packages,
@@ -64,7 +64,9 @@ export const nodeRecipe: MultiStageRecipe = {
 			...user.lines,
 		];
 		const changes = [...(project ? lockedInstalls(stage, installs, project, context) : []), ...user.changes, ...started];
-		const build = prune === undefined ? [] : [`RUN ${elsewhere}${prune}`];
+		const places = missingVolumes(stage, HOME, carried);
+		const last = [...(prune === undefined ? [] : [`${elsewhere}${prune}`]), ...(places.length > 0 ? [`mkdir -p ${places.join(' ')}`] : [])];
+		const build = last.length > 0 ? [runLine(model, last)] : [];
 		return { plan: unsafeFix(`Split into a build stage and ${target.reference}`, because(stage, target.slimmer, project), splitEdits(model, stage, split, { build, final, changes }), { level: 'maximum', preferred: true }) satisfies Fix };
 	},
 };

@@ -11,9 +11,9 @@ import type { Stage } from '../../model/stage';
 import type { TextRange } from '../../text/range';
 import { installLine } from './assemble';
 import { underRoot } from './bare';
-import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, outermost } from './carried';
-import { finalUser, platformOf, unknownStep, usesPrivilegedPort } from './facts';
-import { runLine, workdirLine } from './lines';
+import { type Carried, copiedPaths, copyLine, isSystemFolder, madeFolders, missingVolumes, outermost } from './carried';
+import { finalUser, platformOf, unknownStep, usesPrivilegedPort, writtenLike } from './facts';
+import { asRoot, runLine, workdirLine } from './lines';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
 import { buildStageName, splitEdits, splitStage } from './split';
@@ -66,7 +66,7 @@ export const phpRecipe: MultiStageRecipe = {
 		const extensions = steps.some(({ command }) => EXTENSION_STEPS.test(command.name)) ? EXTENSIONS : [];
 		const name = buildStageName(stage);
 		const final = [
-			`FROM ${platformOf(model, stage)}${image.text}`,
+			`FROM ${platformOf(model, stage)}${writtenLike(stage, image.text)}`,
 			...split.repeated,
 			...(installed.length > 0 ? [installLine(model, manager, installed)] : []),
 			...extensions.map((path) => copyLine(name, { path, owned: false }, OWNER)),
@@ -79,7 +79,9 @@ export const phpRecipe: MultiStageRecipe = {
 			'Composer, git and the headers of libraries stay in the build stage: a program that calls them when it runs no longer can.',
 			...(usesPrivilegedPort(stage) ? ['It listens below port 1024, which old container engines refuse to others than root.'] : []),
 		];
-		const edits = splitEdits(model, stage, split, { build: [], final, changes: [...user.changes, ...settings.moved.map((run) => removeInstruction(model, run.instruction))] });
+		const places = missingVolumes(stage, HOME, carried);
+		const build = asRoot(model, stage, split, places.length > 0 ? [`mkdir -p ${places.join(' ')}`] : []);
+		const edits = splitEdits(model, stage, split, { build, final, changes: [...user.changes, ...settings.moved.map((run) => removeInstruction(model, run.instruction))] });
 		return { plan: unsafeFix(`Split into a build stage and ${image.text}`, because.join(' '), edits, { level: 'maximum', preferred: true }) satisfies Fix };
 	},
 };
