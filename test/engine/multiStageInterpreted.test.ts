@@ -98,11 +98,9 @@ describe('multi-stage for PHP', () => {
 	it('knows nothing of images without Composer', () => assert.equal(split('FROM php:8.4-apache\nCOPY . .\n'), 'nobody knows'));
 
 	it('leaves Composer and headers behind, and takes extensions with their libraries', () => {
-		assert.equal(split(php('RUN apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip', 'RUN a2enmod rewrite', 'COPY app.ini /usr/local/etc/php/conf.d/', 'COPY site.conf /etc/apache2/sites-available/000-default.conf', ...install, 'EXPOSE 80')), `FROM php:8.4-apache AS build
+		assert.equal(split(php('RUN apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip', 'COPY site.conf /etc/apache2/sites-available/000-default.conf', "RUN a2enmod rewrite && sed -i 's/80/8080/' /etc/apache2/sites-available/*.conf", ...install, 'EXPOSE 8080')), `FROM php:8.4-apache AS build
 COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
 RUN apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip
-COPY app.ini /usr/local/etc/php/conf.d/
-COPY site.conf /etc/apache2/sites-available/000-default.conf
 COPY . .
 RUN composer install --no-dev
 
@@ -110,11 +108,11 @@ FROM php:8.4-apache
 RUN apt-get update && apt-get install -y --no-install-recommends libzip5 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions
 COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
-RUN a2enmod rewrite
+COPY site.conf /etc/apache2/sites-available/000-default.conf
+RUN a2enmod rewrite && sed -i 's/80/8080/' /etc/apache2/sites-available/*.conf
 COPY --from=build --chown=www-data:www-data /var/www/html /var/www/html
-COPY --from=build /etc/apache2/sites-available/000-default.conf /etc/apache2/sites-available/000-default.conf
 USER www-data
-EXPOSE 80
+EXPOSE 8080
 `);
 	});
 

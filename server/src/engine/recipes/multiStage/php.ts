@@ -8,6 +8,7 @@ import { type Fix, unsafeFix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import type { Instruction } from '../../syntax/instruction';
 import type { TextRange } from '../../text/range';
 import { installLine } from './assemble';
 import { underRoot } from './bare';
@@ -71,7 +72,7 @@ export const phpRecipe: MultiStageRecipe = {
 			...(installed.length > 0 ? [installLine(model, manager, installed)] : []),
 			...extensions.map((path) => copyLine(name, { path, owned: false }, OWNER)),
 			...settings.lines,
-			...carried.filter((each) => !extensions.some((path) => isWithin(each.path, path))).map((each) => copyLine(name, each, OWNER)),
+			...carried.map((each) => copyLine(name, each, OWNER)),
 			...workdirLine(stage, split, HOME),
 			...user.lines,
 		];
@@ -81,7 +82,7 @@ export const phpRecipe: MultiStageRecipe = {
 		];
 		const places = missingVolumes(stage, HOME, carried);
 		const build = asRoot(model, stage, split, places.length > 0 ? [`mkdir -p ${places.join(' ')}`] : []);
-		const edits = splitEdits(model, stage, split, { build, final, changes: [...user.changes, ...settings.moved.map((run) => removeInstruction(model, run.instruction))] });
+		const edits = splitEdits(model, stage, split, { build, final, changes: [...user.changes, ...settings.moved.map((instruction) => removeInstruction(model, instruction))] });
 		return { plan: unsafeFix(`Split into a build stage and ${image.text}`, because.join(' '), edits, { level: 'maximum', preferred: true }) satisfies Fix };
 	},
 };
@@ -117,29 +118,39 @@ function isSettings({ name, args, redirections }: Step['command']): boolean {
 
 interface SettingsSteps {
 	readonly lines: readonly string[];
-	/** The RUN instructions among them that do nothing else: the build has no use for them. */
-	readonly moved: readonly Run[];
+	/** The instructions among them that do nothing else: the build has no use for them. */
+	readonly moved: readonly Instruction[];
 }
 
-/** The commands that set up PHP and Apache: what they change lies among the files of the image. */
+/** What sets up PHP and Apache, in its order: it changes files of the image, which nobody can carry over. */
 function settingsLines(model: DockerfileModel, stage: Stage): SettingsSteps | Declined {
 	const lines: string[] = [];
-	const moved: Run[] = [];
+	const moved: Instruction[] = [];
 	const written = ({ start, end }: TextRange): string => model.text.slice(start, end);
-	for (const run of stage.runs) {
-		const wanted = run.commands.filter((command) => isSettings(command) && !EXTENSION_STEPS.test(command.name));
+	const wholly = (instruction: Instruction): void => {
+		lines.push(written(instruction.range));
+		moved.push(instruction);
+	};
+	for (const step of [...stage.runs, ...stage.copies].sort((a, b) => a.instruction.range.start - b.instruction.range.start)) {
+		if (!('commands' in step)) {
+			if (isSettingsFile(step)) wholly(step.instruction);
+			continue;
+		}
+		const wanted = step.commands.filter((command) => isSettings(command) && !EXTENSION_STEPS.test(command.name));
 		if (wanted.length === 0) continue;
-		if (wanted.length === run.commands.length) {
-			lines.push(written(run.instruction.range));
-			moved.push(run);
-		} else if (wanted.every(({ conditional, pipedFrom, exact }) => exact && !conditional && pipedFrom.length === 0)) lines.push(runLine(model, wanted.map(({ range }) => written(range))));
+		if (wanted.length === step.commands.length) wholly(step.instruction);
+		else if (wanted.every(({ conditional, pipedFrom, exact }) => exact && !conditional && pipedFrom.length === 0)) lines.push(runLine(model, wanted.map(({ range }) => written(range))));
 		else return declined('one RUN sets up PHP or Apache and does other work, too');
 	}
 	return { lines, moved };
 }
 
+function isSettingsFile({ from, destination }: Copy): boolean {
+	return from === undefined && destination !== undefined && SETTINGS_PLACES.test(destination.word.text);
+}
+
 function filesOf(stage: Stage, steps: readonly Step[], application: string): readonly Carried[] | Declined {
-	const copied = copiedPaths(stage, HOME, (name) => /^(?:\.git|auth\.json)$/.test(name), isComposer);
+	const copied = copiedPaths(stage, HOME, (name) => /^(?:\.git|auth\.json)$/.test(name), (copy) => isComposer(copy) || isSettingsFile(copy));
 	if (isDeclined(copied)) return copied;
 	// Uploads, caches and logs lie beside the sources.
 	const wholes = copied.map((each) => ({ ...each, owned: each.owned || each.mixed && isWithin(each.path, application) }));
