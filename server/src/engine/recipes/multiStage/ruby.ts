@@ -18,7 +18,7 @@ import { absolute, isWithin, type Step, stepsOf, valueOf } from './steps';
 const HOME = '/';
 /** GEM_HOME of the official image: its gems, its settings, its programs. */
 const BUNDLE = '/usr/local/bundle';
-const KNOWN_STEPS: ReadonlySet<string> = new Set(['bundle', 'bundler', 'gem', 'rake', 'rails', 'bootsnap', 'npm', 'yarn', 'node', 'corepack', 'cd', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'find', 'sed', 'update-ca-certificates', 'dos2unix']);
+const KNOWN_STEPS: ReadonlySet<string> = new Set(['bundle', 'bundler', 'gem', 'rake', 'rails', 'bootsnap', 'npm', 'yarn', 'node', 'corepack', 'cd', 'nproc', 'mkdir', 'chmod', 'chown', 'rm', 'set', 'export', 'test', '[', 'echo', 'printf', 'true', 'ls', 'pwd', 'cat', 'env', 'touch', 'sleep', 'date', 'useradd', 'groupadd', 'adduser', 'addgroup', 'usermod', 'find', 'sed', 'update-ca-certificates', 'dos2unix']);
 const FOR_INSTALLS = /^\.git$/;
 const FOR_BUILD_ONLY = /^(?:DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|BUILD_\w+)|MAKEFLAGS|NODE_ENV|NPM_\w+|YARN_\w+|SECRET_KEY_BASE_DUMMY)$/;
 /** Gems that are compiled against a library of the full image, with Debian's package of it; '' where it is not known. */
