@@ -115,6 +115,27 @@ describe('harden', function () {
 		assert.deepEqual(problems.map(({ path }) => path).sort(), ['a/Dockerfile', 'gone']);
 	}));
 
+	it('checks: exit code 1 when something would change, and writes nothing', inSandbox({ Dockerfile: BAD }, (sandbox) => {
+		const { status, stdout, stderr } = sandbox.run(['harden', 'Dockerfile', '--check']);
+		assert.deepEqual([status, stdout], [1, '']);
+		assert.match(stderr, /\[maintainer-deprecated\]/);
+		assert.match(sandbox.run(['harden', 'Dockerfile', '--check', '--diff']).stdout, /^--- a\/Dockerfile/);
+		assert.equal(sandbox.run(['harden', 'Dockerfile', '--check', '--format', 'json']).status, 1);
+		assert.equal(sandbox.read('Dockerfile'), BAD);
+		assert.equal(sandbox.run(['harden', 'Dockerfile', '--write']).status, 0);
+		assert.equal(sandbox.run(['harden', 'Dockerfile', '--check']).status, 0);
+	}));
+
+	it('says what is missing when there is nothing to build with', inSandbox({ Dockerfile: BAD }, (sandbox) => {
+		const nothing = sandbox.run(['harden', 'Dockerfile', '--verify', '--write'], { env: { PATH: sandbox.folder } });
+		assert.equal(nothing.status, 2);
+		assert.match(nothing.stderr, /no Docker, Podman or Buildah works here \(docker: not installed; podman: not installed; buildah: not installed\)/);
+		assert.match(sandbox.run(['harden', 'Dockerfile', '--verify', '--engine', 'podman'], { env: { PATH: sandbox.folder } }).stderr, /podman does not work here \(podman: not installed\)/);
+		assert.match(sandbox.run(['harden', 'Dockerfile', '--verify', '--engine', 'kaniko']).stderr, /there is no engine kaniko: it is one of auto, docker, podman, buildah/);
+		assert.match(sandbox.run(['harden', 'Dockerfile', '--verify', '--engine', './docker']).stderr, /absolute path/);
+		assert.equal(sandbox.read('Dockerfile'), BAD);
+	}));
+
 	it('reads standard input', inSandbox({}, (sandbox) => {
 		const { files } = sandbox.json<HardenReport>(['harden', '-', '--format', 'json'], { input: BAD });
 		assert.ok(files[0]?.after.includes(LABEL));

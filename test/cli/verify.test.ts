@@ -3,7 +3,9 @@
  * what is never shown. Real engines are driven by `test/build`.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import type { FailedImage } from '../../server/src/build/contract';
 import type { BuildEngine, BuildRequest } from '../../server/src/build/engines/types';
@@ -123,6 +125,8 @@ describe('verifying by a build', function () {
 				const engine = new ReadingEngine(guilty.map((name) => BREAKS[name]));
 				const { result, verification } = await verify(engine, requestFor(FILE), SILENT);
 				assert.deepEqual([...verification.takenBack.map(({ id }) => id)].sort(), [...guilty].sort());
+				const lineOf = (begin: string): number => FILE.split('\n').findIndex((line) => line.startsWith(begin));
+				for (const { id, step } of verification.takenBack) assert.equal(step.line, lineOf(BREAKS[id as keyof typeof BREAKS].at), 'the line of the original');
 				assert.equal(verification.incomplete, false);
 				assert.ok(verification.builds <= 20, `${verification.builds} builds`);
 				const last = engine.seen.filter(({ text }) => text === result.after).at(-1);
@@ -168,6 +172,31 @@ describe('verifying by a build', function () {
 		const engine = new ReadingEngine();
 		await assert.rejects(verify(engine, requestFor(FILE), { ...SILENT, signal: stop.signal, progress: (what) => { if (/hardened/.test(what)) stop.abort(); } }), Cancelled);
 		assert.equal(engine.seen.length, 2);
+	});
+});
+
+describe('the build context', () => {
+	const SECRET = 'example-api-key-73bd15f0ac9e';
+	const text = `FROM debian:12-slim\nENV API_KEY=${SECRET}\nCOPY src /app\nUSER 1000:1000\nCMD ["/app/run"]\n`;
+
+	it('has the hardened Dockerfile in it where the original gives a secret away', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'bulwark-context-'));
+		try {
+			writeFileSync(join(folder, 'Dockerfile'), text);
+			writeFileSync(join(folder, 'other'), 'x');
+			const held: string[] = [];
+			const engine = new ReadingEngine([{ at: 'FROM', when: ({ request: { contextDir } }) => { held.push(readFileSync(join(contextDir, 'Dockerfile'), 'utf8'), readFileSync(join(contextDir, 'other'), 'utf8')); return false; } }]);
+			const { result } = await verify(engine, requestFor(text, { contextDir: folder, dockerfile: join(folder, 'Dockerfile'), options: { buildContext: { dockerignore: { path: '.dockerignore', text: '' } } } }), SILENT);
+			assert.ok(!result.after.includes(SECRET));
+			assert.deepEqual(held, [text, 'x', result.after, 'x']);
+			assert.equal(readFileSync(join(folder, 'Dockerfile'), 'utf8'), text, 'the project stays as it is');
+			held.length = 0;
+			writeFileSync(join(folder, '.dockerignore'), 'Dockerfile*\n');
+			await verify(engine, requestFor(text, { contextDir: folder, dockerfile: join(folder, 'Dockerfile') }), SILENT);
+			assert.deepEqual(engine.seen.slice(-2).map(({ request }) => request.contextDir), [folder, folder], 'no copy where nothing can come of it');
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
 	});
 });
 

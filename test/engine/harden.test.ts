@@ -40,6 +40,31 @@ describe('harden', () => {
 	});
 });
 
+describe('a veto', () => {
+	it('leaves out any change of any sample, says why, and lets the others be', function () {
+		this.timeout(120_000);
+		for (const name of readdirSync(samples).filter((each) => texts.has(each))) {
+			const text = texts.get(name) as string;
+			const whole = harden(text, { level: 'maximum' });
+			assert.equal(harden(text, { level: 'maximum', veto: () => 'no' }).after, text, name);
+			for (const { id } of whole.applied) {
+				const without = harden(text, { level: 'maximum', veto: (change) => change === id ? 'somebody says no' : undefined });
+				assert.ok(!without.applied.some((change) => change.id === id), `${name}: ${id}`);
+				assert.equal(applyEdits(text, without.hunks.flatMap((hunk) => hunk.edits)), without.after, `${name}: ${id}`);
+			}
+		}
+	});
+
+	it('names changes by their rule and the line of the original, wherever the others have moved it', () => {
+		const text = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y jq\nMAINTAINER ada\nCOPY run /run\nCMD run\n';
+		const ids = harden(text).applied.map(({ id }) => id);
+		assert.ok(ids.includes('maintainer-deprecated@4') && ids.includes('package-update-alone@3'), ids.join());
+		const { leftAlone, hunks } = harden(text, { veto: (change) => change === 'maintainer-deprecated@4' ? 'somebody says no' : undefined });
+		assert.match(leftAlone.find(({ rule }) => rule === 'maintainer-deprecated')?.reason ?? '', /Not changed: somebody says no\.$/);
+		assert.ok(hunks.every(({ changes }) => changes.length > 0 && changes.every((change) => ids.includes(change))));
+	});
+});
+
 describe('notation', () => {
 	it('stays as it is where nothing else changes', () => {
 		const text = 'FROM node:26-slim as a\nENV A b\nUSER node\nCMD ["node", "server.js"]\n';
@@ -55,6 +80,13 @@ describe('notation', () => {
 });
 
 describe('provenance', () => {
+	it('knows where a position stood before', () => {
+		const provenance = new Provenance('one two three');
+		provenance.apply(edits({ range: { start: 4, end: 7 }, newText: 'second' }), 0);
+		assert.equal(provenance.text, 'one second three');
+		assert.deepEqual([0, 3, 4, 8, 10, 11, 16].map((offset) => provenance.originOf(offset)), [0, 3, 4, 4, 7, 8, 13]);
+	});
+
 	it('keeps the text, and its hunks turn the original into it', () => {
 		const step = fc.tuple(fc.nat(60), fc.nat(8), fc.string({ maxLength: 6 }));
 		fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.array(step, { maxLength: 12 }), (original, steps) => {

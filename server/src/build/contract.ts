@@ -19,9 +19,9 @@ export const BUILD_SETTINGS = {
 /** Builds of hardened versions for one Dockerfile, at most, while a change that breaks the build is looked for. */
 export const MOST_BUILDS = 20;
 
-/** Where a build ended. */
+/** Where a build ended. While it is being looked for, its line is that of the text that was built. */
 export interface FailedStep {
-	/** 0-based line of the built text; undefined when the log does not tell. */
+	/** 0-based line of the original; undefined when the log does not tell. */
 	readonly line?: number;
 	/** The instruction as it was built, on one line, shortened. */
 	readonly instruction: string;

@@ -4,7 +4,7 @@
  * were made, those that touch the failing instruction first. Every change that is blamed was seen to make the
  * difference between a build that gets past a step and one that does not.
  */
-import { analyze, type HardenResult, type TextRange } from '../engine/index';
+import { analyze, type HardenResult, LineIndex, type TextRange } from '../engine/index';
 import { changesOf, originOf, touching } from './changes';
 import type { FailedStep, TakenBack } from './contract';
 
@@ -52,30 +52,31 @@ export async function settle(trials: Trials): Promise<Settled> {
 /** The change that makes the build fail. `result` holds at least one, for without any it is the original. */
 async function culpritOf(result: HardenResult, step: FailedStep, taken: ReadonlyMap<string, TakenBack>, trials: Trials): Promise<TakenBack> {
 	const ids = changesOf(result);
-	const blamed = (id: string, at: FailedStep): TakenBack => {
+	const blamed = (id: string, at: FailedStep, of: HardenResult): TakenBack => {
 		const { rule, title, line } = result.applied.find((change) => change.id === id) as HardenResult['applied'][number];
-		return { id, rule, title, line, step: at };
+		return { id, rule, title, line, step: inOriginal(at, of) };
 	};
-	if (ids.length === 1) return blamed(ids[0] as string, step);
+	if (ids.length === 1) return blamed(ids[0] as string, step, result);
 	for (const id of suspects(result, step)) {
 		const without = trials.harden((each) => each === id ? NOT_TRIED : reasonOf(taken.get(each)));
 		const built = await trials.build(without, `it without “${titleOf(result, id)}”`);
-		if (built.ok || isFurther(without, built.step, result, step)) return blamed(id, step);
+		if (built.ok || isFurther(without, built.step, result, step)) return blamed(id, step, result);
 	}
 	let good = ids.length - 1;
 	while (good > 0 && trials.known(first(ids, good, taken, trials))?.ok !== true) good--;
 	let bad = ids.length;
-	let last = step;
+	let last = { step, of: result };
 	while (bad - good > 1) {
 		const middle = Math.floor((good + bad) / 2);
-		const built = await trials.build(first(ids, middle, taken, trials), `it with ${middle} of ${ids.length} changes`);
+		const part = first(ids, middle, taken, trials);
+		const built = await trials.build(part, `it with ${middle} of ${ids.length} changes`);
 		if (built.ok) good = middle;
 		else {
 			bad = middle;
-			last = built.step;
+			last = { step: built.step, of: part };
 		}
 	}
-	return blamed(ids[bad - 1] as string, last);
+	return blamed(ids[bad - 1] as string, last.step, last.of);
 }
 
 /** Only the first so many of these changes. */
@@ -118,6 +119,13 @@ function placeOf(result: HardenResult, line: number): { readonly stages: number;
 	const { start } = lines.contentRange(line);
 	const froms = tree.instructions.filter(({ keyword }) => keyword === 'FROM');
 	return { stages: froms.length, stage: froms.filter(({ range }) => range.start <= start).length, origin: originOf(result, start) };
+}
+
+/** The same step with the line of the original, which is what its reader has. */
+function inOriginal(step: FailedStep, result: HardenResult): FailedStep {
+	if (step.line === undefined) return step;
+	const { start } = new LineIndex(result.after).contentRange(step.line);
+	return { ...step, line: new LineIndex(result.before).lineAt(originOf(result, start)) };
 }
 
 function instructionAt(text: string, line: number): TextRange | undefined {

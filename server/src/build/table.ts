@@ -39,7 +39,7 @@ export function markdownOf(name: string, { result, verification }: Verified): st
 	const parts = [
 		`# ${name}: ${after === null ? 'the original does not build' : takenBack.length === 0 ? 'hardened, and it builds' : 'hardened as far as it builds'}`,
 		before.builds ? '' : `Nothing could be proved. The build ended at ${at(before.step)}:\n\n${fenced(before.step.log)}`,
-		['| | Before | After |', '|---|---|---|', ...rowsOf(verification).map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n'),
+		!before.builds ? '' : ['| | Before | After |', '|---|---|---|', ...rowsOf(verification).map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n'),
 		takenBack.length === 0 ? '' : `## Taken back, because the build fails with it\n\n${takenBack.map(({ title, rule, line, step }) => `- **${title}** (\`${rule}\`, line ${line + 1}). The build ended at ${at(step)}:\n\n${fenced(step.log)}`).join('\n\n')}`,
 		incomplete ? 'The builds that are allowed were used up: what was not proved is left out.' : '',
 		after === null || result.applied.length === 0 ? '' : `## Proved\n\n${[...new Set(result.applied.map(({ title, rule }) => `- ${title} (\`${rule}\`)`))].join('\n')}`,

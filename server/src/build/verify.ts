@@ -54,6 +54,8 @@ class Verifying {
 	readonly #workplace: Workplace;
 	/** By the text and the files beside it. */
 	readonly #images = new Map<string, Image>();
+	/** The original gives secrets away, and so does an image that the file itself is copied into. */
+	readonly #tells: boolean;
 	readonly #run = randomBytes(4).toString('hex');
 	#builds = 0;
 
@@ -62,6 +64,7 @@ class Verifying {
 		// What is proved must be what this engine understands.
 		this.#options = { ...options, level, ...(engine.secretForm === 'portable' && { builder: 'portable' }) };
 		this.#secrets = new KnownSecrets(text, request, options);
+		this.#tells = this.#secrets.values().some((value) => text.includes(value));
 		this.#workplace = new Workplace(contextDir, dockerfile);
 	}
 
@@ -104,7 +107,7 @@ class Verifying {
 		const tag = `bulwark-verify/${this.#run}:${++this.#builds}`;
 		const { target } = this.request;
 		const { ok, log } = await this.engine.build({
-			...this.#workplace.place(result.after, result.files), tag, secrets,
+			...this.#workplace.place(result.after, result.files, this.#tells && result.after !== this.request.text), tag, secrets,
 			buildArgs: this.#secrets.argumentsFor(result.after),
 			...(target !== undefined && { target }),
 			onOutput: byLine((line) => this.ports.log(redact(line))),

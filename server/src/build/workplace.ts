@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { NewFile } from '../engine/index';
 
 export interface Placed {
@@ -19,7 +19,11 @@ export class Workplace {
 	/** @param dockerfile its path in the project, beside which an ignore file of its own may lie; undefined: it has none */
 	constructor(private readonly contextDir: string, private readonly dockerfile?: string) {}
 
-	place(text: string, files: readonly NewFile[]): Placed {
+	/**
+	 * @param replaces the Dockerfile of the context holds what the image must not: a copy of the context gets this text
+	 * in its place, as the project will when it is written
+	 */
+	place(text: string, files: readonly NewFile[], replaces = false): Placed {
 		const folder = join(this.#folder, String(this.#number++));
 		mkdirSync(folder);
 		const dockerfilePath = join(folder, 'Dockerfile');
@@ -27,7 +31,8 @@ export class Workplace {
 		const ignore = files.findLast(isIgnoreFile)?.content ?? this.#ownIgnoreFile();
 		// Every engine looks beside the Dockerfile before it looks into the context.
 		if (ignore !== undefined) writeFileSync(`${dockerfilePath}.dockerignore`, ignore);
-		const others = files.filter((file) => !isIgnoreFile(file));
+		const own = replaces && !leavesOut(ignore ?? this.#contextIgnoreFile(), this.dockerfile) ? this.#placeInContext() : undefined;
+		const others = [...files.filter((file) => !isIgnoreFile(file)), ...own === undefined ? [] : [{ path: own, content: text }]];
 		return { dockerfilePath, contextDir: others.length === 0 ? this.contextDir : this.#extended(join(folder, 'context'), others) };
 	}
 
@@ -38,6 +43,17 @@ export class Workplace {
 	#ownIgnoreFile(): string | undefined {
 		const path = `${this.dockerfile ?? ''}.dockerignore`;
 		return this.dockerfile !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+	}
+
+	#contextIgnoreFile(): string {
+		const path = join(this.contextDir, '.dockerignore');
+		return existsSync(path) ? readFileSync(path, 'utf8') : '';
+	}
+
+	/** Where the Dockerfile lies in its own context; undefined: outside of it. */
+	#placeInContext(): string | undefined {
+		const path = this.dockerfile === undefined ? '..' : relative(resolve(this.contextDir), resolve(this.dockerfile));
+		return path.startsWith('..') || isAbsolute(path) ? undefined : path;
 	}
 
 	/** A copy of the context with further files in it: the project itself stays as it is. */
@@ -51,6 +67,12 @@ export class Workplace {
 		}
 		return folder;
 	}
+}
+
+/** True for the usual ways to leave the Dockerfile out; a copy too many does no harm. */
+function leavesOut(ignore: string, dockerfile = ''): boolean {
+	const names = new Set(['*', '**', 'Dockerfile*', '**/Dockerfile*', basename(dockerfile), `**/${basename(dockerfile)}`]);
+	return ignore.split(/\r?\n/).some((line) => names.has(line.trim().replace(/^\//, ''))) && !/^!/m.test(ignore.replace(/^!\.env.*$/gm, ''));
 }
 
 function isIgnoreFile({ path }: NewFile): boolean {
