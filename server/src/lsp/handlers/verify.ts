@@ -48,7 +48,7 @@ interface Token {
 export class Verifications {
 	readonly #running = new Map<AbortController, Promise<unknown>>();
 
-	constructor(private readonly session: Session, private readonly load: LoadBuild, private readonly ports: VerifyPorts) {}
+	constructor(private readonly session: Pick<Session, 'snapshot'>, private readonly load: LoadBuild, private readonly ports: VerifyPorts) {}
 
 	/** Null for a document that is not open. */
 	async verify(params: VerifyParams, token: Token): Promise<VerifyAnswer | null> {
