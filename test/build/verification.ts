@@ -78,6 +78,8 @@ async function shopOf({ name }: ImageBuilder): Promise<Omit<Shop, 'bases'>> {
 }
 
 async function commandLineChecks(shop: Shop): Promise<Check[]> {
+	await shop.bases.ensure('FROM debian:12\nFROM debian:12-slim\n');
+	const before = await namelessOf(shop);
 	return [
 		await check('proves a good hardening and writes it', async (folder) => {
 			const { code, file } = await harden(shop, folder, GOOD, '--write');
@@ -133,7 +135,8 @@ async function commandLineChecks(shop: Shop): Promise<Check[]> {
 		}),
 		await check('leaves no image behind', async () => {
 			const { stdout } = await run(shop.words[0] ?? '', ['images'], { env: shop.env });
-			return first([stdout.includes('IMAGE ID') || stdout.includes('debian'), 'the images cannot be listed'], [!stdout.includes('bulwark-verify'), stdout]);
+			const fresh = (await namelessOf(shop)).filter((id) => !before.includes(id));
+			return first([stdout.includes('debian'), `the images cannot be listed: ${stdout}`], [!stdout.includes('bulwark-verify'), stdout], [fresh.length === 0, `without a name: ${fresh}`]);
 		}),
 	];
 
@@ -147,6 +150,11 @@ async function commandLineChecks(shop: Shop): Promise<Check[]> {
 		if (file === undefined) throw new Error(tail(stderr));
 		return { code, file, log: stderr };
 	}
+}
+
+/** The ids of images without a name: what builds leave behind. */
+async function namelessOf({ words: [program = ''], env }: Shop): Promise<string[]> {
+	return (await run(program, ['images', '--quiet', '--no-trunc', '--filter', 'dangling=true'], { env })).stdout.split('\n').filter(Boolean);
 }
 
 interface Step {

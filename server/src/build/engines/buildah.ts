@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { locate, must, run } from '../exec';
 import { DOCKER_FORMAT, ignoreFile, withArguments } from './arguments';
-import { untagged } from './leftovers';
+import { leftoversOf } from './leftovers';
 import { findStored, inspectStored } from './layout';
 import type { BuildEngine } from './types';
 
@@ -30,8 +30,7 @@ export async function buildah({ program = locate('buildah'), global = [], flags 
 	if (program === undefined) throw new Error('not installed');
 	const version = (await must(program, ['--version'], { signal })).stdout.split(' ')[2] ?? '';
 	const store = layout ?? mkdtempSync(`${tmpdir()}/bulwark-layout-`);
-	const listed = ['images', '--filter', 'dangling=true', '--quiet', '--no-trunc'];
-	const leftovers = layout === undefined ? await untagged(program, [...global, ...listed]) : undefined;
+	const leftovers = leftoversOf(program, global);
 	const tags = new Set<string>();
 	const pushed = new Set<string>();
 	const push = async (tag: string): Promise<void> => {
@@ -48,6 +47,7 @@ export async function buildah({ program = locate('buildah'), global = [], flags 
 			pushed.delete(request.tag);
 			return withArguments(request, `localhost/${request.tag}`, async (words) => {
 				const outcome = await run(program, [...global, 'bud', '--layers', ...DOCKER_FORMAT, ...flags, ...ignoreFile(request), ...words], { timeoutSeconds: 3600, signal, onOutput: request.onOutput });
+				leftovers.saw(outcome.log);
 				return { ok: outcome.code === 0, log: outcome.log };
 			});
 		},
@@ -61,7 +61,7 @@ export async function buildah({ program = locate('buildah'), global = [], flags 
 		},
 		async close() {
 			for (const tag of tags) await run(program, [...global, 'rmi', '--force', `localhost/${tag}`], { timeoutSeconds: 60 });
-			for (const id of await leftovers?.fresh() ?? []) await run(program, [...global, 'rmi', id], { timeoutSeconds: 60 });
+			for (const id of await leftovers.own()) await run(program, [...global, 'rmi', id], { timeoutSeconds: 60 });
 			if (layout === undefined) rmSync(store, { recursive: true, force: true });
 		},
 	};

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { locate, must, run } from '../exec';
 import { DOCKER_FORMAT, ignoreFile, withArguments } from './arguments';
-import { untagged } from './leftovers';
+import { leftoversOf } from './leftovers';
 import { fileContains } from './search';
 import type { BuildEngine, BuildRequest, BuildResult, ImageFacts } from './types';
 
@@ -18,20 +18,22 @@ export async function docker(name: Program, signal?: AbortSignal, program = loca
 	const asked = await run(program, ['version', '--format', name === 'docker' ? '{{.Server.Version}}' : '{{.Client.Version}}'], { timeoutSeconds: 30, signal });
 	if (asked.code !== 0) throw new Error('no engine answers');
 	// Docker keeps the layers of a failed build in a cache of its own; Podman as images without a name.
-	const leftovers = name === 'podman' ? await untagged(program, ['images', '--filter', 'dangling=true', '--quiet', '--no-trunc']) : undefined;
+	const leftovers = name === 'podman' ? leftoversOf(program) : undefined;
 	const tags = new Set<string>();
 	return {
 		name: `${name === 'docker' ? 'Docker' : 'Podman'} ${asked.stdout.trim()}`,
 		secretForm: name === 'docker' ? 'buildkit' : 'portable',
-		build(request) {
+		async build(request) {
 			tags.add(request.tag);
-			return build(program, name, request, signal);
+			const result = await build(program, name, request, signal);
+			leftovers?.saw(result.log);
+			return result;
 		},
 		inspect: (tag) => inspect(program, tag, signal),
 		find: (tag, needles) => find(program, tag, needles, signal),
 		async close() {
 			if (tags.size > 0) await run(program, ['image', 'rm', '--force', ...tags], { timeoutSeconds: 60 });
-			for (const id of await leftovers?.fresh() ?? []) await run(program, ['image', 'rm', id], { timeoutSeconds: 60 });
+			for (const id of await leftovers?.own() ?? []) await run(program, ['image', 'rm', id], { timeoutSeconds: 60 });
 		},
 	};
 }
