@@ -61,7 +61,8 @@ export async function buildah({ program = locate('buildah'), global = [], flags 
 		},
 		async close() {
 			for (const tag of tags) await run(program, [...global, 'rmi', '--force', `localhost/${tag}`], { timeoutSeconds: 60 });
-			for (const id of await leftovers.own()) await run(program, [...global, 'rmi', id], { timeoutSeconds: 60 });
+			// An interrupted step leaves a container on its image, which goes with it.
+			for (const id of await leftovers.own()) await run(program, [...global, 'rmi', '--force', id], { timeoutSeconds: 60 });
 			if (layout === undefined) rmSync(store, { recursive: true, force: true });
 		},
 	};

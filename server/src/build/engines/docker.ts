@@ -33,7 +33,7 @@ export async function docker(name: Program, signal?: AbortSignal, program = loca
 		find: (tag, needles) => find(program, tag, needles, signal),
 		async close() {
 			if (tags.size > 0) await run(program, ['image', 'rm', '--force', ...tags], { timeoutSeconds: 60 });
-			for (const id of await leftovers?.own() ?? []) await run(program, ['image', 'rm', id], { timeoutSeconds: 60 });
+			for (const id of await leftovers?.own() ?? []) await run(program, ['image', 'rm', '--force', id], { timeoutSeconds: 60 });
 		},
 	};
 }
