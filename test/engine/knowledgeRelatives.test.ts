@@ -14,6 +14,10 @@ function split(reference: string): { registry?: string; repository: string; tag?
 
 const relatives = (reference: string): string[] => smallerRelatives(split(reference), TODAY).map((relative) => relative.reference);
 
+describe('knowledge: the folder of .NET Core', () => {
+	it('has no images of the versions since 5', () => assert.match(supportedSuccessor(split('mcr.microsoft.com/dotnet/core/sdk:3.1'), TODAY)?.reference ?? '', /^mcr\.microsoft\.com\/dotnet\/sdk:\d+\.0$/));
+});
+
 describe('knowledge: smaller relatives', () => {
 	for (const [reference, expected] of [
 		['node:22', ['node:22-slim', 'node:22-alpine', 'gcr.io/distroless/nodejs22-debian13:nonroot']],

@@ -52,7 +52,8 @@ const NOTES: Readonly<Record<RelativeKind, string>> = {
 };
 
 const written = (ref: ImageRef): string => (ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository);
-const withTag = (ref: ImageRef, tag: string): string => `${written(ref)}:${tag}`;
+/** Microsoft's images of .NET Core 3.1 and older have a folder of their own: there is no dotnet/core/sdk:8.0. */
+const withTag = (ref: ImageRef, tag: string): string => `${written(/^[0-3]\.|^$/.test(tag) ? ref : { ...ref, repository: ref.repository.replace(/^dotnet\/core\//, 'dotnet/') })}:${tag}`;
 
 const wordsOf = (flavour: string): string[] => flavour.split(' ').filter((word) => word !== '');
 const plus = (flavour: string, ...more: string[]): string => [...new Set([...wordsOf(flavour), ...more])].sort().join(' ');
@@ -202,7 +203,7 @@ function smallerUbi(ref: ImageRef): string | undefined {
 /** `dotnet/sdk` builds; `dotnet/aspnet` of the same tag runs what it built. */
 function runtimeOfSdk(ref: ImageRef, start: Start | undefined): string | undefined {
 	const tag = start?.words.version === undefined ? start?.version : ref.tag;
-	if (!/\bdotnet\/sdk$/.test(ref.repository) || !tag) return undefined;
+	if (!/\bdotnet\/(?:core\/)?sdk$/.test(ref.repository) || !tag) return undefined;
 	const runtime = { ...ref, repository: ref.repository.replace(/sdk$/, 'aspnet'), tag: tag.replace(/^(\d+\.\d+)\.\d+/, '$1') };
 	return lookupImage(runtime)?.match === 'exact' ? withTag(runtime, runtime.tag) : undefined;
 }
