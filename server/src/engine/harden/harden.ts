@@ -8,7 +8,9 @@ import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
 import { createSyntaxCache } from '../syntax/tree';
 import { applyEdits, conflicts, edits, type TextEdit } from '../text/edit';
+import { once } from '../text/once';
 import type { TextRange } from '../text/range';
+import { DECISIONS } from './decisions';
 import { candidates, isNotation, type Level, levelOf, ordered, waits } from './plan';
 import { Provenance, type RawHunk } from './provenance';
 import { grown, isWithin, partOf } from './selection';
@@ -94,8 +96,10 @@ class Hardening {
 	readonly #steps: Step[] = [];
 	readonly #files = new Map<string, NewFile>();
 	readonly #cache = createSyntaxCache();
-	/** Fixes that failed their check on the current text: key → reason. */
-	#refused = new Map<string, string>();
+	/** Fixes that failed their check: key → reason. */
+	readonly #refused = new Map<string, string>();
+	/** Something was taken after the first of them failed. */
+	#changedSince = false;
 	#current: Analysis;
 	#text: string;
 	/** The part of the current text that may change; absent: all of it. */
@@ -127,18 +131,27 @@ class Hardening {
 		};
 	}
 
-	/** Takes as many fixes as go together; false when there was none. */
+	/** Takes as many fixes as go together; false when nothing is left to try. */
 	#round(): boolean {
 		const batch = this.#batch();
-		if (batch.length === 0) return false;
-		if (batch.length > 1 && this.#take(batch) === undefined) return true;
-		// Together they fail: one after the other, so that only the guilty one stays out.
-		for (const step of batch) {
-			const refusal = this.#take([step]);
-			if (refusal === undefined) return true;
-			this.#refused.set(keyOf(step.finding, step.fix), refusal);
-		}
+		if (batch.length > 0) return this.#takeSome(batch) || this.#batch().length > 0;
+		if (!this.#changedSince) return false;
+		// What was refused before the last change may be right now.
+		this.#refused.clear();
+		this.#changedSince = false;
 		return this.#batch().length > 0;
+	}
+
+	/** All of them; where they fail together, a half, so that only the guilty one stays out. False when all are refused. */
+	#takeSome(steps: readonly Step[]): boolean {
+		const refusal = this.#take(steps);
+		if (refusal === undefined) return true;
+		if (steps.length === 1) {
+			for (const { finding, fix } of steps) this.#refused.set(this.#keyOf(finding, fix), refusal);
+			return false;
+		}
+		const half = Math.ceil(steps.length / 2);
+		return this.#takeSome(steps.slice(0, half)) || this.#takeSome(steps.slice(half));
 	}
 
 	/** The first acceptable fix of each finding, as long as it touches none of those before. */
@@ -147,7 +160,7 @@ class Hardening {
 		let waiting: number | undefined;
 		for (const finding of ordered(this.#current.findings)) {
 			if (isNotation(finding) && !this.#rewritten(finding)) continue;
-			const fix = candidates(finding, this.level).find((candidate) => this.#mayTake(candidate) && !this.#refused.has(keyOf(finding, candidate)));
+			const fix = candidates(finding, this.level).find((candidate) => this.#mayTake(candidate) && !this.#refused.has(this.#keyOf(finding, candidate)));
 			if (!fix) continue;
 			const id = this.#idOf(finding);
 			if (this.veto(id) !== undefined) continue;
@@ -190,7 +203,7 @@ class Hardening {
 		this.#text = result;
 		this.#part = this.#part && grown(this.#part, all);
 		this.#current = after;
-		this.#refused = new Map();
+		this.#changedSince = this.#refused.size > 0;
 		return undefined;
 	}
 
@@ -202,6 +215,11 @@ class Hardening {
 		all.sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end);
 		// From the end, so that the positions of those still to come hold.
 		for (const { edit, step } of all.reverse()) this.#provenance.apply([edit], step);
+	}
+
+	/** The same for a finding after changes elsewhere: its words, and which of its like it is. */
+	#keyOf(finding: ReportedFinding, fix: Fix): string {
+		return `${placesOf(this.#current).get(finding)}\0${fix.title}`;
 	}
 
 	#silences(after: Analysis, steps: readonly Step[]): string | undefined {
@@ -232,13 +250,15 @@ class Hardening {
 
 	#reason(finding: ReportedFinding): string {
 		const possible = candidates(finding, this.level);
-		const tried = possible.length > 0 ? this.veto(this.#idOf(finding)) ?? possible.map((fix) => this.#refused.get(keyOf(finding, fix))).find((reason) => reason !== undefined) : undefined;
+		const tried = possible.length > 0 ? this.veto(this.#idOf(finding)) ?? possible.map((fix) => this.#refused.get(this.#keyOf(finding, fix))).find((reason) => reason !== undefined) : undefined;
 		if (tried !== undefined) return `${finding.message} Not changed: ${tried}.`;
 		if (candidates(finding, this.level).some((fix) => !this.#mayTake(fix))) return `${finding.message} Not changed: its fix reaches beyond the selection.`;
 		const manual = finding.fixes.find((fix) => levelOf(fix) === 'manual');
 		if (manual) return [finding.message, ...(manual.because === undefined ? [] : [manual.because]), `It is for you to decide: “${manual.title}” in the editor.`].join(' ');
 		const later = finding.fixes.find((fix) => levelOf(fix) !== 'manual');
-		return later ? `${finding.message} Taken at the level ${levelOf(later)}.` : finding.message;
+		if (later) return `${finding.message} Taken at the level ${levelOf(later)}.`;
+		const decision = DECISIONS[finding.rule];
+		return decision === undefined ? finding.message : `${finding.message} ${decision}`;
 	}
 }
 
@@ -262,9 +282,16 @@ function besides({ followUp, files = [] }: Fix): Pick<Applied, 'followUp' | 'fil
 	return { ...(followUp !== undefined && { followUp }), ...(files.length > 0 && { files: files.map(({ path }) => path) }) };
 }
 
-function keyOf(finding: ReportedFinding, fix: Fix): string {
-	return `${finding.rule}\0${finding.range.start}\0${fix.title}`;
-}
+/** Rule, text and number among those that are alike. */
+const placesOf = once(({ findings, model }: Analysis): ReadonlyMap<ReportedFinding, string> => {
+	const counts = new Map<string, number>();
+	return new Map(findings.map((finding) => {
+		const words = `${finding.rule}\0${model.text.slice(finding.range.start, finding.range.end)}`;
+		const number = (counts.get(words) ?? 0) + 1;
+		counts.set(words, number);
+		return [finding, `${words}\0${number}`];
+	}));
+});
 
 function sameEdits(a: Fix, b: Fix): boolean {
 	return JSON.stringify(a.edits) === JSON.stringify(b.edits);

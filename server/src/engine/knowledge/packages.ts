@@ -2,6 +2,7 @@
  * Package names across distributions, and what a package is for.
  * Source: `data/packages.json` (names seen in Debian's index and in thousands of Dockerfiles), and short lists by hand.
  */
+import { expression } from '../text/expression';
 import data from './data/packages.json';
 import type { PackageManager } from './types';
 
@@ -119,8 +120,11 @@ const NEEDLESS: readonly (readonly [NeedlessKind, RegExp])[] = [
 	['way to root', /^(?:sudo(?:-ldap)?|doas)$/],
 ];
 
+/** Nearly every package is none of them. */
+const ANY_NEEDLESS = expression(NEEDLESS.map(([, names]) => names.source).join('|'));
+
 /** Why a package serves people and not the program of an image; undefined when it may well be needed. */
 export function needlessKind(name: string, manager: PackageManager): NeedlessKind | undefined {
 	const bare = bareName(name, manager);
-	return NEEDLESS.find(([, names]) => names.test(bare))?.[0];
+	return ANY_NEEDLESS.test(bare) ? NEEDLESS.find(([, names]) => names.test(bare))?.[0] : undefined;
 }

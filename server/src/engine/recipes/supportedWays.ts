@@ -53,7 +53,7 @@ const runsOn = (language: string) => (version: string): string => `The program m
 const PROMISES: readonly Promised[] = [
 	{ names: /^(?:alpine|debian|ubuntu|fedora|buildpack-deps)$/, holds: () => true, because: (version) => `Packages come in the versions of release ${version}, and some under other names.` },
 	// Go 1 compiles what earlier ones did, once modules are the rule, unless a step installs programs by `go get`.
-	{ names: /^golang$/, holds: (from, _, { runs }) => since(from, 1, 16) && !runs.some(({ commands }) => commands.some(({ name, args }) => name === 'go' && args[0]?.value === 'get')), because: (version) => `Go ${version} compiles what earlier versions did; go.mod may name its version.` },
+	{ names: /^golang$/, holds: (from, _, { runs }) => since(from, 1, 16) && !runs.some(({ commands }) => commands.some(({ name, args }) => name === 'go' && args[0]?.value === 'get' && args.slice(1).some(({ value }) => !/^-|^\.\/?/.test(value)))), because: (version) => `Go ${version} compiles what earlier versions did; go.mod may name its version.` },
 	{ names: /^node$/, holds: (from, _, stage) => since(from, 14) && !installs(stage, /^node-sass$|^node-gyp@/), because: runsOn('Node') },
 	{ names: /^python$/, holds: (from, _, stage) => since(from, 3, 7) && !pinsInterpreter(stage, from), because: runsOn('Python') },
 	{ names: /^(?:php|ruby|pypy)$/, holds: sameMajor, because: (version) => `The program must run on version ${version}, which may warn of what the old one let pass; its tests say so.` },

@@ -21,7 +21,8 @@ const FINE_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SYSTEM_MANAGERS = new Set(['apt', 'apk', 'dnf', 'yum', 'microdnf', 'zypper', 'pacman']);
-const DROPPERS = /^(?:gosu|su-exec)(?:$|[-_=@])/;
+/** As a part of a path, or alone. */
+const DROPPERS = /(?:^|\/)(?:gosu|su-exec)(?:$|[-_=@/])/;
 
 /** The commands of ENTRYPOINT and CMD, inherited ones included. */
 export function programOf(model: DockerfileModel, stage: Stage): readonly ShellCommand[] {
@@ -59,8 +60,7 @@ function baseName(path: string): string {
 function dropsByItself(stage: Stage): string | undefined {
 	for (const each of stage.lineage) {
 		for (const run of each.runs) for (const command of run.commands) {
-			const words = command.args.flatMap((arg) => arg.value.split('/'));
-			if (words.some((word) => DROPPERS.test(word))) return 'its entrypoint starts as root and becomes another user by gosu or su-exec';
+			if (command.args.some(({ value }) => DROPPERS.test(value))) return 'its entrypoint starts as root and becomes another user by gosu or su-exec';
 		}
 		for (const { sources, destination } of each.copies) {
 			const paths = [...sources.map((source) => source.word.text), destination?.word.text ?? ''];
@@ -113,5 +113,7 @@ function keepsInHome(command: ShellCommand): boolean {
 	if (command.name === 'rm' || command.name === 'mv') return false;
 	const targets = [...command.args, ...command.redirections.flatMap((r) => r.target ?? [])];
 	if (targets.some((word) => HOME.test(word.value) && !BUILD_ONLY.test(word.value))) return true;
+	// Long lists of system packages fill no home.
+	if (SYSTEM_MANAGERS.has(packageCommand(command)?.manager ?? '')) return false;
 	return FILLS_HOME.test([command.name, ...command.args.map((arg) => arg.value)].join(' '));
 }

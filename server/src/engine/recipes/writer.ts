@@ -32,7 +32,7 @@ export function handover(model: DockerfileModel, stage: Stage, run: Run, command
 	// With X, files do not become programs.
 	const better = recursive && /^0?777$/.test(mode.text) ? 'ug=rwX,o=rX' : mode.better;
 	const edit = replace(mode.range, better);
-	if (acting.value.split(':')[0] === writer) return { title: `Use mode ${better}`, edits: [edit] };
+	if (acting.value.split(':')[0] === writer || isOwner(stage, run, writer, paths.map(({ value }) => value))) return { title: `Use mode ${better}`, edits: [edit] };
 	if (!isRootUser(acting.value) || !existsBefore(stage, run, writer)) return undefined;
 	const words = model.text.slice(first.range.start, last.range.end);
 	if (/[\n#]/.test(words) || paths.some((path, at) => at > 0 && path.range.start > last.range.start)) return undefined;
@@ -54,6 +54,15 @@ function writerOf(stage: Stage): string | undefined {
 	});
 	const serves = facts?.name === 'php' && /apache|fpm/.test(image?.tag ?? '') || packages.some((each) => STEPS_DOWN.test(each));
 	return serves ? 'www-data' : undefined;
+}
+
+/** An earlier step has given it the same paths. */
+function isOwner(stage: Stage, run: Run, writer: string, paths: readonly string[]): boolean {
+	const earlier = stage.runs.filter(({ instruction }) => instruction.range.start <= run.instruction.range.start).flatMap(({ commands }) => commands);
+	return earlier.some((each) => {
+		const [owner, ...given] = each.name === 'chown' ? optionsOf(each).operands.map(({ value }) => value) : [];
+		return owner?.split(':')[0] === writer && paths.every((path) => given.includes(path));
+	});
 }
 
 /** A number needs no account; a name must be there when chown looks for it. */

@@ -1,8 +1,8 @@
 /** Finds builds that copy or mount whole folders of a context that has no ignore file. */
-import { type Fix, unsafeFix } from '../../model/fix';
 import { cleanPath } from '../../model/dockerignore';
 import type { DockerfileModel } from '../../model/model';
 import { mountOption } from '../../model/run';
+import { ignoreFileFix, unwantedIn } from '../../recipes/ignoreFile';
 import type { TextRange } from '../../text/range';
 import type { Rule } from '../rule';
 
@@ -19,8 +19,8 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
 	},
 
-	*check(model, { buildContext: { dockerignore } }) {
-		if (dockerignore !== null) return;
+	*check(model, { buildContext }) {
+		if (buildContext.dockerignore !== null) return;
 		const taken = [...broadTakes(model)];
 		// copy-entire-context says it for the image that ships.
 		const [first] = taken;
@@ -28,7 +28,7 @@ export const rule: Rule = {
 		yield {
 			range: first.range,
 			message: `${first.what} takes a whole folder, and there is no .dockerignore. Add one that names .git, .env and keys.`,
-			fixes: [createFix()],
+			fixes: () => [ignoreFileFix(model, buildContext, unwantedIn(buildContext))],
 		};
 	},
 
@@ -92,10 +92,4 @@ function* broadTakes(model: DockerfileModel): Iterable<Take> {
 			if (cleanPath(mountOption(model.text, mount, 'source', 'src')?.value ?? '') === '') yield { range: mount.range, what: 'The mount', whole: false, ships };
 		}
 	}
-}
-
-const CONTENT = ['.git', '.env', '.env.*', '!.env.example', '**/*.pem', '**/*.key', '**/id_rsa*', '**/id_ed25519*', '.aws', '.ssh', 'Dockerfile*', '.dockerignore', ''].join('\n');
-
-function createFix(): Fix {
-	return unsafeFix('Create .dockerignore', 'A build that asks Git for its version, or that reads .env or a key, no longer finds them.', [], { preferred: true, level: 'recommended', files: [{ path: '.dockerignore', content: CONTENT }] });
 }
