@@ -42,6 +42,8 @@ const INTENDED: readonly { readonly rule: string; readonly aspects: readonly Asp
 /** Images whose successor has another name. */
 const RELATIVES: readonly (readonly [from: RegExp, to: RegExp])[] = [
 	[/^openjdk$/, /^eclipse-temurin$/],
+	[/^mcr\.microsoft\.com\/vscode\/devcontainers\//, /^mcr\.microsoft\.com\/devcontainers\//],
+	[/^rockylinux$/, /^rockylinux\/rockylinux$/],
 	[/^gcr\.io\/distroless\//, /^gcr\.io\/distroless\//],
 	[/^mcr\.microsoft\.com\/dotnet\/sdk$/, /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)$/],
 	[/^alpine$/, /^gcr\.io\/distroless\/static-debian\d+$/],
