@@ -12,6 +12,7 @@ const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
 	'exposes-admin-port': ['EXPOSE'],
 	'docker-api-access': ['EXPOSE', 'VOLUME'],
 	'ssh-server-installed': ['EXPOSE', 'start'],
+	'remote-debug-enabled': ['start'],
 	'secret-hardcoded-value': ['LABEL'],
 	'credentials-in-url': ['LABEL'],
 };

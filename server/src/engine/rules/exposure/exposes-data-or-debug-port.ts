@@ -31,7 +31,7 @@ export const rule: Rule = {
 				range: exposed.word.range,
 				message: `Port ${found.port} usually means: ${facts.name}. ${ADVICE[facts.kind]}`,
 				severity: stage.ships ? 'info' : lowered('info'),
-				fixes: () => [unsafeFix('Leave this port out', 'docker run -P no longer publishes it; networks between containers reach it all the same.', [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { level: 'maximum' })],
+				fixes: () => [unsafeFix('Leave this port out', 'docker run -P no longer publishes it; networks between containers reach it all the same.', [removeArgument(model, exposed.instruction, exposed.word, exposed.outer)], { level: 'manual' })],
 			};
 		}
 	},

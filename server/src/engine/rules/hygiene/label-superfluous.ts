@@ -71,7 +71,7 @@ const SUCCESSORS: Readonly<Record<string, string>> = {
 
 function fixes(model: DockerfileModel, instruction: Instruction, property: Property, successor: string | undefined): Fix[] {
 	const because = 'Programs that look for the old key no longer find it.';
-	if (successor !== undefined) return [unsafeFix(`Use ${successor}`, because, [replace(property.nameRange, successor)], { preferred: true, level: 'maximum' })];
+	if (successor !== undefined) return [unsafeFix(`Use ${successor}`, because, [replace(property.nameRange, successor)], { preferred: true, level: 'manual' })];
 	if (!model.tree.instructions.includes(instruction)) return [];
-	return [unsafeFix('Leave the label out', because, [removeProperty(model, instruction, property)], { preferred: true, level: 'maximum' })];
+	return [unsafeFix('Leave the label out', because, [removeProperty(model, instruction, property)], { preferred: true, level: 'manual' })];
 }
