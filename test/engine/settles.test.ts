@@ -71,3 +71,11 @@ describe('harden: who writes, and over what', () => {
 		assert.match(hardened('FROM alpine:3.24\nRUN wget http://dl.example.com/a.txt\nUSER 1000\n', 'recommended').after, / http:\/\/dl\.example\.com/);
 	});
 });
+
+describe('a release that a human must replace', () => {
+	it('does not keep the toolchain in the image', () => {
+		const { after, leftAlone } = harden('FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nCMD ["dotnet", "/app/shop.dll"]\n', { level: 'maximum', today: '2026-11-24' });
+		assert.match(after, /^FROM mcr\.microsoft\.com\/dotnet\/aspnet:8\.0$/m);
+		assert.ok(leftAlone.some(({ rule, reason }) => rule === 'base-image-eol' && /TargetFramework/.test(reason)));
+	});
+});

@@ -24,6 +24,8 @@ const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 	'secret-in-run-command': ['secret-mount-persisted'],
 	'credentials-in-url': ['secret-mount-persisted'],
 };
+/** What a rule's fix may say once more, where it was said before: a stage more on a release that a human must replace. */
+const MAY_REPEAT: Readonly<Record<string, readonly string[]>> = { 'prefer-multi-stage': ['base-image-eol'] };
 type Aspect = 'EXPOSE' | 'VOLUME' | 'LABEL' | 'start';
 
 /** Programs that only start another one or hand out files, with what does the same. */
@@ -32,7 +34,12 @@ const LAUNCHERS: Readonly<Record<string, readonly string[]>> = { npm: ['node'], 
 /** The reason why `after` must not replace `before`, or undefined when it may. */
 export function selfCheck(before: Analysis, after: Analysis, rules: readonly string[]): string | undefined {
 	const allowed = new Set(rules.flatMap((rule) => MAY_CHANGE[rule] ?? []));
-	return newProblem(before, after) ?? newFinding(before, after, new Set(rules.flatMap((rule) => MAY_REVEAL[rule] ?? []))) ?? morePrivileged(before.model, after.model) ?? changedInterface(before.model, after.model, allowed);
+	return newProblem(before, after) ?? newFinding(before, after, mayCome(before, rules)) ?? morePrivileged(before.model, after.model) ?? changedInterface(before.model, after.model, allowed);
+}
+
+function mayCome({ findings }: Analysis, rules: readonly string[]): ReadonlySet<string> {
+	const repeated = rules.flatMap((rule) => MAY_REPEAT[rule] ?? []).filter((rule) => findings.some((finding) => finding.rule === rule));
+	return new Set([...rules.flatMap((rule) => MAY_REVEAL[rule] ?? []), ...repeated]);
 }
 
 function newProblem(before: Analysis, after: Analysis): string | undefined {
