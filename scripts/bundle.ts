@@ -39,6 +39,8 @@ const lateParsers = beside(/\/migrate\/parsers$/, 'parsers');
 
 /** Only a build that was asked for loads what starts programs. */
 const lateBuild = beside(/\/build\/index$/, 'build');
+/** What asks registries is loaded when somebody wants to. */
+const lateRegistry = beside(/\/ports\/registry\/index$/, 'registry');
 
 /** A library of the engine asks for Node's Buffer, which workers have not. */
 const workerBuffer = join(root, 'server/src/lsp/workerBuffer.ts');
@@ -48,10 +50,11 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
 	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
-	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild] } },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild, lateRegistry] } },
 	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild, lateRegistry], banner: { js: '#!/usr/bin/env node' } } },
 	{ name: 'build', entry: 'server/src/build/index.ts', options: { ...node, plugins: [sharedEngine] } },
+	{ name: 'registry', entry: 'server/src/ports/registry/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'parsers', entry: 'server/src/cli/migrate/parsers.ts', options: node },
 ];
 

@@ -27,7 +27,7 @@ const tsx = (script, ...args) => [process.execPath, '--import', 'tsx', join(root
 const asOne = (code) => code === 0 ? counts(1, 0, 0) : counts(0, 1, 0);
 const counts = (passed, failed, skipped) => ({ passed, failed, skipped });
 
-const MOCHA_FOLDERS = ['house', 'engine', 'rules', 'snippets', 'lsp', 'cli', 'corpus'];
+const MOCHA_FOLDERS = ['house', 'engine', 'rules', 'snippets', 'lsp', 'cli', 'registry', 'corpus'];
 
 function steps(fast) {
 	return [

@@ -24,6 +24,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** Libraries, and the only places that may use them. */
 const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', 'dockerfile-utils': 'syntax/', unbash: 'shell/' };
 
+/** What speaks HTTP: for the command line through Node, for the editor through its own process. */
+const REGISTRY = 'server/src/ports/registry/';
+const ASKS: readonly string[] = [`${REGISTRY}nodeHttp.ts`, 'client/src/online/http.ts'];
+
 function modules(folder: string): string[] {
 	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 		.map((file) => posix.join(folder, file.replaceAll('\\', '/'))).filter((file) => file.endsWith('.ts'));
@@ -65,7 +69,7 @@ describe('imports', () => {
 	}
 
 	// Nothing leaves the machine, and no other program runs: whatever the user opens.
-	for (const file of ['server/src/engine', 'server/src/lsp', 'server/src/ports', 'server/src/cli', 'client/src'].flatMap(modules)) {
+	for (const file of ['server/src/engine', 'server/src/lsp', 'server/src/ports', 'server/src/cli', 'client/src'].flatMap(modules).filter((file) => !ASKS.includes(file))) {
 		it(`${file} reaches no network and starts no program`, () => {
 			for (const target of importsOf(file)) assert.doesNotMatch(target, /^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls|worker_threads)(?:\/|$)/, target);
 			const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
@@ -74,9 +78,23 @@ describe('imports', () => {
 		});
 	}
 
-	// The one exception, which the user asks for each time: a build. It is loaded then, and only then.
-	for (const file of ['server/src/lsp', 'server/src/cli', 'server/src/ports', 'client/src'].flatMap(modules)) {
+	// The exceptions, which the user asks for each time: a build, a registry, a scanner. They are loaded then, and only then.
+	for (const file of ['server/src/lsp', 'server/src/cli', 'server/src/ports', 'client/src'].flatMap(modules).filter((file) => !file.startsWith(REGISTRY))) {
 		it(`${file} loads no build code by itself`, () => assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /^(?:import|export)\s+(?!type\b)[^;]*?\sfrom\s+'[^']*\/build\/(?!contract')[^']*'/m));
+		it(`${file} loads by itself nothing that asks a registry or starts a scanner`, () => {
+			const own = file.startsWith('client/src/online/') ? /(?!)/ : /^(?:import|export)\s+(?!type\b)[^;]*?\sfrom\s+'[^']*(?:\/registry\/|\/scan\/index|\/online\/http)[^']*'/m;
+			assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), own);
+		});
+	}
+
+	for (const file of modules('server/src/ports/registry')) {
+		it(`${file} goes by the one door`, () => {
+			for (const target of importsOf(file)) {
+				assert.doesNotMatch(target, /^(?:node:)?(?:child_process|cluster|dgram|dns|http2|inspector|net|tls|worker_threads)(?:\/|$)|^vscode/, target);
+				if (/^node:https?$/.test(target)) assert.ok(ASKS.includes(file), target);
+				if (target.includes('/build/')) assert.match(target, /\/build\/exec$/, 'of the build code, only what starts a program without a shell');
+			}
+		});
 	}
 
 	for (const file of modules('server/src/build')) {

@@ -8,11 +8,12 @@ import { explain } from './explain';
 import { harden } from './harden';
 import { migrate } from './migrate';
 import { printable, remark, say, warn } from './output';
+import { pin } from './pin';
 import { rules } from './rules';
 import { toolInformation } from './tool';
 import { EXIT, type ExitCode, HELP, UsageError } from './usage';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, rules, explain, migrate };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, pin, rules, explain, migrate };
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [name, ...rest] = argv;

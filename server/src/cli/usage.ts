@@ -16,6 +16,7 @@ export const HELP = `Bulwark finds what is insecure in Dockerfiles and mends it.
 Usage:
   bulwark check [PATH…|-]     report what is insecure
   bulwark harden PATH…        mend it: shows the changes, or writes them
+  bulwark pin [PATH…]         add the digests of images, or renew them; asks their registries
   bulwark rules               list the rules
   bulwark explain RULE        what a rule finds, why, and how it is mended
   bulwark migrate [PATH…]     settings and comments of other tools as ours: shows them, or writes them
@@ -48,6 +49,11 @@ Options of harden --verify:
   --secret id=NAME,src=FILE|env=VARIABLE   as for docker build; may be repeated
   --target STAGE                           as for docker build
   --max-builds NUMBER                      how many builds a search for the change that breaks one may take (20)
+
+Options of pin (the only requests are those to the registries of the images, by HTTPS_PROXY and NO_PROXY):
+  --update                                 renew the digests that are there, instead of adding missing ones
+  --diff, --write, --format text|json      as above
+  --docker-logins                          use what docker login has left
 
 Options of rules:
   --format text|json

@@ -21,6 +21,7 @@ export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
 export type { Fix, NewFile } from './model/fix';
+export { type DigestAnswer, type DigestLookup, type ImageName, type Pin, pinEdits, pinNames, type PinPlan, planPins } from './pin';
 export { RULES } from './rules/index';
 export { type Category, type Example, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
 export type { Problem } from './syntax/instruction';

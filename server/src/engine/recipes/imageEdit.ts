@@ -36,8 +36,14 @@ export function behindImage(model: DockerfileModel, stage: Stage, text: string):
 	const whole = image?.ranges.whole;
 	if (!image || !word) return undefined;
 	const edit = whole && insert(whole.end, text);
-	if (edit && !isShared(model, stage, [edit], image.text) && !isUsedElsewhere(model, image, [edit])) return edit;
+	if (edit && staysWithin(model, stage, [edit])) return edit;
 	return insert(word.range.end - (word.text.endsWith('"') ? 1 : 0), text);
+}
+
+/** What the edits change is read by this stage's FROM alone, or by stages that start from the very same image. */
+export function staysWithin(model: DockerfileModel, stage: Stage, edits: readonly TextEdit[]): boolean {
+	const { image } = stage;
+	return image !== undefined && !isShared(model, stage, edits, image.text) && !isUsedElsewhere(model, image, edits);
 }
 
 /** Name and tag of a reference without digest. */
