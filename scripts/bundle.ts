@@ -41,6 +41,7 @@ const lateParsers = beside(/\/migrate\/parsers$/, 'parsers');
 const lateBuild = beside(/\/build\/index$/, 'build');
 /** What asks registries is loaded when somebody wants to. */
 const lateRegistry = beside(/\/ports\/registry\/index$/, 'registry');
+const lateScan = beside(/\/scan\/index$/, 'scan');
 
 /** A library of the engine asks for Node's Buffer, which workers have not. */
 const workerBuffer = join(root, 'server/src/lsp/workerBuffer.ts');
@@ -50,11 +51,12 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
 	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
-	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild, lateRegistry] } },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild, lateRegistry, lateScan] } },
 	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild, lateRegistry], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild, lateRegistry, lateScan], banner: { js: '#!/usr/bin/env node' } } },
 	{ name: 'build', entry: 'server/src/build/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'registry', entry: 'server/src/ports/registry/index.ts', options: { ...node, plugins: [sharedEngine] } },
+	{ name: 'scan', entry: 'server/src/scan/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'parsers', entry: 'server/src/cli/migrate/parsers.ts', options: node },
 ];
 

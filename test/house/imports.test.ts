@@ -87,7 +87,7 @@ describe('imports', () => {
 		});
 	}
 
-	for (const file of modules('server/src/ports/registry')) {
+	for (const file of [...modules('server/src/ports/registry'), ...modules('server/src/scan')]) {
 		it(`${file} goes by the one door`, () => {
 			for (const target of importsOf(file)) {
 				assert.doesNotMatch(target, /^(?:node:)?(?:child_process|cluster|dgram|dns|http2|inspector|net|tls|worker_threads)(?:\/|$)|^vscode/, target);
@@ -109,6 +109,9 @@ describe('imports', () => {
 	}
 
 	for (const file of modules('client/src')) {
-		it(file, () => assert.ok(!importsOf(file).some((t) => t.includes('server/')), 'the client meets the server only by messages'));
+		it(file, () => {
+			assert.ok(!importsOf(file).some((t) => t.includes('server/')), 'the client meets the server only by messages');
+			if (!ASKS.includes(file)) assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /\bprocess\.|\bBuffer\.|from 'node:/, 'no Node in what the browser runs');
+		});
 	}
 });

@@ -108,7 +108,7 @@ export class Pusher {
 	}
 
 	/** An image with one layer. @param tag '' gives none */
-	async image(tag: string, { layer = 'layer', architecture = 'amd64', environment = [] as string[] } = {}): Promise<Pushed> {
+	async image(tag: string, { layer = 'layer' as string | Buffer, architecture = 'amd64', environment = [] as string[] } = {}): Promise<Pushed> {
 		const file = await this.blob(layer);
 		const config = await this.blob(JSON.stringify({ architecture, os: 'linux', config: { Env: environment }, rootfs: { type: 'layers', diff_ids: [file.digest] } }), `${OCI}.config.v1+json`);
 		return this.manifest(tag, { config, layers: [file] });
@@ -134,6 +134,8 @@ export interface Door {
 	readonly host: string;
 	readonly connections: number;
 	readonly requests: readonly string[];
+	/** Breaks off what is open. */
+	release(): void;
 	stop(): Promise<void>;
 }
 
@@ -155,11 +157,13 @@ export async function openDoor(to: { readonly host: string }, decide: (request: 
 	});
 	server.on('connection', (socket) => { connections++; sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const release = (): void => { for (const socket of sockets) socket.destroy(); };
 	return {
 		host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
 		get connections() { return connections; },
 		requests,
-		stop: () => { for (const socket of sockets) socket.destroy(); return closed(server); },
+		release,
+		stop: () => { release(); return closed(server); },
 	};
 }
 

@@ -10,10 +10,11 @@ import { migrate } from './migrate';
 import { printable, remark, say, warn } from './output';
 import { pin } from './pin';
 import { rules } from './rules';
+import { scan } from './scan';
 import { toolInformation } from './tool';
 import { EXIT, type ExitCode, HELP, UsageError } from './usage';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, pin, rules, explain, migrate };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, pin, scan, rules, explain, migrate };
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [name, ...rest] = argv;

@@ -17,6 +17,7 @@ Usage:
   bulwark check [PATH…|-]     report what is insecure
   bulwark harden PATH…        mend it: shows the changes, or writes them
   bulwark pin [PATH…]         add the digests of images, or renew them; asks their registries
+  bulwark scan [PATH…]        vulnerabilities of base images, by the scanner that you have
   bulwark rules               list the rules
   bulwark explain RULE        what a rule finds, why, and how it is mended
   bulwark migrate [PATH…]     settings and comments of other tools as ours: shows them, or writes them
@@ -54,6 +55,14 @@ Options of pin (the only requests are those to the registries of the images, by 
   --update                                 renew the digests that are there, instead of adding missing ones
   --diff, --write, --format text|json      as above
   --docker-logins                          use what docker login has left
+
+Options of scan:
+  --scanner auto|grype|trivy|clair|docker-scout|snyk
+                                           which one; auto: the first that is installed
+  --compare                                scan smaller images of the same program, too
+  --fail-level never|critical|high|medium|low|negligible
+                                           exit with 1 from this severity on (never)
+  --format text|json
 
 Options of rules:
   --format text|json

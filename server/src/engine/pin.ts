@@ -47,11 +47,13 @@ export interface PinPlan {
 export interface PinOptions {
 	/** Renew the digests that are there, instead of adding those that are missing. */
 	readonly update?: boolean;
+	/** The image at this place alone. */
+	readonly only?: TextRange | undefined;
 }
 
 /** Asks for each image once, all at the same time: how many go out together is up to the look-up. */
-export async function planPins(model: DockerfileModel, lookup: DigestLookup, { update = false }: PinOptions = {}): Promise<PinPlan> {
-	const wanted = pinTargets(model).filter(({ digest }) => (digest !== undefined) === update);
+export async function planPins(model: DockerfileModel, lookup: DigestLookup, { update = false, only }: PinOptions = {}): Promise<PinPlan> {
+	const wanted = pinTargets(model).filter(({ digest, range }) => (digest !== undefined) === update && (only === undefined || range.start === only.start && range.end === only.end));
 	const answers = new Map<string, Promise<DigestAnswer>>();
 	const pins = await Promise.all(wanted.map(async (target): Promise<Pin> => {
 		const reference = referenceOf(target);
@@ -73,11 +75,6 @@ function pinOf(model: DockerfileModel, target: PinTarget, answer: DigestAnswer):
 	const base = { reference: referenceOf(target), range, line: model.lines.lineAt(range.start), ...(before !== undefined && { before }) };
 	if ('problem' in answer) return { ...base, problem: answer.problem, edits: [] };
 	return { ...base, after: answer.digest, edits: answer.digest === before ? [] : [target.edit(answer.digest)] };
-}
-
-/** The images that can be pinned or renewed, as a registry knows them. */
-export function pinNames(model: DockerfileModel): readonly (ImageName & { readonly range: TextRange; readonly reference: string; readonly digest?: string })[] {
-	return pinTargets(model).map((target) => ({ ...nameOf(target), range: target.range, reference: referenceOf(target), ...(target.digest !== undefined && { digest: target.digest }) }));
 }
 
 function nameOf({ image: { registry, repository, tag = 'latest' } }: PinTarget): ImageName {

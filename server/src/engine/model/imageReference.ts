@@ -22,6 +22,14 @@ export interface ImageReference {
 	readonly value: LocatedValue;
 }
 
+/** What may stand in front of the first slash: a host name or an address, with a port. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i;
+
+/** A registry could be asked for it: no part has a letter that references cannot have. */
+export function isWellFormed({ registry, repository, tag, digest }: ImageReference): boolean {
+	return (registry === undefined || HOST.test(registry)) && /^[a-z\d][a-z\d._/-]*$/.test(repository) && !repository.split('/').includes('..') && (tag === undefined || /^\w[\w.-]*$/.test(tag)) && (digest === undefined || /^sha256:[\da-f]{64}$/.test(digest));
+}
+
 export function parseImageReference(value: LocatedValue): ImageReference {
 	const text = value.text;
 	const at = text.indexOf('@');

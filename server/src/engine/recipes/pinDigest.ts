@@ -6,7 +6,7 @@
 import { NO_DIGEST } from '../model/downloads';
 import { externalImages } from '../model/externalImages';
 import { type Fix, unsafeFix } from '../model/fix';
-import type { ImageReference } from '../model/imageReference';
+import { type ImageReference, isWellFormed } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import { locate } from '../model/resolve';
 import type { Stage } from '../model/stage';
@@ -54,8 +54,12 @@ function ofSource(image: ImageReference, range: TextRange): PinTarget[] {
 function renewed(base: Pick<PinTarget, 'image' | 'range'>): PinTarget[] {
 	const { image: { tag, digest, ranges } } = base;
 	const place = ranges.digest;
-	return digest !== undefined && tag !== undefined && place ? [{ ...base, digest, edit: (next) => replace(place, next) }] : [];
+	const wellFormed = isWellFormed({ ...base.image, digest: NO_DIGEST_YET });
+	return digest !== undefined && tag !== undefined && place && wellFormed ? [{ ...base, digest, edit: (next) => replace(place, next) }] : [];
 }
+
+/** Any that is well-formed: the one that is there may be broken, which is a reason to renew it. */
+const NO_DIGEST_YET = `sha256:${NO_DIGEST}`;
 
 function tail({ tag }: ImageReference, digest: string): string {
 	return `${tag === undefined ? ':latest' : ''}@${digest}`;
@@ -68,7 +72,7 @@ function behind(model: DockerfileModel, stage: Stage, image: ImageReference): Te
 	return edit && staysWithin(model, stage, [edit]) ? edit : behindImage(model, stage, '');
 }
 
-const DIGEST = `@sha256:${NO_DIGEST}`;
+const DIGEST = `@${NO_DIGEST_YET}`;
 
 /** For the image that a stage starts from. */
 export function pinnedBase(model: DockerfileModel, stage: Stage): Fix[] {
@@ -84,8 +88,8 @@ export function pinnedSource(image: ImageReference): Fix[] {
 }
 
 /** Others are the names of something else, or mistakes that must be mended first. */
-function isReference({ repository, tag, digest }: ImageReference): boolean {
-	return digest === undefined && /^[a-z\d][a-z\d._/-]*$/.test(repository) && !/^\d+$/.test(repository) && (tag === undefined || /^\w[\w.-]*$/.test(tag));
+function isReference(image: ImageReference): boolean {
+	return image.digest === undefined && isWellFormed(image) && !/^\d+$/.test(image.repository);
 }
 
 function fixOf({ text }: ImageReference, edit: ReturnType<typeof insert>): Fix {

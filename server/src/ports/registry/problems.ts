@@ -3,7 +3,8 @@ import { type HttpResponse, HttpTrouble, TIME_LIMIT, type TroubleKind } from './
 
 /** The message is for the user. */
 export class RegistryProblem extends Error {
-	constructor(message: string, readonly cancelled = false) {
+	/** @param isAnswer the registry was there, and has said no */
+	constructor(message: string, readonly isAnswer = false) {
 		super(message);
 	}
 }

@@ -7,7 +7,7 @@ import { type Challenge, readChallenges } from './challenge';
 import type { Login, Logins } from './credentials';
 import { type Http, type HttpRequest, type HttpResponse, HttpTrouble } from './http';
 import { problemOf, RegistryProblem } from './problems';
-import type { Place } from './reference';
+import { isLoopback, type Place } from './reference';
 
 export interface Access {
 	readonly http: Http;
@@ -46,7 +46,7 @@ export class RegistrySession {
 			}
 		}
 		if (answer.status >= 200 && answer.status < 300 || answer.status === 404 && absence === undefined) return answer;
-		throw new RegistryProblem(problemOf(answer, place, absence ?? place.path, this.access.loginsAllowed));
+		throw new RegistryProblem(problemOf(answer, place, absence ?? place.path, this.access.loginsAllowed), answer.status !== 429 && answer.status < 500);
 	}
 
 	async #send(url: string, { method, maxBytes, accept }: Ask, place: Place, authorization: string | undefined): Promise<HttpResponse> {
@@ -66,7 +66,7 @@ export class RegistrySession {
 		try {
 			return await this.access.http(request, this.access.signal);
 		} catch (error) {
-			if (error instanceof HttpTrouble) throw new RegistryProblem(problemOf(error, { registry: who }), error.kind === 'cancelled');
+			if (error instanceof HttpTrouble) throw new RegistryProblem(problemOf(error, { registry: who }));
 			throw error;
 		}
 	}
@@ -116,7 +116,7 @@ function basic({ user, password }: Extract<Login, { user: string }>): string {
 	return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${user}:${password}`)))}`;
 }
 
-/** Nothing goes out in the clear, except to a registry of this machine. */
+/** Nothing goes out in the clear, except between a registry of this machine and what else it has here. */
 function secure(address: string, base: string, { registry, origin }: Place): string {
 	let url: URL | undefined;
 	try {
@@ -124,6 +124,6 @@ function secure(address: string, base: string, { registry, origin }: Place): str
 	} catch {
 		// told below
 	}
-	if (url?.protocol === 'https:' || url?.protocol === 'http:' && origin.startsWith('http:')) return url.href;
+	if (url?.protocol === 'https:' || url?.protocol === 'http:' && origin.startsWith('http:') && isLoopback(url.host)) return url.href;
 	throw new RegistryProblem(`${registry} sends us to an address that is not safe: ${address.slice(0, 100)}`);
 }

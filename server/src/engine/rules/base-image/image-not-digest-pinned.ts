@@ -11,7 +11,7 @@ export const rule: Rule = {
 		category: 'base-image',
 		severity: 'info',
 		default: 'off',
-		why: 'A tag can be moved to other content, by its publisher or by whoever takes over the account; the digest is the content. It also stops the updates that a tag brings, so let a bot renew it. The digest is only known to the registry: Bulwark leaves zeros to be filled in, at which the build stops.',
+		why: 'A tag can be moved to other content, by its publisher or by whoever takes over the account; the digest is the content. It also stops the updates that a tag brings, so let a bot renew it. The digest is only known to the registry: `bulwark pin` and the editor ask it when you want them to. Without that, zeros are left to be filled in, at which the build stops.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['code-pathfinder:DOCKER-AUD-001', 'docker-language-server:not_pinned_digest', 'semgrep:dockerfile-source-not-pinned', 'sonar:S7023'],
