@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, SETTING_ROWS, type SettingRow } from '../server/src/e
 import type { Field, Shape } from '../server/src/engine/config/shape';
 import { LEVEL_NOTES } from '../server/src/engine/harden/levels';
 import { LEVELS } from '../server/src/engine/harden/plan';
-import { FEATURE_ROWS } from '../server/src/lsp/features';
+import { FEATURE_ROWS, SERVICE_SETTINGS } from '../server/src/lsp/features';
 import { CATEGORIES, type Category, type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
 
 type Json = Record<string, unknown>;
@@ -63,6 +63,7 @@ export function settingsSection(rules: readonly Rule[]): Json {
 			...Object.fromEntries(engine),
 			...Object.fromEntries(FEATURE_ROWS.map(({ key, default: usual, description }, i) => [`bulwark.${key}`, { type: 'boolean', default: usual, scope: 'resource', order: 50 + i, markdownDescription: description }])),
 			'bulwark.harden.level': { type: 'string', enum: LEVELS, enumDescriptions: LEVELS.map((level) => LEVEL_NOTES[level]), default: 'recommended', scope: 'resource', order: 40, markdownDescription: 'How far *Harden this Dockerfile* goes. *Harden at Another Level…* asks each time.' },
+			...Object.fromEntries(Object.entries(SERVICE_SETTINGS).map(([key, schema], i) => [`bulwark.${key}`, { ...schema, order: 70 + i }])),
 			...Object.fromEntries(Object.entries(BUILD_SETTINGS).map(([key, schema], i) => [`bulwark.${key}`, { ...schema, order: 80 + i }])),
 			'bulwark.trace.server': { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off', scope: 'window', order: 90, tags: ['advanced'], markdownDescription: 'What passes between the editor and the language server, shown in the output *Bulwark Trace*.' },
 		},

@@ -98,6 +98,11 @@ export class LspClient {
 		this.#send({ method, params });
 	}
 
+	/** Of the last request. */
+	cancel(): void {
+		this.notify('$/cancelRequest', { id: this.#id });
+	}
+
 	/** The next message of the server by this name that fits. */
 	next(method: string, fits: (params: Json) => boolean = () => true, milliseconds = 15_000): Promise<Json> {
 		return new Promise((done, failed) => {
@@ -176,7 +181,7 @@ export class LspClient {
 			return;
 		}
 		this.received.push({ method, params });
-		if (id !== undefined) this.#send({ id, result: this.#answer(method, params) ?? null });
+		if (id !== undefined) void Promise.resolve(this.#answer(method, params)).then((answer) => this.#send({ id, result: answer ?? null }));
 		const at = this.#waiting.findIndex((waiting) => waiting.method === method && waiting.fits(params));
 		if (at >= 0) this.#waiting.splice(at, 1)[0]?.done(params);
 	}

@@ -2,13 +2,16 @@
  * What both entries share. Activation registers commands and a status item and returns: the server is started after
  * that, so that no other extension waits for it.
  */
-import { commands, type ExtensionContext, window } from 'vscode';
+import { commands, Disposable, type ExtensionContext, window } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { showFollowUp } from './commands/followUp';
 import { hardenAtLevelCommand, hardenCommand, hardenSelectionCommand } from './commands/harden';
 import { hardenWorkspaceCommand } from './commands/hardenWorkspace';
 import { runAdviceCommand, writeRunAdviceCommand } from './commands/runAdvice';
+import { pinCommands } from './commands/pin';
+import { scanCommands } from './commands/scan';
 import { serveFiles } from './files';
+import { gateOf, type LoadHttp, serveFetch } from './online/service';
 import { Pages } from './pages';
 import { SELECTOR } from './selector';
 import { Server } from './server';
@@ -17,17 +20,19 @@ import { showScore } from './status';
 
 let server: Server | undefined;
 
-export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>): { readonly server: Server; readonly pages: Pages; readonly sheets: Sheets } {
+/** @param http what reaches the network, where that can be done */
+export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>, http?: LoadHttp): { readonly server: Server; readonly pages: Pages; readonly sheets: Sheets } {
 	const start = performance.now();
 	const output = window.createOutputChannel('Bulwark', { log: true });
 	const pages = new Pages();
 	const sheets = new Sheets();
+	const gate = gateOf(context);
 	const running = new Server(output, async () => {
 		const client = await create({
-			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, followUpCommand: 'bulwark.showFollowUp', hardenCommand: 'bulwark.harden' },
+			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, online: http !== undefined, followUpCommand: 'bulwark.showFollowUp', hardenCommand: 'bulwark.harden' },
 			diagnosticPullOptions: { onChange: true, onSave: false },
 		});
-		return { client, services: serveFiles(client) };
+		return { client, services: Disposable.from(serveFiles(client), ...(http ? [serveFetch(client, gate, http)] : [])) };
 	});
 	server = running;
 	context.subscriptions.push(
@@ -38,6 +43,8 @@ export function activateWith(context: ExtensionContext, create: (options: Langua
 		commands.registerCommand('bulwark.hardenWorkspace', hardenWorkspaceCommand(running, sheets)),
 		commands.registerCommand('bulwark.showRunAdvice', runAdviceCommand(running, sheets)),
 		commands.registerCommand('bulwark.writeRunAdvice', writeRunAdviceCommand(running)),
+		...scanCommands({ server: running, pages, canStart: http !== undefined }),
+		...pinCommands({ server: running, pages, ...(http && { gate }) }),
 		commands.registerCommand('bulwark.restartServer', () => running.restart()),
 		commands.registerCommand('bulwark.showOutput', () => output.show()),
 		commands.registerCommand('bulwark.showFollowUp', (title: unknown, text: unknown) => showFollowUp(pages, String(title), String(text))),

@@ -6,6 +6,6 @@ import { verifyCommand } from './commands/verify';
 export { deactivate };
 
 export function activate(context: ExtensionContext): void {
-	const { server, pages, sheets } = activateWith(context, async (options) => (await import('./desktopClient')).createClient(context.extensionUri, options));
+	const { server, pages, sheets } = activateWith(context, async (options) => (await import('./desktopClient')).createClient(context.extensionUri, options), () => import('./online/http'));
 	context.subscriptions.push(verifyCommand(server, pages, sheets));
 }

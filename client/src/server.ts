@@ -2,7 +2,7 @@
  * The language server as the extension sees it: started once, on first use. A start that fails is shown, because VS Code
  * itself stays silent, and can be tried again.
  */
-import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
+import { type CancellationToken, commands, type Disposable, type LogOutputChannel, window } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
 interface Started {
@@ -23,9 +23,9 @@ export class Server {
 	}
 
 	/** What a command of the server answers. */
-	async ask<T>(command: string, argument: unknown): Promise<T | null> {
+	async ask<T>(command: string, argument: unknown, token?: CancellationToken): Promise<T | null> {
 		const client = await this.ready();
-		return client.sendRequest<T | null>('workspace/executeCommand', { command, arguments: [argument] });
+		return client.sendRequest<T | null>('workspace/executeCommand', { command, arguments: [argument] }, token);
 	}
 
 	async restart(): Promise<void> {

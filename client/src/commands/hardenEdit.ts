@@ -35,7 +35,7 @@ export function nameOf({ uri }: TextDocument): string {
 }
 
 /** Titles and reasons are what the preview is for: it shows them only when it is grouped by kind of change. */
-async function preview(edit: WorkspaceEdit): Promise<boolean> {
+export async function preview(edit: WorkspaceEdit): Promise<boolean> {
 	let open = true;
 	const applied = workspace.applyEdit(edit, { isRefactoring: true }).then((done) => {
 		open = false;

@@ -12,6 +12,8 @@ export type Deed =
 	| { readonly do: 'fixAll' }
 	| { readonly do: 'ignore'; readonly finding: number }
 	| { readonly do: 'ignoreInFile'; readonly rule: string }
+	/** Asks the registry: computed by the handler. */
+	| { readonly do: 'pin'; readonly finding: number }
 	/** In the project's `bulwark.json`. */
 	| { readonly do: 'setRule'; readonly rule: string; readonly wish: Severity | 'off' };
 

@@ -20,6 +20,8 @@ export interface Client {
 	readonly showDocument: boolean;
 	/** Serves `bulwark/readFile`. */
 	readonly readFile: boolean;
+	/** Serves `bulwark/fetch`, after the user has allowed it. */
+	readonly online: boolean;
 	/** The client's command that shows what remains to be done after a fix: `(title, text)`. */
 	readonly followUpCommand: string | undefined;
 	/** The client's command that shows and applies the plan of Harden: `(uri)`. */
@@ -38,7 +40,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 	const { textDocument, workspace, window } = capabilities;
 	const published = textDocument?.publishDiagnostics;
 	const pulled = textDocument?.diagnostic;
-	const own = (initializationOptions ?? {}) as { readFile?: unknown; followUpCommand?: unknown; hardenCommand?: unknown };
+	const own = (initializationOptions ?? {}) as { readFile?: unknown; online?: unknown; followUpCommand?: unknown; hardenCommand?: unknown };
 	const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
 	return {
 		pullDiagnostics: pulled !== undefined,
@@ -56,6 +58,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 		dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		showDocument: window?.showDocument?.support === true,
 		readFile: own.readFile === true,
+		online: own.online === true,
 		followUpCommand: typeof own.followUpCommand === 'string' ? own.followUpCommand : undefined,
 		hardenCommand: typeof own.hardenCommand === 'string' ? own.hardenCommand : undefined,
 		codeLens: textDocument?.codeLens !== undefined,

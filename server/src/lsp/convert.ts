@@ -5,7 +5,7 @@
  */
 import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Position, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Completion, type HardenResult, type Hint, type Lens, type Level, type Problem, pageUrl, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type Completion, type HardenResult, type Hint, type Lens, type Level, type PinPlan, type Problem, pageUrl, type ReportedFinding, type ScanFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import type { Client } from './client';
 
 export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
@@ -43,6 +43,11 @@ export function toDiagnostic(document: TextDocument, finding: ReportedFinding, i
 /** What Docker itself would refuse. Has no rule, so no page and no fix. */
 export function toProblem(document: TextDocument, { range, message }: Problem): Diagnostic {
 	return { range: toRange(document, range), severity: SEVERITY.error, source: SOURCE, code: 'syntax', message };
+}
+
+/** What a scanner knows of a base image. Has no rule: its vulnerabilities are not the Dockerfile's own. */
+export function toScanDiagnostic(document: TextDocument, { range, severity, message }: ScanFinding): Diagnostic {
+	return { range: toRange(document, range), severity: SEVERITY[severity], source: SOURCE, code: 'scan', message };
 }
 
 /** The finding's number, when the diagnostic is ours and of this version. */
@@ -143,6 +148,11 @@ export function toOffsets(document: TextDocument, range: unknown): TextRange | u
 function isPosition(value: unknown): value is Position {
 	const { line, character } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Position>;
 	return typeof line === 'number' && typeof character === 'number';
+}
+
+/** What `bulwark.server.pin` answers: each image with the digest that it had and has, and the edits for it. */
+export function toPinAnswer(document: TextDocument, { pins, leftAlone }: PinPlan): object {
+	return { version: document.version, leftAlone, pins: pins.map(({ reference, line, before, after, problem, edits }) => ({ reference, line, before, after, problem, edits: toEdits(document, edits) })) };
 }
 
 export type ActionKind = (typeof KINDS)[keyof typeof KINDS];

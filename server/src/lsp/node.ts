@@ -7,4 +7,4 @@ import { startServer } from './main';
 // Typing begins before V8 has seen enough of the engine to optimise it: its quick compiler at once, a third off the first keystrokes.
 setFlagsFromString('--always-sparkplug');
 
-startServer(createConnection(ProposedFeatures.all), nodeFiles, () => import('../build/index'));
+startServer(createConnection(ProposedFeatures.all), nodeFiles, { build: () => import('../build/index'), registry: () => import('../ports/registry/index'), scan: () => import('../scan/index') });

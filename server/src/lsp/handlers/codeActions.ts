@@ -3,17 +3,21 @@
  * severity in the project, the rule's page, and `source.fixAll.bulwark` with the safe fixes. Edits are
  * computed when an action is chosen, where the client can wait.
  */
-import { isLocked, pageUrl, REASON, type ReportedFinding, SEVERITIES, type TextRange, withRule } from '../../engine/index';
+import { isLocked, pageUrl, pinEdits, planPins, REASON, type ReportedFinding, SEVERITIES, type TextRange, withRule } from '../../engine/index';
 import { PROJECT_FILE, readBeside, readProjectFiles } from '../../ports/buildContext';
 import { encodePath, type FileReader, resolveUri } from '../../ports/files';
 import { type Deed, editsOf, fixOf, mainFix, safeFix } from '../changes';
 import type { Client } from '../client';
+import type { Cancellation, Online } from '../online';
 import { type ActionKind, type Change, type CodeAction, type CodeActionParams, type Diagnostic, findingOf, KINDS, toCodeAction, toDiagnostic, toWorkspaceEdit } from '../convert';
 import type { Session, Snapshot } from '../session';
 import { FOLLOW_UP, OPEN_PAGE } from './commands';
 
 /** What an unresolved action carries. */
 type ActionData = Deed & { readonly uri: string; readonly version: number };
+
+/** The rule whose finding a registry can mend. */
+const PINS = 'image-not-digest-pinned';
 
 interface Offer {
 	readonly title: string;
@@ -28,6 +32,9 @@ export interface Around {
 	readonly files: FileReader;
 	/** The workspace folder that a document lies in. */
 	folderOf(uri: string): string | undefined;
+	readonly online: Online;
+	/** Tells the user why an action does nothing. */
+	complain(message: string): void;
 }
 
 export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, around: Around): Promise<CodeAction[]> {
@@ -36,7 +43,7 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 	const chosen = worstFirst(snapshot, chosenFindings(snapshot, params));
 	const diagnostics = (indexes: readonly number[]): Diagnostic[] => indexes.flatMap((index) => analysis.findings[index] ? [toDiagnostic(document, analysis.findings[index], index, client)] : []);
 	const actions: CodeAction[] = [];
-	for (const { title, kind, deed, findings, preferred } of offers(snapshot, chosen, client)) {
+	for (const { title, kind, deed, findings, preferred } of offers(snapshot, chosen, client, around)) {
 		if (!wanted(kind)) continue;
 		const data: ActionData = { ...deed, uri: document.uri, version: document.version };
 		const edit = client.resolveEdits ? undefined : await workspaceEdit(snapshot, deed, client, around);
@@ -57,12 +64,28 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 }
 
 /** Fills in the edit of an action that was chosen. @throws when the document has changed since. */
-export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, around: Around): Promise<CodeAction> {
+export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, around: Around, cancellation?: Cancellation): Promise<CodeAction> {
 	const data = action.data as ActionData | undefined;
 	if (!data || action.edit) return action;
 	const snapshot = session.current(data.uri);
 	if (snapshot?.document.version !== data.version) throw new Error(CHANGED);
-	return { ...action, edit: await workspaceEdit(snapshot, data, client, around) };
+	if (data.do !== 'pin') return { ...action, edit: await workspaceEdit(snapshot, data, client, around) };
+	const pinned = await pinnedBy(snapshot, data.finding, around, cancellation);
+	if (typeof pinned === 'string') {
+		// An error would be told by its number only.
+		around.complain(pinned);
+		return action;
+	}
+	if (snapshot.document.version !== data.version) throw new Error(CHANGED);
+	return { ...action, edit: toWorkspaceEdit(snapshot.document, { edits: pinned }, client) };
+}
+
+/** The edits that pin a finding's image, or why there are none. */
+async function pinnedBy({ analysis: { findings, model } }: Snapshot, index: number, { online }: Around, cancellation?: Cancellation) {
+	const range = findings[index]?.range;
+	const { pins } = await online.withDigests(cancellation, (lookup) => planPins(model, lookup, { only: range }));
+	const [problem] = pins.flatMap((pin) => pin.problem ?? []);
+	return problem ?? (pins.length === 0 ? 'This image cannot be pinned: not all of it is known before the build.' : pinEdits(pins));
 }
 
 const CHANGED = 'The Dockerfile has changed since this action was offered. Open the lightbulb again.';
@@ -87,13 +110,15 @@ function rulesOf({ analysis }: Snapshot, chosen: readonly number[]): string[] {
 	return [...new Set(chosen.flatMap((index) => analysis.findings[index]?.rule ?? []))];
 }
 
-function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client): Iterable<Offer> {
+function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client, { online }: Around): Iterable<Offer> {
 	const { findings } = snapshot.analysis;
 	// Two rules may lead to the same change: it is offered once.
 	const seen = new Set<string>();
 	for (const index of chosen) {
 		const finding = findings[index] as ReportedFinding;
-		const main = mainFix(finding);
+		const asks = finding.rule === PINS && client.online && client.resolveEdits && online.isPossible;
+		if (asks) yield { title: 'Pin it to its digest (asks the registry)', kind: KINDS.quickFix, deed: { do: 'pin', finding: index }, findings: [index], preferred: true };
+		const main = asks ? undefined : mainFix(finding);
 		for (const [number, fix] of finding.fixes.entries()) {
 			if (fix.files?.length && !client.createFiles) continue;
 			const change = JSON.stringify(fix.edits);

@@ -3,27 +3,39 @@
  * a rule's page, what remains to be done after a fix. Nothing is changed here: the client shows what is answered, and
  * applies it.
  */
-import type { ExecuteCommandParams } from '../convert';
+import { describeProvenance, planPins } from '../../engine/index';
+import { type ExecuteCommandParams, toPinAnswer } from '../convert';
+import type { Cancellation, Online } from '../online';
+import type { Scans } from '../scans';
 import type { Session } from '../session';
+import { dayOf } from '../today';
 import { hardenLevels, hardenPlan, runAdviceFor } from './harden';
 
 export const HARDEN = 'bulwark.server.harden';
 export const LEVELS = 'bulwark.server.hardenLevels';
 export const RUN_ADVICE = 'bulwark.server.runAdvice';
 export const SUMMARY = 'bulwark.server.summary';
+export const PIN = 'bulwark.server.pin';
+export const PROVENANCE = 'bulwark.server.provenance';
+export const SCAN = 'bulwark.server.scan';
+export const SLIMMER = 'bulwark.server.slimmer';
 export const OPEN_PAGE = 'bulwark.server.openPage';
 export const FOLLOW_UP = 'bulwark.server.followUp';
-export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, OPEN_PAGE, FOLLOW_UP] as const;
+export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, PIN, PROVENANCE, SCAN, SLIMMER, OPEN_PAGE, FOLLOW_UP] as const;
 
 export interface CommandPorts {
 	readonly session: Session;
 	openExternal(url: string): Promise<unknown>;
 	inform(message: string): void;
+	readonly online: Online;
+	readonly scans: Scans;
+	/** What is known of a document has changed. */
+	refresh(uri: string): void;
 }
 
-export async function executeCommand({ command, arguments: args = [] }: ExecuteCommandParams, { session, openExternal, inform }: CommandPorts): Promise<unknown> {
+export async function executeCommand({ command, arguments: args = [] }: ExecuteCommandParams, { session, openExternal, inform, online, scans, refresh }: CommandPorts, cancellation?: Cancellation): Promise<unknown> {
 	const [first, second] = args as readonly unknown[];
-	const { uri, ...wishes } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown; range?: unknown };
+	const { uri, ...wishes } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown; range?: unknown; update?: unknown; compare?: unknown };
 	const settled = async () => typeof uri === 'string' ? session.snapshot(uri, true) : undefined;
 	switch (command) {
 		case HARDEN: return hardenPlan(await settled(), wishes);
@@ -37,6 +49,34 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 			for (const { severity } of findings) counts[severity]++;
 			return { version: snapshot.document.version, score, grade, counts };
 		}
+		case PIN: {
+			const snapshot = await settled();
+			if (!snapshot) return null;
+			const { document, analysis: { model } } = snapshot;
+			const { version } = document;
+			const plan = await online.withDigests(cancellation, (lookup) => planPins(model, lookup, { update: wishes.update === true }));
+			// What was typed meanwhile has other places.
+			return document.version === version ? toPinAnswer(document, plan) : { version, changed: true, pins: [], leftAlone: [] };
+		}
+		case PROVENANCE: {
+			const snapshot = await settled();
+			if (!snapshot) return null;
+			const found = await online.lookUpProvenance(snapshot.analysis.model, cancellation);
+			return found.map(([reference, answer]) => ({ reference, markdown: 'problem' in answer ? answer.problem : describeProvenance(answer.provenance) }));
+		}
+		case SCAN: {
+			const snapshot = await settled();
+			if (!snapshot) return null;
+			try {
+				return await scans.scan(snapshot.analysis.model, { compare: wishes.compare === true, today: dayOf(snapshot.options) }, cancellation);
+			} catch (error) {
+				return { report: '', images: [], problem: error instanceof Error ? error.message : String(error) };
+			} finally {
+				refresh(snapshot.document.uri);
+			}
+		}
+		// What makes an image smaller after it was built.
+		case SLIMMER: return await scans.installed('mint', 'slim') ?? null;
 		case OPEN_PAGE:
 			if (typeof first === 'string' && first.startsWith('https://')) await openExternal(first);
 			return null;

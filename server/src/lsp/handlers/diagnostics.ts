@@ -1,19 +1,22 @@
 /** Findings and syntax problems of the current version as diagnostics: pulled where the client can, else pushed. */
-import { type Diagnostic, type DocumentDiagnosticReport, toDiagnostic, toProblem } from '../convert';
+import { type Diagnostic, type DocumentDiagnosticReport, toDiagnostic, toProblem, toScanDiagnostic } from '../convert';
 import type { Client } from '../client';
+import type { Scans } from '../scans';
 import type { Session, Snapshot } from '../session';
 
-export function diagnosticsOf({ document, analysis }: Snapshot, client: Client): Diagnostic[] {
+export function diagnosticsOf({ document, analysis }: Snapshot, client: Client, scans: Scans): Diagnostic[] {
 	return [
 		...analysis.findings.map((finding, index) => toDiagnostic(document, finding, index, client)),
 		...analysis.problems.map((problem) => toProblem(document, problem)),
+		...scans.findings(analysis.model).map((finding) => toScanDiagnostic(document, finding)),
 	];
 }
 
-export function toReport(snapshot: Snapshot | undefined, client: Client, previous?: string): DocumentDiagnosticReport {
+export function toReport(snapshot: Snapshot | undefined, client: Client, scans: Scans, previous?: string): DocumentDiagnosticReport {
 	if (!snapshot) return { kind: 'full', items: [] };
-	if (snapshot.id === previous) return { kind: 'unchanged', resultId: previous };
-	return { kind: 'full', resultId: snapshot.id, items: diagnosticsOf(snapshot, client) };
+	const id = `${snapshot.id}:${scans.revision}`;
+	if (id === previous) return { kind: 'unchanged', resultId: id };
+	return { kind: 'full', resultId: id, items: diagnosticsOf(snapshot, client, scans) };
 }
 
 export type Publish = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
@@ -22,7 +25,7 @@ export type Publish = (params: { uri: string; version?: number; diagnostics: Dia
 export class Publisher {
 	readonly #waiting = new Set<string>();
 
-	constructor(private readonly session: Session, private readonly client: Client, private readonly publish: Publish, private readonly failed: (error: unknown) => void) {}
+	constructor(private readonly session: Session, private readonly client: Client, private readonly scans: Scans, private readonly publish: Publish, private readonly failed: (error: unknown) => void) {}
 
 	changed(uri: string): void {
 		if (this.#waiting.has(uri)) return;
@@ -31,7 +34,7 @@ export class Publisher {
 			this.session.snapshot(uri).then((snapshot) => {
 				this.#waiting.delete(uri);
 				const now = snapshot && this.session.current(uri);
-				if (now) this.publish({ uri, version: now.document.version, diagnostics: diagnosticsOf(now, this.client) });
+				if (now) this.publish({ uri, version: now.document.version, diagnostics: diagnosticsOf(now, this.client, this.scans) });
 			}).catch((error: unknown) => {
 				this.#waiting.delete(uri);
 				this.failed(error);
