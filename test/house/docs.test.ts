@@ -26,7 +26,7 @@ describe('documentation', () => {
 	}
 
 	it('the README links what explains more', () => {
-		for (const path of ['docs/rules/README.md', 'docs/differences.md', 'docs/SETTINGS.md', 'docs/CONTRIBUTING.md', 'docs/ARCHITECTURE.md']) assert.ok(read('README.md').includes(`](${path})`), path);
+		for (const path of ['docs/rules/README.md', 'docs/differences.md', 'docs/SETTINGS.md', 'docs/field.md', 'docs/CONTRIBUTING.md', 'docs/ARCHITECTURE.md']) assert.ok(read('README.md').includes(`](${path})`), path);
 	});
 
 	it('names only rules that there are', () => {
