@@ -36,11 +36,12 @@ function steps(fast) {
 		{ name: 'lint', command: node('node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', 'server', 'client', 'scripts', 'test'), minutes: 5 },
 		{ name: 'generated files', command: tsx('scripts/generate.mts', '--check'), minutes: 2 },
 		...MOCHA_FOLDERS.map(mochaStep),
-		fast ? { name: 'test/scan', skipped: 'left out by --fast' } : { ...mochaStep('scan'), minutes: 25 },
 		{ name: 'package', command: npm('run', 'package'), minutes: 5, makes: 'bulwark.vsix' },
 		{ name: 'VS Code', command: tsx('scripts/vscode/runTests.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
 		{ name: 'user view', command: tsx('scripts/vscode/runUi.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
 		fast ? { name: 'image builds', skipped: 'left out by --fast' } : { name: 'image builds', command: tsx('test/build/run.ts'), minutes: 30, counted: true },
+		// Two compilations of minutes, the first time: what the hour does not hold is left for the next run, which finds them in the cache.
+		fast ? { name: 'test/scan', skipped: 'left out by --fast' } : { ...mochaStep('scan'), minutes: 30 },
 	];
 }
 
