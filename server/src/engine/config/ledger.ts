@@ -2,12 +2,11 @@
  * What the comments that switch rules off did in one analysis: which finding each of them hid, and which it could not,
  * because the policy keeps the rule on or wants a reason.
  */
-import type { DockerfileModel } from '../model/model';
 import type { Related, RuleMeta } from '../rules/rule';
 import type { TextRange } from '../text/range';
 import { countBefore, startOf } from '../text/sorted';
 import { isLocked, type Policy } from './policy';
-import { readSuppressions, type SuppressedId, type Suppression } from './suppressions';
+import type { SuppressedId, Suppression } from './suppressions';
 
 export interface SuppressionUse {
 	readonly suppression: Suppression;
@@ -27,8 +26,8 @@ export class Ledger {
 	/** Those of a part of the file, by where it starts, each with the furthest end so far. */
 	readonly #ofParts: Part[] = [];
 
-	constructor(model: DockerfileModel, private readonly policy: Policy) {
-		for (const suppression of readSuppressions(model)) {
+	constructor(suppressions: readonly Suppression[], private readonly policy: Policy) {
+		for (const suppression of suppressions) {
 			this.#rules.set(suppression, new Set());
 			const { scope } = suppression;
 			if (scope) this.#ofParts.push({ suppression, range: scope, furthest: Math.max(scope.end, this.#ofParts.at(-1)?.furthest ?? 0) });

@@ -7,6 +7,7 @@
 import type { DockerfileModel } from '../model/model';
 import type { RuleMeta } from '../rules/rule';
 import type { Comment, Instruction } from '../syntax/instruction';
+import type { LineIndex } from '../text/lines';
 import type { TextRange } from '../text/range';
 import { countBefore, lastBefore, startOf } from '../text/sorted';
 import { matchesAny } from '../text/wildcard';
@@ -73,28 +74,43 @@ const REASON_AFTER = /^\s*(?:--|#|\/\/|;\s*reason\s*=|:|-\s|\()\s*(?<reason>\S.*
 /** Looked at before any pattern: most comments are none of these. */
 const LIKELY = /ignore|skip|nosem|NOSONAR/i;
 
+/** A text with comments in which pragmas may stand. */
+export interface Commented {
+	readonly text: string;
+	readonly lines: LineIndex;
+	readonly comments: readonly Comment[];
+	/** What reads like a comment and is a parser directive. */
+	readonly directives: readonly Comment[];
+	/** The comment and what it stands for. */
+	scopeOf(comment: Comment, reach: 'next' | 'stage'): TextRange;
+}
+
 export function readSuppressions(model: DockerfileModel): Suppression[] {
+	return suppressionsIn({ text: model.text, lines: model.lines, comments: model.tree.comments, directives: directiveComments(model), scopeOf: (comment, reach) => scopeOf(model, comment, reach) });
+}
+
+export function suppressionsIn(source: Commented): Suppression[] {
 	const found: Suppression[] = [];
-	const directives = directiveComments(model);
-	for (const comment of [...model.tree.comments, ...directives]) {
+	const { directives } = source;
+	for (const comment of [...source.comments, ...directives]) {
 		if (!LIKELY.test(comment.text)) continue;
 		for (const pragma of PRAGMAS) {
 			if (pragma.directive && !directives.includes(comment)) continue;
 			const match = pragma.pattern.exec(comment.text);
 			if (!match) continue;
-			found.push(suppression(model, comment, pragma, match));
+			found.push(suppression(source, comment, pragma, match));
 			break;
 		}
 	}
 	return found;
 }
 
-function suppression(model: DockerfileModel, comment: Comment, pragma: Pragma, match: RegExpExecArray): Suppression {
+function suppression(source: Commented, comment: Comment, pragma: Pragma, match: RegExpExecArray): Suppression {
 	const reach = typeof pragma.reach === 'function' ? pragma.reach(match) : pragma.reach;
-	const scope = reach === 'file' ? undefined : scopeOf(model, comment, reach);
-	const text = model.text.indexOf(comment.text, comment.range.start);
+	const scope = reach === 'file' ? undefined : source.scopeOf(comment, reach);
+	const text = source.text.indexOf(comment.text, comment.range.start);
 	const ids = idsIn(pragma, match, text);
-	const reason = REASON_AFTER.exec(match.groups?.['rest'] ?? '')?.groups?.['reason']?.trimEnd() ?? (pragma.tool === 'bulwark' ? undefined : wordsAbove(model, comment));
+	const reason = REASON_AFTER.exec(match.groups?.['rest'] ?? '')?.groups?.['reason']?.trimEnd() ?? (pragma.tool === 'bulwark' ? undefined : wordsAbove(source, comment));
 	return {
 		tool: pragma.tool, comment: comment.range, ids, ...(scope && { scope }), ...(reason !== undefined && reason.toLowerCase() !== REASON && { reason }),
 		matches: ids.length === 0 ? (rule) => isOf(pragma.tool, rule) : (rule) => ids.some((id) => id.matches(rule)),
@@ -102,10 +118,10 @@ function suppression(model: DockerfileModel, comment: Comment, pragma: Pragma, m
 }
 
 /** Most peers have no place for a reason: people write it on the line above. */
-function wordsAbove(model: DockerfileModel, { range }: Comment): string | undefined {
-	const line = model.lines.lineAt(range.start);
-	const end = line === 0 ? -1 : model.lines.contentRange(line - 1).end;
-	const above = lastBefore(model.tree.comments, end, startOf);
+function wordsAbove({ lines, comments }: Commented, { range }: Comment): string | undefined {
+	const line = lines.lineAt(range.start);
+	const end = line === 0 ? -1 : lines.contentRange(line - 1).end;
+	const above = lastBefore(comments, end, startOf);
 	return above?.range.end === end && /[A-Za-z]{2}\s+\S/.test(above.text) && !PRAGMAS.some(({ pattern }) => pattern.test(above.text)) ? above.text : undefined;
 }
 

@@ -2,7 +2,7 @@
  * Text → hardened text: analyse, take the fixes that the level allows, check each step, until nothing is left to take.
  * Deterministic, and its own fixpoint: hardening the result changes nothing.
  */
-import { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding } from '../analyze';
+import { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding } from '../analyze';
 import { contextWith } from '../config/buildContext';
 import type { Applicability, Fix, NewFile } from '../model/fix';
 import type { Score } from '../score';
@@ -86,31 +86,52 @@ interface Step {
 	readonly fix: Fix;
 }
 
-export function harden(text: string, { level = 'recommended', veto = () => undefined, range, ...options }: HardenOptions = {}): HardenResult {
-	return new Hardening(text, level, veto, options, range).result();
+export function harden(text: string, { level = 'recommended', veto, range, ...options }: HardenOptions = {}): HardenResult {
+	const cache = createSyntaxCache();
+	return hardenWith<Analysis>(text, level, {
+		analyze: (current, files) => analyze(current, { ...options, cache, buildContext: contextWith(options.buildContext ?? {}, files) }),
+		selfCheck,
+		unitAt: ({ model }, offset) => model.tree.instructions.findLast((each) => each.range.start <= offset)?.range,
+		partOf: ({ model }, selection) => partOf(model, selection),
+	}, { ...(veto && { veto }), ...(range && { range }) });
 }
 
-class Hardening {
+/** What hardening asks of a kind of file. */
+export interface Craft<Found extends Report> {
+	/** @param files those that are to be written so far */
+	analyze(text: string, files: readonly NewFile[]): Found;
+	/** The reason why `after` must not replace `before`. */
+	selfCheck(before: Found, after: Found, rules: readonly string[]): string | undefined;
+	/** What is rewritten as a whole: an instruction. */
+	unitAt(found: Found, offset: number): TextRange | undefined;
+	/** What a selection means: whole stages, whole services. */
+	partOf(found: Found, selection: TextRange): TextRange;
+}
+
+export function hardenWith<Found extends Report>(text: string, level: Level, craft: Craft<Found>, { veto = () => undefined, range }: Pick<HardenOptions, 'veto' | 'range'> = {}): HardenResult {
+	return new Hardening(text, level, craft, veto, range).result();
+}
+
+class Hardening<Found extends Report> {
 	readonly #provenance: Provenance;
-	readonly #before: Analysis;
+	readonly #before: Found;
 	readonly #steps: Step[] = [];
 	readonly #files = new Map<string, NewFile>();
-	readonly #cache = createSyntaxCache();
 	/** Fixes that failed their check: key → reason. */
 	readonly #refused = new Map<string, string>();
 	/** Something was taken after the first of them failed. */
 	#changedSince = false;
-	#current: Analysis;
+	#current: Found;
 	#text: string;
 	/** The part of the current text that may change; absent: all of it. */
 	#part: TextRange | undefined;
 
-	constructor(readonly original: string, readonly level: Level, readonly veto: (change: string) => string | undefined, readonly options: AnalyzeOptions, selection?: TextRange) {
+	constructor(readonly original: string, readonly level: Level, readonly craft: Craft<Found>, readonly veto: (change: string) => string | undefined, selection?: TextRange) {
 		this.#provenance = new Provenance(original);
 		this.#text = original;
-		this.#before = this.#analyze(original);
+		this.#before = craft.analyze(original, []);
 		this.#current = this.#before;
-		this.#part = selection && partOf(this.#before.model, selection);
+		this.#part = selection && craft.partOf(this.#before, selection);
 	}
 
 	result(): HardenResult {
@@ -176,7 +197,7 @@ class Hardening {
 	}
 
 	#idOf({ rule, range }: ReportedFinding): string {
-		return `${rule}@${this.#before.model.lines.lineAt(this.#provenance.originOf(range.start)) + 1}`;
+		return `${rule}@${this.#before.lines.lineAt(this.#provenance.originOf(range.start)) + 1}`;
 	}
 
 	#mayTake({ edits: list, files }: Fix): boolean {
@@ -184,8 +205,8 @@ class Hardening {
 	}
 
 	#rewritten({ range }: ReportedFinding): boolean {
-		const instruction = this.#current.model.tree.instructions.findLast((each) => each.range.start <= range.start);
-		return instruction !== undefined && this.#provenance.changedWithin(instruction.range);
+		const unit = this.craft.unitAt(this.#current, range.start);
+		return unit !== undefined && this.#provenance.changedWithin(unit);
 	}
 
 	/** Applies the steps when the result passes the self-check; else answers why not. */
@@ -194,9 +215,9 @@ class Hardening {
 		const result = applyEdits(this.#text, all);
 		const files = steps.flatMap(({ fix }) => fix.files ?? []);
 		if (result === this.#text && files.length === 0) return 'it changes nothing';
-		const after = this.#analyze(result, files);
+		const after = this.craft.analyze(result, [...this.#files.values(), ...files]);
 		const rules = [...this.#steps, ...steps].map(({ finding }) => finding.rule);
-		const refusal = selfCheck(this.#current, after, rules) ?? this.#silences(after, steps);
+		const refusal = this.craft.selfCheck(this.#current, after, rules) ?? this.#silences(after, steps);
 		if (refusal !== undefined) return refusal;
 		for (const { fix } of steps) for (const file of fix.files ?? []) this.#files.set(file.path, file);
 		this.#applyInOrder(steps);
@@ -222,27 +243,22 @@ class Hardening {
 		return `${placesOf(this.#current).get(finding)}\0${fix.title}`;
 	}
 
-	#silences(after: Analysis, steps: readonly Step[]): string | undefined {
+	#silences(after: Found, steps: readonly Step[]): string | undefined {
 		for (const { finding } of steps) {
-			const count = (analysis: Analysis): number => analysis.findings.filter((f) => f.rule === finding.rule).length;
+			const count = (analysis: Report): number => analysis.findings.filter((f) => f.rule === finding.rule).length;
 			if (count(after) >= count(this.#current)) return 'it does not settle the finding';
 		}
 		return undefined;
 	}
 
-	#analyze(text: string, files: readonly NewFile[] = []): Analysis {
-		const all = [...this.#files.values(), ...files];
-		return analyze(text, { ...this.options, cache: this.#cache, buildContext: contextWith(this.options.buildContext ?? {}, all) });
-	}
-
 	#lineOf(raw: readonly RawHunk[], step: number): number {
 		const hunk = raw.find((h) => h.steps.includes(step));
-		if (hunk) return this.#before.model.lines.lineAt(hunk.range.start);
-		return this.#before.model.lines.lineAt(Math.min(this.#steps[step]?.finding.range.start ?? 0, this.original.length));
+		if (hunk) return this.#before.lines.lineAt(hunk.range.start);
+		return this.#before.lines.lineAt(Math.min(this.#steps[step]?.finding.range.start ?? 0, this.original.length));
 	}
 
 	#leftAlone(): LeftAlone[] {
-		const { lines } = this.#current.model;
+		const { lines } = this.#current;
 		const part = this.#part ?? { start: 0, end: this.#text.length };
 		return this.#current.findings.filter(({ range }) => part.start <= range.start && range.start <= part.end).filter((finding) => (finding.severity !== 'hint' || finding.fixes.length > 0) && !isNotation(finding))
 			.map((finding) => ({ rule: finding.rule, reason: this.#reason(finding), line: lines.lineAt(finding.range.start) }));

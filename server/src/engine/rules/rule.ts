@@ -80,11 +80,12 @@ export interface RuleContext {
 	hasRun(rule: RuleMeta): boolean;
 }
 
-export interface Rule {
+/** Of a Dockerfile, when nothing else is said. */
+export interface Rule<Model = DockerfileModel> {
 	readonly meta: RuleMeta;
 	/** Looks at what became of the others' findings. */
 	readonly runs?: 'last';
-	check(model: DockerfileModel, context: RuleContext): Iterable<Finding>;
+	check(model: Model, context: RuleContext): Iterable<Finding>;
 	readonly examples: readonly Example[];
 }
 
