@@ -1,10 +1,10 @@
 /** A finding in full, as Markdown: for hovers. */
 import type { ReportedFinding } from './analyze';
 import { described, findRule, pageUrl } from './explain';
+import type { RuleMeta } from './rules/rule';
 
 /** Why the rule exists, what the fixes are and what to look at before taking one. */
-export function describeFinding(finding: ReportedFinding): string {
-	const meta = findRule(finding.rule)?.meta;
+export function describeFinding(finding: ReportedFinding, meta: RuleMeta | undefined = findRule(finding.rule)?.meta): string {
 	const lines = [`**${meta?.title ?? finding.message}** · [${finding.rule}](${finding.link ?? pageUrl(finding.rule)})`];
 	if (meta) lines.push(meta.why);
 	const fixes = finding.fixes.map((fix) => `- ${described(fix)}`);

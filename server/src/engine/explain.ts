@@ -2,7 +2,7 @@
  * A rule as Markdown: the text of its page and of `bulwark explain`. What is found and what fixes do is taken from the
  * engine at work on the rule's own examples, so that the page cannot say anything else.
  */
-import { analyze, type ReportedFinding } from './analyze';
+import { analyze, type AnalyzeOptions, type Report, type ReportedFinding } from './analyze';
 import { CUSTOM } from './config/custom';
 import { peerId } from './config/peers';
 import { SETTING_ROWS } from './config/settings';
@@ -28,7 +28,20 @@ export function explain(id: string): string | undefined {
 	return rule && pageOf(rule);
 }
 
-export function pageOf({ meta, examples }: Rule): string {
+/** What a page has to know of a kind of file. */
+export interface PagesOf {
+	analyze(text: string, options: Omit<AnalyzeOptions, 'cache' | 'only'>): Report;
+	/** In front of examples. */
+	readonly fence: string;
+	/** Behind "this". */
+	readonly name: string;
+	/** What one comment switches the rule off for; absent where there are no comments. */
+	readonly unit?: string;
+}
+
+const DOCKERFILES: PagesOf = { analyze, fence: 'dockerfile', name: 'Dockerfile', unit: 'instruction' };
+
+export function pageOf({ meta, examples }: Pick<Rule, 'meta' | 'examples'>, kind: PagesOf = DOCKERFILES): string {
 	const parts = [
 		`# ${meta.id}`,
 		`${meta.title}.`,
@@ -37,10 +50,10 @@ export function pageOf({ meta, examples }: Rule): string {
 	];
 	const bad = examples.filter((example): example is Bad => 'bad' in example);
 	const shown = bad.find(({ fixed }) => fixed !== undefined) ?? bad[0];
-	if (shown) parts.push(...found(meta, shown));
+	if (shown) parts.push(...found(meta, shown, kind));
 	const good = examples.find((example) => 'good' in example);
-	if (good) parts.push('## Not found', ...surroundings(good), fence(good.good));
-	parts.push('## Settings', settings(meta));
+	if (good) parts.push('## Not found', ...surroundings(good, kind), fence(good.good, kind.fence));
+	parts.push('## Settings', settings(meta, kind));
 	if (meta.sameAs.length > 0) parts.push('## Other tools', peers(meta));
 	if (meta.references.length > 0) parts.push('## Read more', meta.references.map((url) => `- ${url}`).join('\n'));
 	return `${parts.join('\n\n')}\n`;
@@ -50,24 +63,24 @@ type Bad = Extract<Example, { bad: string }>;
 
 const FIXABLE = { always: 'always has a fix', sometimes: 'often has a fix', never: 'no automatic fix' } as const;
 
-function found(meta: RuleMeta, example: Bad): string[] {
+function found(meta: RuleMeta, example: Bad, kind: PagesOf): string[] {
 	const text = withoutCarets(example.bad);
-	const { findings } = analyze(text, { preset: 'all', ...example.settings, ...(example.context && { buildContext: example.context }) });
+	const { findings } = kind.analyze(text, { preset: 'all', ...example.settings, ...(example.context && { buildContext: example.context }) });
 	const finding = findings.find(({ rule }) => rule === meta.id);
-	const parts = ['## Found', ...surroundings(example), fence(text)];
+	const parts = ['## Found', ...surroundings(example, kind), fence(text, kind.fence)];
 	if (finding) parts.push(`> ${finding.message}`);
 	if (!finding || example.fixed === undefined) return parts;
 	const best = finding.fixes.find(({ preferred }) => preferred) ?? finding.fixes[0];
-	return best ? [...parts, ...fixed(text, best, finding)] : parts;
+	return best ? [...parts, ...fixed(text, best, finding, kind)] : parts;
 }
 
 /** The text after the best fix, the files that it writes, and the other choices. */
-function fixed(text: string, best: Fix, { fixes }: ReportedFinding): string[] {
+function fixed(text: string, best: Fix, { fixes }: ReportedFinding, kind: PagesOf): string[] {
 	const result = applyEdits(text, best.edits);
 	const others = fixes.filter((fix) => fix !== best);
 	return [
 		'## Fixed', described(best),
-		...(result === text ? [] : [fence(result)]),
+		...(result === text ? [] : [fence(result, kind.fence)]),
 		...(best.files ?? []).flatMap(({ path, content }) => [`\`${path}\`:`, fence(content, '')]),
 		...(others.length > 0 ? [`Or:\n\n${others.map((fix) => `- ${described(fix)}`).join('\n')}`] : []),
 	];
@@ -79,19 +92,19 @@ export function described({ title, because }: Pick<Fix, 'title' | 'because'>): s
 }
 
 /** What an example takes for granted besides its text. */
-function surroundings({ settings, context }: Example): string[] {
+function surroundings({ settings, context }: Example, kind: PagesOf): string[] {
 	const ignore = context?.dockerignore;
 	return [
 		...(settings ? ['With this `bulwark.json`:', fence(JSON.stringify(settings, null, 2), 'json')] : []),
 		...(ignore === null ? ['Without a `.dockerignore`:'] : ignore ? [`With this \`${ignore.path}\`:`, fence(ignore.text, '')] : []),
-		...(settings || ignore ? ['this Dockerfile:'] : []),
+		...(settings || ignore ? [`this ${kind.name}:`] : []),
 	];
 }
 
-function settings({ id, default: byDefault, settings: keys = [] }: RuleMeta): string {
+function settings({ id, default: byDefault, settings: keys = [] }: RuleMeta, { unit }: PagesOf): string {
 	const onOrOff = byDefault === 'off'
 		? `On in the presets \`strict\` and \`all\`, or with \`"rules": { "${id}": "on" }\` in \`bulwark.json\`.`
-		: `Off with \`"rules": { "${id}": "off" }\` in \`bulwark.json\`, or another severity in place of \`off\`. For one instruction: \`# bulwark ignore=${id} -- why\` above it.`;
+		: `Off with \`"rules": { "${id}": "off" }\` in \`bulwark.json\`, or another severity in place of \`off\`.${unit === undefined ? '' : ` For one ${unit}: \`# bulwark ignore=${id} -- why\` above it.`}`;
 	const rows = SETTING_ROWS.filter(({ key }) => keys.includes(key)).map(({ key, description }) => `- \`${key}\`: ${description}`);
 	return [onOrOff, ...(rows.length > 0 ? [`It also reads:\n\n${rows.join('\n')}`] : [])].join('\n\n');
 }
@@ -115,7 +128,7 @@ export function withoutCarets(text: string): string {
 
 export const CARETS = /^#\s*(\^+)\s+([a-z0-9-]+)(?:\s|$)/;
 
-function fence(code: string, language = 'dockerfile'): string {
+function fence(code: string, language: string): string {
 	return `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
 }
 

@@ -1,0 +1,46 @@
+/**
+ * The façade of what stands beside a Dockerfile: Compose files and the daemon's settings. A bundle of its own, loaded
+ * when such a file is opened or checked, so that who only writes Dockerfiles never pays for it.
+ */
+import { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
+import { hardenCompose } from './compose/harden';
+import { ignoreInCompose } from './compose/ignore';
+import { COMPOSE_RULES } from './compose/rules/index';
+import { analyzeDaemon } from './daemon/analyze';
+import { hardenDaemon } from './daemon/harden';
+import { DAEMON_RULES } from './daemon/rules/index';
+import { pageOf, type PagesOf } from './explain';
+import type { BesideKind, Kind } from './kinds';
+import type { Rule } from './rules/rule';
+
+export { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
+export { hardenCompose } from './compose/harden';
+export { COMPOSE_RULES } from './compose/rules/index';
+export { analyzeDaemon } from './daemon/analyze';
+export { hardenDaemon } from './daemon/harden';
+export { DAEMON_RULES } from './daemon/rules/index';
+export type { Report } from './judge';
+export type { BesideOptions, Kind } from './kinds';
+
+const COMPOSE_PAGES: PagesOf = { analyze: analyzeCompose, fence: 'yaml', name: 'Compose file', unit: 'entry' };
+const DAEMON_PAGES: PagesOf = { analyze: analyzeDaemon, fence: 'json', name: '`daemon.json`' };
+
+function pageIn<M>(rules: readonly Rule<M>[], pages: PagesOf): (id: string) => string | undefined {
+	return (id) => {
+		const rule = rules.find(({ meta }) => meta.id === id);
+		return rule && pageOf(rule, pages);
+	};
+}
+
+export const KINDS: Readonly<Record<BesideKind, Kind>> = {
+	compose: {
+		name: 'compose', rules: COMPOSE_RULES.map(({ meta }) => meta), harden: hardenCompose, explain: pageIn(COMPOSE_RULES, COMPOSE_PAGES),
+		analyze: (text, options = {}, rule) => analyzeCompose(text, rule === undefined ? options : { ...options, only: COMPOSE_RULES.filter(({ meta }) => meta.id === rule) }),
+		ignore: (report, rule, offset) => ignoreInCompose((report as ComposeAnalysis).model, rule, offset),
+	},
+	daemon: {
+		name: 'daemon', rules: DAEMON_RULES.map(({ meta }) => meta), harden: hardenDaemon, explain: pageIn(DAEMON_RULES, DAEMON_PAGES),
+		analyze: (text, options = {}, rule) => analyzeDaemon(text, rule === undefined ? options : { ...options, only: DAEMON_RULES.filter(({ meta }) => meta.id === rule) }),
+		ignore: () => [],
+	},
+};

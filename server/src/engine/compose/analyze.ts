@@ -1,0 +1,62 @@
+/** Text of a Compose file → findings: the rules for Compose files, and those for Dockerfiles in what is built inline. */
+import type { AnalyzeOptions } from '../analyze';
+import { Ledger } from '../config/ledger';
+import { DEFAULT_SETTINGS, type Settings } from '../config/settings';
+import { type Commented, suppressionsIn } from '../config/suppressions';
+import { judge, type Report, type ReportedFinding } from '../judge';
+import type { Rule } from '../rules/rule';
+import { scoreOf } from '../score';
+import type { TextRange } from '../text/range';
+import { parseYaml, type YamlNode, type YamlTree } from '../yaml/tree';
+import { buildComposeModel, type ComposeModel } from './model';
+import { COMPOSE_RULES } from './rules/index';
+
+export interface ComposeAnalysis extends Report {
+	readonly model: ComposeModel;
+}
+
+export interface ComposeOptions extends Omit<AnalyzeOptions, 'cache' | 'only'> {
+	/** Other rules than the house's own: for tests. */
+	readonly only?: readonly Rule<ComposeModel>[];
+}
+
+const CATALOGUE = COMPOSE_RULES.map(({ meta }) => meta);
+
+export function analyzeCompose(text: string, { buildContext = {}, only, ...wishes }: ComposeOptions = {}): ComposeAnalysis {
+	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
+	const tree = parseYaml(text);
+	const model = buildComposeModel(tree);
+	const ledger = new Ledger(suppressionsIn(commented(tree)), settings.policy);
+	const judged = judge(model, only ?? COMPOSE_RULES, { settings, buildContext, ledger, catalogue: CATALOGUE, partial: only !== undefined });
+	const findings = distinct(judged.findings);
+	return { model, lines: tree.lines, findings, problems: tree.problems, failures: judged.failures, suppressions: ledger.uses, custom: [], ...scoreOf(findings) };
+}
+
+/** What a template says is found by each service that uses it, and told once. */
+function distinct(findings: readonly ReportedFinding[]): ReportedFinding[] {
+	const seen = new Set<string>();
+	return findings.filter(({ rule, range }) => {
+		const key = `${rule} ${range.start} ${range.end}`;
+		return !seen.has(key) && seen.add(key);
+	});
+}
+
+/** A comment of its own stands for the entry or the item that follows, one behind it for what begins on its line. */
+export function commented(tree: YamlTree): Commented {
+	const places = placesOf(tree.root).sort((a, b) => a.start - b.start || b.end - a.end);
+	return {
+		text: tree.text, lines: tree.lines, directives: [], comments: tree.comments.map(({ range, text, alone }) => ({ range, text, inside: !alone })),
+		scopeOf({ range, inside }) {
+			const line = tree.lines.contentRange(tree.lines.lineAt(range.start));
+			const start = inside ? line.start : range.start;
+			const place = places.find((each) => each.start >= (inside ? line.start : range.end));
+			const end = place && (!inside || place.start < line.end) ? place.end : range.end;
+			return { start, end: Math.max(end, range.end) };
+		},
+	};
+}
+
+function placesOf(node: YamlNode | undefined): TextRange[] {
+	if (node?.kind === 'map') return node.entries.flatMap(({ range, value }) => [range, ...placesOf(value)]);
+	return node?.kind === 'list' ? node.items.flatMap(({ range, value }) => [range, ...placesOf(value)]) : [];
+}

@@ -1,0 +1,35 @@
+/** The kinds of file that Bulwark looks at, by their names, and what all but Dockerfiles offer: {@link Kind}. */
+import type { AnalyzeOptions, Report } from './analyze';
+import type { HardenResult } from './harden/harden';
+import type { Level } from './harden/plan';
+import type { RuleMeta } from './rules/rule';
+import type { TextEdit } from './text/edit';
+
+export type FileKind = 'dockerfile' | 'compose' | 'daemon';
+export type BesideKind = Exclude<FileKind, 'dockerfile'>;
+
+const NAMES: readonly (readonly [BesideKind, RegExp])[] = [
+	['compose', /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i],
+	['daemon', /^daemon\.json$/],
+];
+
+/** The kind that a file's name says; undefined for Dockerfiles, whose names say little, and for all others. */
+export function besideKindOf(name: string): BesideKind | undefined {
+	return NAMES.find(([, pattern]) => pattern.test(name))?.[0];
+}
+
+/** What every kind of file is told besides its text. */
+export type BesideOptions = Omit<AnalyzeOptions, 'cache' | 'only'>;
+
+/** A kind of file that stands beside a Dockerfile. */
+export interface Kind {
+	readonly name: BesideKind;
+	readonly rules: readonly RuleMeta[];
+	/** @param rule only this one */
+	analyze(text: string, options?: BesideOptions, rule?: string): Report;
+	harden(text: string, options?: BesideOptions & { readonly level?: Level }): HardenResult;
+	/** The comment that switches a rule off, where it found something or in the whole file; none where there are no comments. */
+	ignore(report: Report, rule: string, offset: number | 'file'): readonly TextEdit[];
+	/** The rule's page; undefined for an unknown id. */
+	explain(rule: string): string | undefined;
+}
