@@ -58,12 +58,13 @@ export function checkBeside(kind: KindOfFile, rule: Rule<any>, example: Example)
 		assert.deepEqual(own(run(kind, example.good, optionsOf(example))).map(({ message }) => message), [], `silent on:\n${example.good}`);
 		return;
 	}
+	// `#^` is as short as a mark at column 0 can be: it stands for one character.
 	const { text, expected } = carets(example.bad);
 	kind.validate(text);
 	const report = run(kind, text, optionsOf(example));
 	const found = own(report);
 	assert.deepEqual(report.problems, []);
-	assert.deepEqual(found.map((finding) => drawn(report, finding)), expected.filter((one) => one.rule === rule.meta.id).map(({ line, start, end }) => `${line}:${start}-${end}`), `carets (line:start-end) on:\n${text}`);
+	assert.deepEqual(found.map((finding) => drawn(report, finding)), expected.filter((one) => one.rule === rule.meta.id).map(({ line, start, end }) => `${line}:${start}-${start === 0 && end === 2 ? 1 : end}`), `carets (line:start-end) on:\n${text}`);
 	const fix = found[0] && best(found[0]);
 	if (example.fixed === undefined) assert.equal(fix?.title, undefined, 'an example without `fixed` has no fix');
 	else {

@@ -14,7 +14,7 @@ export function hover({ document, analysis, options }: Snapshot, { position }: H
 	if (!range) return null;
 	const distinct = found.filter(({ rule }, i) => found.findIndex((other) => other.rule === rule) === i);
 	const vouched = image && provenanceAt(analysis.model, offset, online);
-	return toHover(document, range, [...distinct.map(describeFinding), ...(image ? [image.markdown] : []), ...(vouched ? [describeProvenance(vouched)] : [])].join('\n\n---\n\n'), client);
+	return toHover(document, range, [...distinct.map((finding) => describeFinding(finding)), ...(image ? [image.markdown] : []), ...(vouched ? [describeProvenance(vouched)] : [])].join('\n\n---\n\n'), client);
 }
 
 /** Nothing is asked for here. */
