@@ -6,7 +6,11 @@ import type { Field, Shape } from '../server/src/engine/config/shape';
 import { LEVEL_NOTES } from '../server/src/engine/harden/levels';
 import { LEVELS } from '../server/src/engine/harden/plan';
 import { FEATURE_ROWS, SERVICE_SETTINGS } from '../server/src/lsp/features';
-import { CATEGORIES, type Category, type Rule, SEVERITIES } from '../server/src/engine/rules/rule';
+import type { BesideKind, Kind } from '../server/src/engine/kinds';
+import { CATEGORIES, type Category, type RuleMeta, SEVERITIES } from '../server/src/engine/rules/rule';
+
+type Rule = { readonly meta: RuleMeta };
+type Kinds = Readonly<Record<BesideKind, Kind>>;
 
 type Json = Record<string, unknown>;
 
@@ -110,24 +114,36 @@ const ABOUT: Readonly<Record<Category, string>> = {
 const inCategory = (rules: readonly Rule[], category: Category): Rule[] => rules.filter(({ meta }) => meta.category === category);
 
 /** docs/rules/README.md: every rule, by category. */
-export function rulesPage(rules: readonly Rule[]): string {
+export function rulesPage(rules: readonly Rule[], kinds: Kinds): string {
 	const sections = CATEGORIES.flatMap((category) => {
-		const rows = inCategory(rules, category).map(({ meta }) => `| [${meta.id}](${meta.id}.md) | ${meta.title} | ${meta.severity}${meta.default === 'off' ? ', off by default' : ''} | ${FIX[meta.fixable]} |`);
-		return [`## ${category}`, `${ABOUT[category]}.`, ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n')];
+		return [`## ${category}`, `${ABOUT[category]}.`, table(inCategory(rules, category).map(({ meta }) => meta))];
 	});
+	const beside = Object.values(kinds).flatMap(({ name, rules: own }) => [`## ${HEADINGS[name]}`, `${ABOUT_KIND[name]}.`, table(own)]);
 	const off = rules.filter(({ meta }) => meta.default === 'off').length;
 	return `${['# Rules',
-		`${rules.length} rules. ${rules.length - off} are on by default; the presets \`strict\` and \`all\` switch on the other ${off}, and [the settings](../SETTINGS.md) switch any of them on, off, or to another severity. The severity is that in the final image; stages that do not ship are judged one step lower. Where Bulwark is of another opinion than other tools: [differences](../differences.md).`,
-		...sections].join('\n\n')}\n`;
+		`${rules.length} rules for Dockerfiles, and ${Object.values(kinds).reduce((sum, { rules: own }) => sum + own.length, 0)} for what stands beside them. Of those for Dockerfiles, ${rules.length - off} are on by default; the presets \`strict\` and \`all\` switch on the other ${off}, and [the settings](../SETTINGS.md) switch any of them on, off, or to another severity. The severity is that in the final image; stages that do not ship are judged one step lower. Where Bulwark is of another opinion than other tools: [differences](../differences.md).`,
+		...sections, ...beside].join('\n\n')}\n`;
 }
+
+function table(rules: readonly RuleMeta[]): string {
+	const rows = rules.map((meta) => `| [${meta.id}](${meta.id}.md) | ${meta.title} | ${meta.severity}${meta.default === 'off' ? ', off by default' : ''} | ${FIX[meta.fixable]} |`);
+	return ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+const HEADINGS: Readonly<Record<BesideKind, string>> = { compose: 'Compose files', daemon: 'daemon.json' };
+const ABOUT_KIND: Readonly<Record<BesideKind, string>> = {
+	compose: 'How the image is run: what the service may do on the host, what it gives away, what it opens',
+	daemon: 'The settings of the Docker daemon, after section 2 of the CIS Docker Benchmark',
+};
 
 const FIX = { always: 'always', sometimes: 'often', never: '–' } as const;
 
 /** The README's summary. */
-export function categoryTable(rules: readonly Rule[]): string {
+export function categoryTable(rules: readonly Rule[], kinds: Kinds): string {
 	const rows = CATEGORIES.map((category) => {
 		const own = inCategory(rules, category);
 		return `| [${category}](docs/rules/README.md#${category}) | ${own.length} | ${own.filter(({ meta }) => meta.fixable !== 'never').length} | ${ABOUT[category]} |`;
 	});
-	return ['| Category | Rules | With a fix | About |', '|---|---|---|---|', ...rows].join('\n');
+	const beside = Object.values(kinds).map(({ name, rules: own }) => `| [${HEADINGS[name]}](docs/rules/README.md#${HEADINGS[name].toLowerCase().replaceAll(' ', '-').replaceAll('.', '')}) | ${own.length} | ${own.filter(({ fixable }) => fixable !== 'never').length} | ${ABOUT_KIND[name]} |`);
+	return ['| Category | Rules | With a fix | About |', '|---|---|---|---|', ...rows, ...beside].join('\n');
 }

@@ -4,12 +4,13 @@
  */
 import ignore, { type Ignore } from 'ignore';
 import { RULES } from '../rules/index';
+import { BESIDE_RULES } from './besideRules';
 import { CUSTOM, categoryOf } from './custom';
 import { isLocked, joined, type Policy } from './policy';
 import type { Override, ProjectSettings } from './readProject';
 import { SETTING_ROWS, type Settings } from './settings';
 
-const CATALOGUE = RULES.map(({ meta }) => meta);
+const CATALOGUE = [...RULES.map(({ meta }) => meta), ...BESIDE_RULES];
 
 /** A `bulwark.json` in the folder of a Dockerfile or above it. */
 export interface ProjectFile {

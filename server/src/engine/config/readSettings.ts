@@ -3,6 +3,7 @@
  * is kept and what is not is named: never throws, never guesses.
  */
 import { RULES } from '../rules/index';
+import { BESIDE_RULES } from './besideRules';
 import { SEVERITIES } from '../rules/rule';
 import { closest } from '../text/closest';
 import { CUSTOM } from './custom';
@@ -53,7 +54,7 @@ type NameProblem = (name: string) => string | undefined;
 
 /** Why a name stands for no rule and no group; undefined when it does. */
 function nameProblemWith(custom: readonly string[] | undefined): NameProblem {
-	const names = [...RULES.map(({ meta }) => meta.id), ...(custom ?? []).map((id) => CUSTOM + id)];
+	const names = [...[...RULES.map(({ meta }) => meta), ...BESIDE_RULES].map(({ id }) => id), ...(custom ?? []).map((id) => CUSTOM + id)];
 	const known = new Set([...names, ...GROUPS]);
 	return (name) => known.has(name) || custom === undefined && name.startsWith(CUSTOM) ? undefined : `There is no rule ${shown(name)}.${didYouMean(name, names)}`;
 }
