@@ -3,7 +3,7 @@
  * (`dist/<name>.meta.json`), and prints the sizes. A bundle whose source is missing is named and left out.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -17,7 +17,7 @@ interface Bundle {
 
 // jsonc-parser's `main` is a UMD file that cannot be bundled.
 const node: BuildOptions = { format: 'cjs', platform: 'node', mainFields: ['module', 'main'], supported: { 'dynamic-import': false } };
-const web: BuildOptions = { platform: 'browser', mainFields: ['browser', 'module', 'main'] };
+const web: BuildOptions = { platform: 'browser', mainFields: ['browser', 'module', 'main'], supported: { 'dynamic-import': false } };
 
 /** Leaves a module to the bundle beside this one that holds it: `dist/<name>.js`. */
 function beside(filter: RegExp, name: string): Plugin {
@@ -33,6 +33,23 @@ function beside(filter: RegExp, name: string): Plugin {
 const sharedEngine = beside(/engine\/index$/, 'engine');
 /** The extension's activation loads little; the language client follows. */
 const lateClient = beside(/\/desktopClient$/, 'client');
+
+/** What stands beside a Dockerfile is looked at when such a file is opened or checked. */
+const lateBeside = beside(/\/engine\/beside$/, 'beside');
+
+/** Modules of the engine that its second bundle has of its own; it takes all others from the first. */
+const OWN = /^(?:compose|daemon|yaml)[/\\]|^beside$/;
+
+const engineParts: Plugin = {
+	name: 'engine-parts',
+	setup({ onResolve }) {
+		const engine = join(root, 'server/src/engine');
+		onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => {
+			if (!importer.startsWith(engine + sep)) return undefined;
+			return OWN.test(relative(engine, join(dirname(importer), path))) ? undefined : { path: './engine.js', external: true };
+		});
+	},
+};
 
 /** Only a migration reads other tools' files. */
 const lateParsers = beside(/\/migrate\/parsers$/, 'parsers');
@@ -50,10 +67,11 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'extension', entry: 'client/src/extension.ts', options: { ...node, external: ['vscode'], plugins: [lateClient] } },
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
-	{ name: 'engine', entry: 'server/src/engine/index.ts', options: { ...node, inject: [workerBuffer] } },
-	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBuild, lateRegistry, lateScan] } },
-	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine] } },
-	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateParsers, lateBuild, lateRegistry, lateScan], banner: { js: '#!/usr/bin/env node' } } },
+	{ name: 'engine', entry: 'server/src/engine/bundle.ts', options: { ...node, inject: [workerBuffer] } },
+	{ name: 'beside', entry: 'server/src/engine/beside.ts', options: { ...node, plugins: [engineParts] } },
+	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBeside, lateBuild, lateRegistry, lateScan] } },
+	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine, lateBeside] } },
+	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateBeside, lateParsers, lateBuild, lateRegistry, lateScan], banner: { js: '#!/usr/bin/env node' } } },
 	{ name: 'build', entry: 'server/src/build/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'registry', entry: 'server/src/ports/registry/index.ts', options: { ...node, plugins: [sharedEngine] } },
 	{ name: 'scan', entry: 'server/src/scan/index.ts', options: { ...node, plugins: [sharedEngine] } },

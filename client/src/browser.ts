@@ -19,11 +19,14 @@ export function activate(context: ExtensionContext): void {
 }
 
 /**
- * A worker has no modules: the engine and the server become one script, in which the server's only `require` finds the
- * engine. As text, because VS Code refuses workers whose script lies on a remote machine.
+ * A worker has no modules: the engine and the server become one script, in which the server's `require` finds the engine,
+ * and what stands beside Dockerfiles, which is run when it is first asked for. As text, because VS Code refuses workers whose script lies on a remote machine.
  */
 async function startWorker(folder: Uri): Promise<Worker> {
-	const [engine, server] = await Promise.all(['engine.js', 'serverWorker.js'].map((name) => workspace.fs.readFile(Uri.joinPath(folder, name)))) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
-	const parts = ['const bundled={exports:{}};((module,exports)=>{', engine, '\n})(bundled,bundled.exports);const require=()=>bundled.exports;', server];
+	const [engine, beside, server] = await Promise.all(['engine.js', 'beside.js', 'serverWorker.js'].map((name) => workspace.fs.readFile(Uri.joinPath(folder, name)))) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+	const parts = [
+		'const bundled={exports:{}};((module,exports)=>{', engine, '\n})(bundled,bundled.exports);let late;const require=(name)=>{if(!name.endsWith("beside.js"))return bundled.exports;if(!late){late={exports:{}};((module,exports)=>{', beside,
+		'\n})(late,late.exports)}return late.exports};', server,
+	];
 	return new Worker(URL.createObjectURL(new Blob(parts, { type: 'text/javascript' })), { name: 'Bulwark' });
 }

@@ -19,10 +19,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
 	editor: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'score'],
+	yaml: ['text'],
+	compose: ['text', 'yaml', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
+	daemon: ['text', 'model', 'syntax', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],
 };
 /** Libraries, and the only places that may use them. */
-const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', 'dockerfile-utils': 'syntax/', unbash: 'shell/' };
+const LIBRARIES: Readonly<Record<string, string>> = { 'dockerfile-ast': 'syntax/', 'dockerfile-utils': 'syntax/', unbash: 'shell/', yaml: 'yaml/' };
 
 /** What speaks HTTP: for the command line through Node, for the editor through its own process. */
 const REGISTRY = 'server/src/ports/registry/';
@@ -61,7 +64,8 @@ describe('imports', () => {
 
 	for (const file of [...modules('server/src/lsp'), ...modules('server/src/cli'), ...modules('server/src/ports')]) {
 		it(file, () => {
-			for (const target of importsOf(file).filter((t) => t.includes('engine/'))) assert.match(target, /engine\/index$/, 'the engine is used through its façade');
+			for (const target of importsOf(file).filter((t) => t.includes('engine/'))) assert.match(target, /engine\/(?:index|beside)$/, 'the engine is used through its façades');
+			assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /^import\s+(?!type\b)[^;]*?\sfrom\s+'[^']*\/engine\/beside'/m, 'what stands beside Dockerfiles is loaded when it is needed');
 			// What both entries share also runs in a web worker.
 			if (file.startsWith('server/src/lsp/') && !/\/(?:node|workerBuffer)\.ts$/.test(file)) assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /\bprocess\.|\bBuffer\.|from 'node:/, 'no Node in what the web worker runs');
 			if (!file.endsWith('convert.ts') && file.startsWith('server/src/cli')) assert.ok(!importsOf(file).some((t) => t.startsWith('vscode')), 'the command line knows no editor');

@@ -2,7 +2,7 @@
  * The engine's façade, and all that its users import: text in, findings, fixes and hardened text out.
  * No input or output, no clock, no editor; no input makes it throw.
  */
-export { analyze, type Analysis, type AnalyzeOptions, type ReportedFinding, type RuleFailure } from './analyze';
+export { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding, type RuleFailure } from './analyze';
 export { type BuildContext, CONTEXT_FILES, contextWith } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { CUSTOM, type CustomRule } from './config/custom';
@@ -20,6 +20,7 @@ export { describeImageAt, type Description } from './editor/describeImage';
 export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
+export { type BesideKind, besideKindOf, type BesideOptions, type FileKind, type Kind } from './kinds';
 export type { Fix, NewFile } from './model/fix';
 export type { DockerfileModel } from './model/model';
 export { type DigestAnswer, type DigestLookup, type ImageName, type Pin, pinEdits, type PinPlan, planPins } from './pin';
@@ -27,6 +28,7 @@ export { RULES } from './rules/index';
 export { type Category, type Example, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
 export { type Counts, countsOf, type Grade, GRADES, type ImageScan, type ImageScanner, NO_SCANS, type ScanAnswer, type ScanFinding, scanFindings, scanImages, scanReport, type ScanResult, type Vulnerability, wordsOf } from './scan';
 export { describeProvenance, type NamedImage, namedImages, type Provenance as ImageProvenance, type ProvenanceAnswer, type Signature } from './signatures';
+export { BESIDE_RULES } from './config/besideRules';
 export type { Problem } from './syntax/instruction';
 export { createSyntaxCache, type SyntaxCache } from './syntax/tree';
 export { applyEdits, type TextEdit } from './text/edit';

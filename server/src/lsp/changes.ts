@@ -3,7 +3,7 @@
  * the comments that switch a rule off. Everything is edits on the snapshot's text.
  */
 import { analyze, findRule, type Fix, Provenance, REASON, type ReportedFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
-import type { Snapshot } from './session';
+import type { AnySnapshot, BesideSnapshot, Snapshot } from './session';
 
 /** Rides in an action until it is resolved. Findings are numbered as in the snapshot's analysis. */
 export type Deed =
@@ -20,17 +20,17 @@ export type Deed =
 /** Rounds of "fix all": a fix may uncover the next one. */
 const MAX_ROUNDS = 10;
 
-export function fixOf({ analysis }: Snapshot, deed: Extract<Deed, { do: 'fix' }>): Fix | undefined {
+export function fixOf({ analysis }: AnySnapshot, deed: Extract<Deed, { do: 'fix' }>): Fix | undefined {
 	return analysis.findings[deed.finding]?.fixes[deed.fix];
 }
 
-export function editsOf(snapshot: Snapshot, deed: Deed): readonly TextEdit[] {
+export function editsOf(snapshot: AnySnapshot, deed: Deed): readonly TextEdit[] {
 	switch (deed.do) {
 		case 'fix': return fixOf(snapshot, deed)?.edits ?? [];
 		case 'fixRule': return fixpoint(snapshot, mainFix, deed.rule);
 		case 'fixAll': return fixpoint(snapshot, safeFix);
-		case 'ignore': return ignoreHere(snapshot, deed.finding);
-		case 'ignoreInFile': return ignoreInFile(snapshot, deed.rule);
+		case 'ignore': return snapshot.kind ? ignoreBeside(snapshot, deed.finding) : ignoreHere(snapshot, deed.finding);
+		case 'ignoreInFile': return snapshot.kind ? snapshot.kind.ignore(snapshot.analysis, deed.rule, 'file') : ignoreInFile(snapshot, deed.rule);
 		default: return [];
 	}
 }
@@ -46,7 +46,7 @@ export function safeFix({ fixes }: ReportedFinding): Fix | undefined {
 	return fit.find((fix) => fix.preferred) ?? fit[0];
 }
 
-function fixpoint({ text, options, analysis }: Snapshot, choose: (finding: ReportedFinding) => Fix | undefined, rule?: string): readonly TextEdit[] {
+function fixpoint({ text, options, analysis, kind }: AnySnapshot, choose: (finding: ReportedFinding) => Fix | undefined, rule?: string): readonly TextEdit[] {
 	const only = rule === undefined ? undefined : findRule(rule);
 	const provenance = new Provenance(text);
 	let findings: readonly ReportedFinding[] = analysis.findings;
@@ -58,7 +58,7 @@ function fixpoint({ text, options, analysis }: Snapshot, choose: (finding: Repor
 		const next = provenance.text;
 		if (next === current) break;
 		current = next;
-		findings = analyze(current, { ...options, ...(only && { only: [only] }) }).findings;
+		findings = (kind ? kind.analyze(current, options, rule) : analyze(current, { ...options, ...(only && { only: [only] }) })).findings;
 	}
 	return provenance.hunks().map(({ range, newText }) => ({ range, newText }));
 }
@@ -75,6 +75,11 @@ function compatible(findings: readonly ReportedFinding[], choose: (finding: Repo
 
 function touches(a: TextRange, b: TextRange): boolean {
 	return a.start <= b.end && b.start <= a.end;
+}
+
+function ignoreBeside({ analysis, kind }: BesideSnapshot, index: number): readonly TextEdit[] {
+	const finding = analysis.findings[index];
+	return finding ? kind.ignore(analysis, finding.rule, finding.range.start) : [];
 }
 
 function ignoreHere(snapshot: Snapshot, index: number): readonly TextEdit[] {

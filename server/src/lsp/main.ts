@@ -98,10 +98,10 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 	documents.onDidChangeContent(({ document }) => publisher?.changed(document.uri));
 	documents.onDidClose(({ document }) => { session.close(document.uri); publisher?.closed(document.uri); });
 
-	connection.languages.diagnostics.on(guarded('diagnostics', { kind: 'full' as const, items: [] }, log, async ({ textDocument, previousResultId }) => toReport(await session.snapshot(textDocument.uri), client, scans, previousResultId)));
-	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, around) : null; }));
+	connection.languages.diagnostics.on(guarded('diagnostics', { kind: 'full' as const, items: [] }, log, async ({ textDocument, previousResultId }) => toReport(await session.any(textDocument.uri), client, scans, previousResultId)));
+	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, around) : null; }));
 	connection.onCodeActionResolve((action, token) => resolveCodeAction(action, session, client, around, token));
-	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? hover(snapshot, params, client, online) : null; }));
+	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? hover(snapshot, params, client, online) : null; }));
 	connection.onCompletion(guarded('completion', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? completion(snapshot, params, client) : null; }));
 	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
 	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));

@@ -2,7 +2,7 @@
  * The state between messages: for each open document its surroundings and the analysis of its current version. Handlers
  * get an immutable {@link Snapshot}; typing never waits for input or output after the first answer.
  */
-import { type Analysis, analyze, type AnalyzeOptions, createSyntaxCache } from '../engine/index';
+import { type Analysis, analyze, type AnalyzeOptions, type BesideKind, besideKindOf, createSyntaxCache, type Kind, type Report } from '../engine/index';
 import type { TextDocument } from './convert';
 import type { Features } from './features';
 import { Surroundings, type SurroundingsPorts } from './surroundings';
@@ -17,6 +17,14 @@ export interface Snapshot {
 	/** Changes whenever the findings may have changed. */
 	readonly id: string;
 }
+
+/** The same of a file that stands beside a Dockerfile. */
+export interface BesideSnapshot extends Omit<Snapshot, 'analysis'> {
+	readonly analysis: Report;
+	readonly kind: Kind;
+}
+
+export type AnySnapshot = (Snapshot & { readonly kind?: undefined }) | BesideSnapshot;
 
 export interface SessionPorts extends SurroundingsPorts {
 	document(uri: string): TextDocument | undefined;
@@ -35,6 +43,8 @@ interface Entry {
 	loading: Promise<unknown>;
 	answered: boolean;
 	snapshot?: Snapshot;
+	/** What is not a Dockerfile; its kind is loaded when the first such document is opened. */
+	readonly beside?: { readonly loaded: Promise<unknown>; kind?: Kind; snapshot?: BesideSnapshot };
 }
 
 export class Session {
@@ -51,7 +61,8 @@ export class Session {
 	}
 
 	open(uri: string): void {
-		const entry: Entry = { surroundings: new Surroundings(uri, this.ports), cache: createSyntaxCache(), loading: Promise.resolve(), answered: false };
+		const name = kindNamed(uri, this.ports.document(uri)?.languageId);
+		const entry: Entry = { surroundings: new Surroundings(uri, this.ports), cache: createSyntaxCache(), loading: Promise.resolve(), answered: false, ...(name && { beside: loadKind(name) }) };
 		this.#entries.set(uri, entry);
 		this.reload(uri);
 	}
@@ -70,7 +81,7 @@ export class Session {
 	}
 
 	/**
-	 * The current version; undefined for a document that is not open.
+	 * The current version of a Dockerfile; undefined for a document that is not open, or something else.
 	 * @param settled wait for settings and files: for commands that the user started, not for typing
 	 */
 	async snapshot(uri: string, settled = false): Promise<Snapshot | undefined> {
@@ -79,11 +90,40 @@ export class Session {
 		return this.current(uri);
 	}
 
-	/** The same without waiting. */
+	/** The current version of a document of any kind. */
+	async any(uri: string, settled = false): Promise<AnySnapshot | undefined> {
+		const entry = this.#entries.get(uri);
+		if (!entry?.beside) return this.snapshot(uri, settled);
+		await entry.beside.loaded;
+		if (settled || !entry.answered) await within(FIRST_WAIT * (settled ? 4 : 1), entry.loading);
+		return this.currentAny(uri);
+	}
+
+	currentAny(uri: string): AnySnapshot | undefined {
+		const entry = this.#entries.get(uri);
+		if (!entry?.beside) return this.current(uri);
+		const document = this.ports.document(uri);
+		const { kind } = entry.beside;
+		if (!document || !kind) return undefined;
+		entry.answered = true;
+		this.lastAsked = performance.now();
+		const { settings, buildContext, features, revision } = entry.surroundings;
+		const id = `${document.version}:${revision}`;
+		const known = entry.beside.snapshot;
+		if (known?.id === id && known.document === document) return known;
+		const text = document.getText();
+		const options: AnalyzeOptions = { ...settings, buildContext };
+		const analysis = kind.analyze(text, options);
+		this.#reportFailures(analysis);
+		entry.beside.snapshot = { document, text, analysis, options, features, id, kind };
+		return entry.beside.snapshot;
+	}
+
+	/** Of a Dockerfile, without waiting. */
 	current(uri: string): Snapshot | undefined {
 		const entry = this.#entries.get(uri);
 		const document = this.ports.document(uri);
-		if (!entry || !document) return undefined;
+		if (!entry || entry.beside || !document) return undefined;
 		entry.answered = true;
 		this.lastAsked = performance.now();
 		const { settings, buildContext, features, revision } = entry.surroundings;
@@ -102,13 +142,24 @@ export class Session {
 	}
 
 	/** Fixes are made late, so that a failure may turn up after the analysis. */
-	#reportFailures({ failures }: Analysis): void {
+	#reportFailures({ failures }: Report): void {
 		for (const { rule, error } of failures) {
 			if (this.#failed.has(rule)) continue;
 			this.#failed.add(rule);
 			this.ports.ruleFailed(rule, error);
 		}
 	}
+}
+
+/** Clients that know no language of Compose files call them YAML. */
+function kindNamed(uri: string, language: string | undefined): BesideKind | undefined {
+	if (language === 'dockerfile') return undefined;
+	return besideKindOf(decodeURIComponent(/[^/?#]*(?=$|[?#])/.exec(uri)?.[0] ?? '')) ?? (language === 'dockercompose' ? 'compose' : undefined);
+}
+
+function loadKind(name: BesideKind): NonNullable<Entry['beside']> {
+	const beside: { loaded: Promise<unknown>; kind?: Kind } = { loaded: import('../engine/beside').then(({ KINDS }) => { beside.kind = KINDS[name]; }) };
+	return beside;
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -10,7 +10,7 @@ import { type Deed, editsOf, fixOf, mainFix, safeFix } from '../changes';
 import type { Client } from '../client';
 import type { Cancellation, Online } from '../online';
 import { type ActionKind, type Change, type CodeAction, type CodeActionParams, type Diagnostic, findingOf, KINDS, toCodeAction, toDiagnostic, toWorkspaceEdit } from '../convert';
-import type { Session, Snapshot } from '../session';
+import type { AnySnapshot, Session } from '../session';
 import { FOLLOW_UP, OPEN_PAGE } from './commands';
 
 /** What an unresolved action carries. */
@@ -37,7 +37,7 @@ export interface Around {
 	complain(message: string): void;
 }
 
-export async function codeActions(snapshot: Snapshot, params: CodeActionParams, client: Client, around: Around): Promise<CodeAction[]> {
+export async function codeActions(snapshot: AnySnapshot, params: CodeActionParams, client: Client, around: Around): Promise<CodeAction[]> {
 	const { document, analysis } = snapshot;
 	const wanted = (kind: string): boolean => params.context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ?? true;
 	const chosen = worstFirst(snapshot, chosenFindings(snapshot, params));
@@ -67,7 +67,7 @@ export async function codeActions(snapshot: Snapshot, params: CodeActionParams, 
 export async function resolveCodeAction(action: CodeAction, session: Session, client: Client, around: Around, cancellation?: Cancellation): Promise<CodeAction> {
 	const data = action.data as ActionData | undefined;
 	if (!data || action.edit) return action;
-	const snapshot = session.current(data.uri);
+	const snapshot = session.currentAny(data.uri);
 	if (snapshot?.document.version !== data.version) throw new Error(CHANGED);
 	if (data.do !== 'pin') return { ...action, edit: await workspaceEdit(snapshot, data, client, around) };
 	const pinned = await pinnedBy(snapshot, data.finding, around, cancellation);
@@ -88,10 +88,10 @@ async function pinnedBy({ analysis: { findings, model } }: Snapshot, index: numb
 	return problem ?? (pins.length === 0 ? 'This image cannot be pinned: not all of it is known before the build.' : pinEdits(pins));
 }
 
-const CHANGED = 'The Dockerfile has changed since this action was offered. Open the lightbulb again.';
+const CHANGED = 'The file has changed since this action was offered. Open the lightbulb again.';
 
 /** Numbers of the findings that are meant: those of the diagnostics given, else those that the range touches. */
-function chosenFindings({ document, analysis }: Snapshot, { range, context }: CodeActionParams): number[] {
+function chosenFindings({ document, analysis }: AnySnapshot, { range, context }: CodeActionParams): number[] {
 	const named = context.diagnostics.map((diagnostic) => findingOf(diagnostic, document.version));
 	const known = named.filter((index): index is number => index !== undefined && analysis.findings[index] !== undefined);
 	if (known.length > 0 && known.length === context.diagnostics.length) return known;
@@ -100,17 +100,17 @@ function chosenFindings({ document, analysis }: Snapshot, { range, context }: Co
 }
 
 /** The gravest finding first; of two alike, the one that marks less text. */
-function worstFirst({ analysis: { findings } }: Snapshot, chosen: readonly number[]): number[] {
+function worstFirst({ analysis: { findings } }: AnySnapshot, chosen: readonly number[]): number[] {
 	const weight = (index: number): number => SEVERITIES.indexOf(findings[index]?.severity ?? 'hint');
 	const length = (index: number): number => (findings[index]?.range.end ?? 0) - (findings[index]?.range.start ?? 0);
 	return [...chosen].sort((a, b) => weight(a) - weight(b) || length(a) - length(b));
 }
 
-function rulesOf({ analysis }: Snapshot, chosen: readonly number[]): string[] {
+function rulesOf({ analysis }: AnySnapshot, chosen: readonly number[]): string[] {
 	return [...new Set(chosen.flatMap((index) => analysis.findings[index]?.rule ?? []))];
 }
 
-function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client, { online }: Around): Iterable<Offer> {
+function* offers(snapshot: AnySnapshot, chosen: readonly number[], client: Client, { online }: Around): Iterable<Offer> {
 	const { findings } = snapshot.analysis;
 	// Two rules may lead to the same change: it is offered once.
 	const seen = new Set<string>();
@@ -134,11 +134,12 @@ function* offers(snapshot: Snapshot, chosen: readonly number[], client: Client, 
 	}
 	// What the policy keeps on would stay.
 	const ignorable = chosen.filter((index) => !snapshot.options.policy || !isLocked(snapshot.options.policy, { id: findings[index]?.rule ?? '', category: findings[index]?.category ?? 'hygiene' }));
-	for (const index of ignorable) {
+	const hasComments = snapshot.kind?.name !== 'daemon';
+	for (const index of hasComments ? ignorable : []) {
 		const { rule } = findings[index] as ReportedFinding;
 		yield { title: `Ignore ${rule} here (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignore', finding: index }, findings: [index] };
 	}
-	for (const rule of rulesOf(snapshot, ignorable)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
+	if (hasComments) for (const rule of rulesOf(snapshot, ignorable)) yield { title: `Ignore ${rule} in this file (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignoreInFile', rule }, findings: chosen.filter((index) => findings[index]?.rule === rule) };
 	if (client.createFiles && resolveUri(PROJECT_FILE, snapshot.document.uri) !== undefined) {
 		for (const rule of rulesOf(snapshot, ignorable)) yield* severities(rule, findings, ignorable);
 	}
@@ -154,7 +155,7 @@ function* severities(rule: string, findings: readonly ReportedFinding[], chosen:
 	yield { title: `Switch ${rule} off in this project`, kind: KINDS.ignore, deed: { do: 'setRule', rule, wish: 'off' }, findings: own };
 }
 
-async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, around: Around) {
+async function workspaceEdit(snapshot: AnySnapshot, deed: Deed, client: Client, around: Around) {
 	const { version } = snapshot.document;
 	const change: Change = {
 		edits: editsOf(snapshot, deed),
@@ -166,7 +167,7 @@ async function workspaceEdit(snapshot: Snapshot, deed: Deed, client: Client, aro
 	return toWorkspaceEdit(snapshot.document, change, client);
 }
 
-async function filesOf(snapshot: Snapshot, deed: Extract<Deed, { do: 'fix' }>, reader: FileReader): Promise<NonNullable<Change['files']>> {
+async function filesOf(snapshot: AnySnapshot, deed: Extract<Deed, { do: 'fix' }>, reader: FileReader): Promise<NonNullable<Change['files']>> {
 	const { uri: base } = snapshot.document;
 	const result: NonNullable<Change['files']>[number][] = [];
 	for (const { path, content } of fixOf(snapshot, deed)?.files ?? []) {

@@ -37,12 +37,13 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 	const [first, second] = args as readonly unknown[];
 	const { uri, ...wishes } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown; range?: unknown; update?: unknown; compare?: unknown };
 	const settled = async () => typeof uri === 'string' ? session.snapshot(uri, true) : undefined;
+	const anySettled = async () => typeof uri === 'string' ? session.any(uri, true) : undefined;
 	switch (command) {
-		case HARDEN: return hardenPlan(await settled(), wishes);
-		case LEVELS: return hardenLevels(await settled());
+		case HARDEN: return hardenPlan(await anySettled(), wishes);
+		case LEVELS: return hardenLevels(await anySettled());
 		case RUN_ADVICE: return runAdviceFor(await settled());
 		case SUMMARY: {
-			const snapshot = typeof uri === 'string' ? await session.snapshot(uri) : undefined;
+			const snapshot = typeof uri === 'string' ? await session.any(uri) : undefined;
 			if (!snapshot) return null;
 			const { score, grade, findings } = snapshot.analysis;
 			const counts = { error: 0, warning: 0, info: 0, hint: 0 };

@@ -2,9 +2,9 @@
 import { type Diagnostic, type DocumentDiagnosticReport, toDiagnostic, toProblem, toScanDiagnostic } from '../convert';
 import type { Client } from '../client';
 import type { Scans } from '../scans';
-import type { Session, Snapshot } from '../session';
+import type { AnySnapshot, Session } from '../session';
 
-export function diagnosticsOf({ document, analysis }: Snapshot, client: Client, scans: Scans): Diagnostic[] {
+export function diagnosticsOf({ document, analysis }: AnySnapshot, client: Client, scans: Scans): Diagnostic[] {
 	return [
 		...analysis.findings.map((finding, index) => toDiagnostic(document, finding, index, client)),
 		...analysis.problems.map((problem) => toProblem(document, problem)),
@@ -12,7 +12,7 @@ export function diagnosticsOf({ document, analysis }: Snapshot, client: Client, 
 	];
 }
 
-export function toReport(snapshot: Snapshot | undefined, client: Client, scans: Scans, previous?: string): DocumentDiagnosticReport {
+export function toReport(snapshot: AnySnapshot | undefined, client: Client, scans: Scans, previous?: string): DocumentDiagnosticReport {
 	if (!snapshot) return { kind: 'full', items: [] };
 	const id = `${snapshot.id}:${scans.revision}`;
 	if (id === previous) return { kind: 'unchanged', resultId: id };
@@ -31,9 +31,9 @@ export class Publisher {
 		if (this.#waiting.has(uri)) return;
 		this.#waiting.add(uri);
 		setTimeout(() => {
-			this.session.snapshot(uri).then((snapshot) => {
+			this.session.any(uri).then((snapshot) => {
 				this.#waiting.delete(uri);
-				const now = snapshot && this.session.current(uri);
+				const now = snapshot && this.session.currentAny(uri);
 				if (now) this.publish({ uri, version: now.document.version, diagnostics: diagnosticsOf(now, this.client, this.scans) });
 			}).catch((error: unknown) => {
 				this.#waiting.delete(uri);

@@ -1,24 +1,28 @@
 /** What Harden would do to a document, at one level or at each of them, and how to run the image that it makes. */
-import { adviceComment, adviceMarkdown, composeFile, dockerRun, harden, type Level, LEVEL_NOTES, LEVELS, runAdvice } from '../../engine/index';
+import { adviceComment, adviceMarkdown, composeFile, dockerRun, harden, type HardenOptions, type HardenResult, type Level, LEVEL_NOTES, LEVELS, runAdvice } from '../../engine/index';
 import { toHardenAnswer, toOffsets } from '../convert';
-import type { Snapshot } from '../session';
+import type { AnySnapshot, Snapshot } from '../session';
 
 /** @param wishes of the client: whatever is no level means `recommended`, whatever is no range means all of the file */
-export function hardenPlan(snapshot: Snapshot | undefined, { level: wish, range }: { readonly level?: unknown; readonly range?: unknown }): object | null {
+export function hardenPlan(snapshot: AnySnapshot | undefined, { level: wish, range }: { readonly level?: unknown; readonly range?: unknown }): object | null {
 	if (!snapshot) return null;
 	const level = isLevel(wish) ? wish : 'recommended';
 	const part = toOffsets(snapshot.document, range);
-	return toHardenAnswer(snapshot.document, harden(snapshot.text, { ...snapshot.options, level, ...(part && { range: part }) }), level);
+	return toHardenAnswer(snapshot.document, hardened(snapshot, { level, ...(part && { range: part }) }), level);
+}
+
+function hardened({ text, options, kind }: AnySnapshot, wishes: Pick<HardenOptions, 'level' | 'range'>): HardenResult {
+	return kind ? kind.harden(text, { ...options, ...wishes }) : harden(text, { ...options, ...wishes });
 }
 
 /** For each level: what it is, the score that it leads to, and how many changes it makes. */
-export function hardenLevels(snapshot: Snapshot | undefined): object | null {
+export function hardenLevels(snapshot: AnySnapshot | undefined): object | null {
 	if (!snapshot) return null;
 	const { score, grade } = snapshot.analysis;
 	return {
 		score: { score, grade },
 		levels: LEVELS.map((level) => {
-			const { scoreAfter, applied, followUps } = harden(snapshot.text, { ...snapshot.options, level });
+			const { scoreAfter, applied, followUps } = hardened(snapshot, { level });
 			return { level, note: LEVEL_NOTES[level], scoreAfter, changes: applied.length, risky: applied.filter(({ applicability }) => applicability === 'unsafe').length, followUps: followUps.length };
 		}),
 	};

@@ -1,0 +1,17 @@
+/**
+ * What the engine's bundle holds for others: its façade, and the parts of it that the second bundle (`beside`) uses, so
+ * that they are there once.
+ */
+export * from './index';
+export { Ledger } from './config/ledger';
+export { suppressionsIn } from './config/suppressions';
+export { hardenWith } from './harden/harden';
+export { judge } from './judge';
+export { classifySecretName, findTokens, isPlaceholderValue, isRootUser, lookupImage, lookupRepository, portFacts } from './knowledge';
+export { safeFix, unsafeFix } from './model/fix';
+export { parseImageReference } from './model/imageReference';
+export { urlCredentials } from './model/urlCredentials';
+export { scoreOf } from './score';
+export { insert, remove, replace } from './text/edit';
+export { once } from './text/once';
+export { matchesAny } from './text/wildcard';
