@@ -1,12 +1,13 @@
 /**
- * `bulwark check [PATH…|-]`: analyses every Dockerfile that the paths mean and reports in one of the formats.
+ * `bulwark check [PATH…|-]`: analyses every file that the paths mean and reports in one of the formats.
  * One bad file never stops the others; it is part of the report and makes the exit code 2.
  */
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type AnalyzeOptions, type Settings, SEVERITIES, type Severity } from '../engine/index';
+import { type AnalyzeOptions, besideKindOf, type Kind, type Settings, SEVERITIES, type Severity } from '../engine/index';
 import { readBuildContext } from '../ports/buildContext';
 import { nodeFiles } from '../ports/nodeFiles';
-import { findDockerfiles } from './find';
+import { findAll } from './find';
 import { github } from './formats/github';
 import { json } from './formats/json';
 import { sarif } from './formats/sarif';
@@ -28,8 +29,8 @@ export async function check(argv: readonly string[]): Promise<ExitCode> {
 	const preset = parsed.optionalChoice('preset', PRESETS);
 	const failLevel = parsed.choice('fail-level', FAIL_LEVELS);
 
-	const { files, failures, empty } = findDockerfiles(parsed.paths.length > 0 ? parsed.paths : ['.']);
-	for (const folder of empty) warn(`no Dockerfile found in ${printable(folder)}`);
+	const { files, failures, empty } = findAll(parsed.paths.length > 0 ? parsed.paths : ['.']);
+	for (const folder of empty) warn(`no Dockerfile or Compose file found in ${printable(folder)}`);
 	const project = new ProjectSettings();
 	const reports = failures.map(({ path, message }) => unusable(path, message));
 	for (const { path } of files) reports.push(await reportOn(path, () => ({ ...project.of(path), ...(preset && { preset }) })));
@@ -50,11 +51,17 @@ export async function check(argv: readonly string[]): Promise<ExitCode> {
 async function reportOn(path: string, settings: () => Partial<Settings>): Promise<FileReport> {
 	try {
 		const content = readText(path);
-		return reportOf(path, content, await optionsFor(path, settings()));
+		return reportOf(path, content, await optionsFor(path, settings()), await kindFor(path));
 	} catch (error) {
 		if (error instanceof ReadError) return unusable(path, error.message);
 		throw error;
 	}
+}
+
+/** What a file is besides a Dockerfile, by its name. */
+export async function kindFor(path: string): Promise<Kind | undefined> {
+	const name = path === '-' ? undefined : besideKindOf(basename(path));
+	return name && (await import('../engine/beside')).KINDS[name];
 }
 
 /** What the engine is told of a file besides its text. */

@@ -1,10 +1,11 @@
 /**
- * Which Dockerfiles the given paths mean: a file is taken as it is; a folder is searched by name, `.gitignore` files
+ * Which files the given paths mean: a file is taken as it is; a folder is searched by name, `.gitignore` files
  * respected at every level as git does. Symbolic links to folders are not followed, so no loop can catch the search.
  */
 import { existsSync, type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { besideKindOf } from '../engine/index';
 import { reasonOf } from './read';
 
 export interface Found {
@@ -33,7 +34,24 @@ export function isDockerfileName(name: string): boolean {
 	return NAMES.some((pattern) => pattern.test(name)) && !IGNORE_FILE.test(name);
 }
 
+/** Names that a search takes for files beside a Dockerfile. A daemon.json counts where Docker keeps it: other programs have one, too. */
+function isBesideName(name: string, folder: string): boolean {
+	const kind = besideKindOf(name);
+	return kind === 'daemon' ? basename(resolve(folder)) === 'docker' : kind !== undefined;
+}
+
 export function findDockerfiles(paths: readonly string[]): Search {
+	return find(paths, isDockerfileName);
+}
+
+/** Dockerfiles, Compose files and the settings of the daemon. */
+export function findAll(paths: readonly string[]): Search {
+	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder));
+}
+
+type Wanted = (name: string, folder: string) => boolean;
+
+function find(paths: readonly string[], wanted: Wanted): Search {
 	const files: Found[] = [];
 	const failures: NotFound[] = [];
 	const empty: string[] = [];
@@ -55,7 +73,7 @@ export function findDockerfiles(paths: readonly string[]): Search {
 		}
 		if (!isFolder) { add(path); continue; }
 		const found: string[] = [];
-		search(path, layersAbove(path), found, failures);
+		search(path, layersAbove(path), found, failures, wanted);
 		if (found.length === 0) empty.push(shown(path));
 		found.forEach(add);
 	}
@@ -68,7 +86,7 @@ interface Layer {
 	readonly patterns: Ignore;
 }
 
-function search(folder: string, above: readonly Layer[], found: string[], failures: NotFound[]): void {
+function search(folder: string, above: readonly Layer[], found: string[], failures: NotFound[], wanted: Wanted): void {
 	let entries: Dirent[];
 	try {
 		entries = readdirSync(folder, { withFileTypes: true });
@@ -83,11 +101,11 @@ function search(folder: string, above: readonly Layer[], found: string[], failur
 		const path = join(folder, entry.name);
 		if (entry.isDirectory()) {
 			if (!SKIPPED.has(entry.name) && !isIgnored(path, true, layers)) folders.push(path);
-		} else if (isDockerfileName(entry.name) && (entry.isFile() || entry.isSymbolicLink() && !leadsToFolder(path)) && !isIgnored(path, false, layers)) {
+		} else if (wanted(entry.name, folder) && (entry.isFile() || entry.isSymbolicLink() && !leadsToFolder(path)) && !isIgnored(path, false, layers)) {
 			found.push(path);
 		}
 	}
-	for (const path of folders) search(path, layers, found, failures);
+	for (const path of folders) search(path, layers, found, failures, wanted);
 }
 
 function leadsToFolder(path: string): boolean {

@@ -6,9 +6,9 @@
 import { basename, dirname, join } from 'node:path';
 import type { Verified } from '../build/contract';
 import { analyze, composeFile, dockerRun, harden as hardenText, type HardenResult, type Level, LEVELS, type RunAdvice, runAdvice, type Settings } from '../engine/index';
-import { optionsFor, PRESETS } from './check';
+import { kindFor, optionsFor, PRESETS } from './check';
 import { diffOf } from './diff';
-import { findDockerfiles } from './find';
+import { findAll } from './find';
 import { counted, printable, remark, say, styled, warn } from './output';
 import { ProjectSettings } from './project';
 import { ReadError, readText } from './read';
@@ -43,8 +43,8 @@ export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	if (write && parsed.paths.includes('-')) throw new UsageError('--write cannot write to standard input');
 	const wishes = readBuildWishes(parsed);
 
-	const { files, failures, empty } = findDockerfiles(parsed.paths);
-	for (const folder of empty) warn(`no Dockerfile found in ${printable(folder)}`);
+	const { files, failures, empty } = findAll(parsed.paths);
+	for (const folder of empty) warn(`no Dockerfile or Compose file found in ${printable(folder)}`);
 	const unusable = [...failures];
 	const project = new ProjectSettings();
 	const done: Hardened[] = [];
@@ -81,6 +81,9 @@ async function hardenFile(path: string, level: Level, settings: () => Partial<Se
 	const known: Record<string, string | null> = { ...files };
 	if (dockerignore) known[dockerignore.path] = dockerignore.text;
 	else if (dockerignore === null) known['.dockerignore'] = null;
+	const kind = await kindFor(path);
+	// Only a Dockerfile can be proved by a build.
+	if (kind) return { path, folder, known, result: kind.harden(text, { level, ...options }) };
 	const verified = await verifier?.verify(path, text, level, options);
 	return { path, folder, known, result: verified?.result ?? hardenText(text, { level, ...options }), ...(verified && { verified }) };
 }

@@ -1,6 +1,6 @@
 /** What `check` has to say of one file, ready for every format: offsets are made into lines and columns, 1-based. */
 import { basename } from 'node:path';
-import { analyze, type AnalyzeOptions, type BuildContext, LineIndex, type ReportedFinding, type RuleFailure, type RuleMeta, type Severity, type TextRange } from '../engine/index';
+import { analyze, type AnalyzeOptions, type BuildContext, type Kind, LineIndex, type ReportedFinding, type RuleFailure, type RuleMeta, type Severity, type TextRange } from '../engine/index';
 
 export interface Place {
 	/** 1-based, columns count UTF-16 units; a BOM does not count. */
@@ -28,6 +28,8 @@ export interface FileReport {
 	readonly failures: readonly RuleFailure[];
 	/** The rules of the project that it belongs to. */
 	readonly custom: readonly RuleMeta[];
+	/** Absent for a Dockerfile. */
+	readonly kind?: Kind;
 	readonly source: Source;
 	readonly buildContext: BuildContext;
 }
@@ -65,11 +67,11 @@ export class Source {
 	}
 }
 
-export function reportOf(path: string, text: string, options: AnalyzeOptions): FileReport {
-	const { findings, problems, failures, score, grade, custom } = analyze(text, options);
+export function reportOf(path: string, text: string, options: AnalyzeOptions, kind?: Kind): FileReport {
+	const { findings, problems, failures, score, grade, custom } = kind ? kind.analyze(text, options) : analyze(text, options);
 	const source = new Source(text);
 	return {
-		path, score, grade, findings, failures, custom, source, buildContext: options.buildContext ?? {},
+		path, score, grade, findings, failures, custom, source, buildContext: options.buildContext ?? {}, ...(kind && { kind }),
 		problems: problems.map(({ message, range }) => ({ message, ...source.place(range.start) })),
 	};
 }

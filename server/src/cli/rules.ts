@@ -4,10 +4,11 @@ import { printable, say, styled } from './output';
 import { ProjectSettings } from './project';
 import { EXIT, type ExitCode, parseArguments, UsageError } from './usage';
 
-export function rules(argv: readonly string[]): ExitCode {
+export async function rules(argv: readonly string[]): Promise<ExitCode> {
 	const parsed = parseArguments(argv, { format: { type: 'string' } });
 	if (parsed.paths.length > 0) throw new UsageError('rules takes no arguments; bulwark explain RULE shows one rule');
-	const all = [...RULES, ...ownRules()].map(({ meta }) => meta);
+	const { KINDS } = await import('../engine/beside');
+	const all = [...RULES.map(({ meta }) => meta), ...Object.values(KINDS).flatMap((kind) => kind.rules), ...ownRules().map(({ meta }) => meta)];
 	const widest = Math.max(...all.map(({ id }) => id.length));
 	if (parsed.choice('format', ['text', 'json']) === 'json') say(`${JSON.stringify(all.map(entryOf), null, 2)}\n`);
 	else say(all.map((meta) => lineOf(meta, widest)).join(''));

@@ -11,7 +11,7 @@ export class UsageError extends Error {}
 export const EXIT = { fine: 0, findings: 1, trouble: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-export const HELP = `Bulwark finds what is insecure in Dockerfiles and mends it.
+export const HELP = `Bulwark finds what is insecure in Dockerfiles, Compose files and Docker's daemon.json, and mends it.
 
 Usage:
   bulwark check [PATH…|-]     report what is insecure
@@ -23,8 +23,8 @@ Usage:
   bulwark migrate [PATH…]     settings and comments of other tools as ours: shows them, or writes them
   bulwark --version | --help
 
-A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*;
-what .gitignore names is left out. "-" reads standard input.
+A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*,
+compose*.yaml, docker-compose*.yml and docker/daemon.json; what .gitignore names is left out. "-" reads standard input.
 
 Options of check:
   --format text|json|sarif|github          how to report (text)

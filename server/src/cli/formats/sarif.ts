@@ -29,7 +29,7 @@ export function sarif(reports: readonly FileReport[], { version, homepage }: Too
 		$schema: 'https://json.schemastore.org/sarif-2.1.0.json',
 		version: '2.1.0',
 		runs: [{
-			tool: { driver: { name: 'Bulwark', version, semanticVersion: version, informationUri: homepage, rules: rules.map(ruleOf) } },
+			tool: { driver: { name: 'Bulwark', version, semanticVersion: version, informationUri: homepage, rules: rules.map((meta) => ruleOf(meta, pageOf(meta.id, reports))) } },
 			columnKind: 'utf16CodeUnits',
 			invocations: [{ executionSuccessful: reports.every(({ score, failures }) => score !== null && failures.length === 0), toolExecutionNotifications: notifications }],
 			results: reports.flatMap((report) => resultsOf(report, indexOf)),
@@ -41,16 +41,21 @@ export function sarif(reports: readonly FileReport[], { version, homepage }: Too
 /** Ours, and those of the projects; where two projects use one name, the first one's text is told. */
 function rulesOf(reports: readonly FileReport[]): RuleMeta[] {
 	const custom = new Map(reports.flatMap((report) => report.custom).reverse().map((meta) => [meta.id, meta]));
-	return [...RULES.map(({ meta }) => meta), ...[...custom.values()].sort((a, b) => a.id < b.id ? -1 : 1)];
+	const kinds = [...new Set(reports.flatMap(({ kind }) => kind ?? []))];
+	return [...RULES.map(({ meta }) => meta), ...kinds.flatMap(({ rules }) => rules), ...[...custom.values()].sort((a, b) => a.id < b.id ? -1 : 1)];
 }
 
-function ruleOf({ id, title, why, severity, category, default: byDefault, references: [link] }: RuleMeta): Json {
+function pageOf(id: string, reports: readonly FileReport[]): string | undefined {
+	return explain(id) ?? reports.map(({ kind }) => kind?.explain(id)).find((page) => page !== undefined);
+}
+
+function ruleOf({ id, title, why, severity, category, default: byDefault, references: [link] }: RuleMeta, page: string | undefined): Json {
 	return {
 		id,
 		name: id.replace(/(?:^|[-/])(\w)/g, (_, letter: string) => letter.toUpperCase()),
 		shortDescription: { text: `${title}.` },
 		fullDescription: { text: why },
-		help: { text: `${title}. ${why}`, markdown: explain(id) ?? why },
+		help: { text: `${title}. ${why}`, markdown: page ?? why },
 		helpUri: id.startsWith(CUSTOM) && link !== undefined ? link : pageUrl(id),
 		defaultConfiguration: { level: LEVELS[severity], enabled: byDefault !== 'off' },
 		properties: {
