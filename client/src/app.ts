@@ -7,6 +7,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { showFollowUp } from './commands/followUp';
 import { hardenAtLevelCommand, hardenCommand, hardenSelectionCommand } from './commands/harden';
 import { hardenWorkspaceCommand } from './commands/hardenWorkspace';
+import { isolationCommand } from './commands/isolation';
 import { runAdviceCommand, writeRunAdviceCommand } from './commands/runAdvice';
 import { pinCommands } from './commands/pin';
 import { scanCommands } from './commands/scan';
@@ -45,6 +46,8 @@ export function activateWith(context: ExtensionContext, create: (options: Langua
 		commands.registerCommand('bulwark.writeRunAdvice', writeRunAdviceCommand(running)),
 		...scanCommands({ server: running, pages, canStart: http !== undefined }),
 		...pinCommands({ server: running, pages, ...(http && { gate }) }),
+		commands.registerCommand('bulwark.hardenCompose', hardenCommand(running, sheets)),
+		commands.registerCommand('bulwark.explainIsolation', isolationCommand(running, pages)),
 		commands.registerCommand('bulwark.restartServer', () => running.restart()),
 		commands.registerCommand('bulwark.showOutput', () => output.show()),
 		commands.registerCommand('bulwark.showFollowUp', (title: unknown, text: unknown) => showFollowUp(pages, String(title), String(text))),

@@ -1,6 +1,6 @@
-/** The language status item of a Dockerfile: its score and grade, with Harden one click away. */
+/** The language status item of a file: its score and grade, with Harden one click away. */
 import { Disposable, languages, LanguageStatusSeverity, type Uri, window } from 'vscode';
-import { isDockerfile, SELECTOR } from './selector';
+import { isOurs, SELECTOR } from './selector';
 import type { Server } from './server';
 
 interface Summary {
@@ -17,7 +17,7 @@ export function showScore(server: Server): Disposable {
 	let run = 0;
 	const update = async (): Promise<void> => {
 		const document = window.activeTextEditor?.document;
-		if (!document || !isDockerfile(document)) return;
+		if (!document || !isOurs(document)) return;
 		const mine = ++run;
 		const summary = await server.ask<Summary>('bulwark.server.summary', { uri: document.uri.toString() }).catch(() => null);
 		if (mine !== run || !summary) return;

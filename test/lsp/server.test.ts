@@ -32,7 +32,7 @@ describe('language server', () => {
 			completionProvider: { triggerCharacters: [' ', '=', ':', ',', '/'], resolveProvider: false },
 			codeLensProvider: { resolveProvider: false },
 			inlayHintProvider: { resolveProvider: false },
-			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.pin', 'bulwark.server.provenance', 'bulwark.server.scan', 'bulwark.server.slimmer', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
+			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.isolation', 'bulwark.server.pin', 'bulwark.server.provenance', 'bulwark.server.scan', 'bulwark.server.slimmer', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
 			workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 		});
 		client.kill();

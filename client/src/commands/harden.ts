@@ -3,7 +3,7 @@
  * before and after, and a report of what was done and what is left to do.
  */
 import { ProgressLocation, type QuickPickItem, type Range, type TextDocument, Uri, window, workspace } from 'vscode';
-import { isDockerfile } from '../selector';
+import { isOurs } from '../selector';
 import type { Server } from '../server';
 import type { Sheets } from '../sheets';
 import { applyPlans, nameOf } from './hardenEdit';
@@ -36,8 +36,8 @@ export async function withDockerfile(from: From, act: (document: TextDocument) =
 	try {
 		const uri = typeof from === 'string' ? Uri.parse(from) : from;
 		const document = uri instanceof Uri ? await workspace.openTextDocument(uri) : window.activeTextEditor?.document;
-		if (!document || !isDockerfile(document)) {
-			void window.showInformationMessage('Bulwark: open a Dockerfile first.');
+		if (!document || !isOurs(document)) {
+			void window.showInformationMessage('Bulwark: open a Dockerfile or a Compose file first.');
 			return;
 		}
 		if (window.activeTextEditor?.document !== document) await window.showTextDocument(document);

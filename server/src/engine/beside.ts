@@ -5,6 +5,7 @@
 import { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
 import { hardenCompose } from './compose/harden';
 import { ignoreInCompose } from './compose/ignore';
+import { serviceIsolation } from './compose/isolation';
 import { COMPOSE_RULES } from './compose/rules/index';
 import { analyzeDaemon } from './daemon/analyze';
 import { hardenDaemon } from './daemon/harden';
@@ -15,6 +16,7 @@ import type { Rule } from './rules/rule';
 
 export { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
 export { hardenCompose } from './compose/harden';
+export { imageIsolation } from './compose/isolation';
 export { COMPOSE_RULES } from './compose/rules/index';
 export { analyzeDaemon } from './daemon/analyze';
 export { hardenDaemon } from './daemon/harden';
@@ -36,6 +38,7 @@ export const KINDS: Readonly<Record<BesideKind, Kind>> = {
 	compose: {
 		name: 'compose', rules: COMPOSE_RULES.map(({ meta }) => meta), harden: hardenCompose, explain: pageIn(COMPOSE_RULES, COMPOSE_PAGES),
 		analyze: (text, options = {}, rule) => analyzeCompose(text, rule === undefined ? options : { ...options, only: COMPOSE_RULES.filter(({ meta }) => meta.id === rule) }),
+		isolation: (report, offset) => serviceIsolation((report as ComposeAnalysis).model, offset),
 		ignore: (report, rule, offset) => ignoreInCompose((report as ComposeAnalysis).model, rule, offset),
 	},
 	daemon: {

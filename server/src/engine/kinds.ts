@@ -30,6 +30,8 @@ export interface Kind {
 	harden(text: string, options?: BesideOptions & { readonly level?: Level }): HardenResult;
 	/** The comment that switches a rule off, where it found something or in the whole file; none where there are no comments. */
 	ignore(report: Report, rule: string, offset: number | 'file'): readonly TextEdit[];
+	/** What root in the service at an offset can reach on the host, as Markdown. */
+	isolation?(report: Report, offset: number): string | undefined;
 	/** The rule's page; undefined for an unknown id. */
 	explain(rule: string): string | undefined;
 }

@@ -103,7 +103,7 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 	connection.onCodeActionResolve((action, token) => resolveCodeAction(action, session, client, around, token));
 	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? hover(snapshot, params, client, online) : null; }));
 	connection.onCompletion(guarded('completion', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? completion(snapshot, params, client) : null; }));
-	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
+	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
 	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));
 	connection.onExecuteCommand((params, token) => executeCommand(params, { session, online, scans, refresh, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }, token));
 	if (late.build) {

@@ -22,11 +22,14 @@ export interface Setting {
 	readonly valueRange: TextRange;
 }
 
+/** Settings by which a file shows that it is of Docker's daemon: other programs have a daemon.json, too. */
+const DOCKER = /^(?:authorization-plugins|bip|bridge|builder|data-root|debug|default-.*|dns(?:-.*)?|exec-opts|experimental|features|hosts|icc|insecure-registries|ip6?tables|ip-.*|ipv6|live-restore|log-.*|max-concurrent-.*|metrics-addr|mtu|no-new-privileges|registry-mirrors|runtimes|seccomp-profile|selinux-enabled|storage-.*|tls.*|userland-proxy|userns-remap|containerd|cgroup-parent|group|labels|proxies)$/;
+
 export function buildDaemonModel(text: string): DaemonModel {
 	const errors: ParseError[] = [];
 	const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: true });
 	return {
-		text, lines: new LineIndex(text), ...(root?.type === 'object' && { root }),
+		text, lines: new LineIndex(text), ...(root?.type === 'object' && isDocker(root) && { root }),
 		problems: errors.map(({ error, offset, length }) => ({ message: `Not JSON, so the daemon does not start: ${printParseErrorCode(error)}.`, range: { start: offset, end: offset + length } })),
 	};
 }
@@ -41,4 +44,8 @@ export function settingAt({ root }: DaemonModel, ...path: readonly (string | num
 
 export function placeOf({ offset, length }: Node): TextRange {
 	return { start: offset, end: offset + length };
+}
+
+function isDocker({ children = [] }: Node): boolean {
+	return children.length === 0 || children.some((property) => DOCKER.test(String(property.children?.[0]?.value)));
 }

@@ -1,10 +1,10 @@
 /**
  * `workspace/executeCommand`: the plan of Harden, what its levels would bring, how to run the image, a document's score,
- * a rule's page, what remains to be done after a fix. Nothing is changed here: the client shows what is answered, and
+ * the isolation of a service, a rule's page, what remains to be done after a fix. Nothing is changed here: the client shows what is answered, and
  * applies it.
  */
 import { describeProvenance, planPins } from '../../engine/index';
-import { type ExecuteCommandParams, toPinAnswer } from '../convert';
+import { type ExecuteCommandParams, type Position, toPinAnswer } from '../convert';
 import type { Cancellation, Online } from '../online';
 import type { Scans } from '../scans';
 import type { Session } from '../session';
@@ -15,13 +15,14 @@ export const HARDEN = 'bulwark.server.harden';
 export const LEVELS = 'bulwark.server.hardenLevels';
 export const RUN_ADVICE = 'bulwark.server.runAdvice';
 export const SUMMARY = 'bulwark.server.summary';
+export const ISOLATION = 'bulwark.server.isolation';
 export const PIN = 'bulwark.server.pin';
 export const PROVENANCE = 'bulwark.server.provenance';
 export const SCAN = 'bulwark.server.scan';
 export const SLIMMER = 'bulwark.server.slimmer';
 export const OPEN_PAGE = 'bulwark.server.openPage';
 export const FOLLOW_UP = 'bulwark.server.followUp';
-export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, PIN, PROVENANCE, SCAN, SLIMMER, OPEN_PAGE, FOLLOW_UP] as const;
+export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, ISOLATION, PIN, PROVENANCE, SCAN, SLIMMER, OPEN_PAGE, FOLLOW_UP] as const;
 
 export interface CommandPorts {
 	readonly session: Session;
@@ -78,6 +79,13 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 		}
 		// What makes an image smaller after it was built.
 		case SLIMMER: return await scans.installed('mint', 'slim') ?? null;
+		case ISOLATION: {
+			const { position } = (typeof first === 'object' && first !== null ? first : {}) as { position?: unknown };
+			const snapshot = typeof uri === 'string' ? await session.any(uri, true) : undefined;
+			if (!snapshot) return null;
+			if (snapshot.kind) return isPosition(position) ? snapshot.kind.isolation?.(snapshot.analysis, snapshot.document.offsetAt(position)) ?? null : null;
+			return (await import('../../engine/beside')).imageIsolation(snapshot.analysis);
+		}
 		case OPEN_PAGE:
 			if (typeof first === 'string' && first.startsWith('https://')) await openExternal(first);
 			return null;
@@ -86,4 +94,8 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 			return null;
 		default: return null;
 	}
+}
+
+function isPosition(value: unknown): value is Position {
+	return typeof value === 'object' && value !== null && typeof (value as Partial<Position>).line === 'number' && typeof (value as Partial<Position>).character === 'number';
 }
