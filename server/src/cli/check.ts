@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnalyzeOptions, besideKindOf, type Kind, type Settings, SEVERITIES, type Severity } from '../engine/index';
-import { readBuildContext } from '../ports/buildContext';
+import { readBuildContext, readServices } from '../ports/buildContext';
 import { nodeFiles } from '../ports/nodeFiles';
 import { findAll } from './find';
 import { github } from './formats/github';
@@ -66,7 +66,10 @@ export async function kindFor(path: string): Promise<Kind | undefined> {
 
 /** What the engine is told of a file besides its text. */
 export async function optionsFor(path: string, settings: Partial<Settings>): Promise<AnalyzeOptions> {
-	return path === '-' ? settings : { ...settings, buildContext: await readBuildContext(nodeFiles, pathToFileURL(path).href) };
+	if (path === '-') return settings;
+	const uri = pathToFileURL(path).href;
+	const [buildContext, services] = await Promise.all([readBuildContext(nodeFiles, uri), readServices(nodeFiles, uri, undefined, async () => (await import('../engine/beside')).composeUses)]);
+	return { ...settings, buildContext: services.length > 0 ? { ...buildContext, services } : buildContext };
 }
 
 function tellTrouble({ path, score, problems, failures }: FileReport, unusableToo: boolean): void {

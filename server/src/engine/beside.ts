@@ -17,6 +17,7 @@ import type { Rule } from './rules/rule';
 export { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
 export { hardenCompose } from './compose/harden';
 export { imageIsolation } from './compose/isolation';
+export { composeUses } from './compose/uses';
 export { COMPOSE_RULES } from './compose/rules/index';
 export { analyzeDaemon } from './daemon/analyze';
 export { hardenDaemon } from './daemon/harden';

@@ -3,7 +3,7 @@
  * No input or output, no clock, no editor; no input makes it throw.
  */
 export { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding, type RuleFailure } from './analyze';
-export { type BuildContext, CONTEXT_FILES, contextWith } from './config/buildContext';
+export { type BuildContext, CONTEXT_FILES, contextWith, type ServiceUse } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { CUSTOM, type CustomRule } from './config/custom';
 export type { SuppressionUse } from './config/ledger';
@@ -25,7 +25,7 @@ export type { Fix, NewFile } from './model/fix';
 export type { DockerfileModel } from './model/model';
 export { type DigestAnswer, type DigestLookup, type ImageName, type Pin, pinEdits, type PinPlan, planPins } from './pin';
 export { RULES } from './rules/index';
-export { type Category, type Example, type Finding, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
+export { type Category, type Example, type Finding, type Related, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';
 export { type Counts, countsOf, type Grade, GRADES, type ImageScan, type ImageScanner, NO_SCANS, type ScanAnswer, type ScanFinding, scanFindings, scanImages, scanReport, type ScanResult, type Vulnerability, wordsOf } from './scan';
 export { describeProvenance, type NamedImage, namedImages, type Provenance as ImageProvenance, type ProvenanceAnswer, type Signature } from './signatures';
 export { BESIDE_RULES } from './config/besideRules';

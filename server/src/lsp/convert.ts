@@ -3,9 +3,10 @@
  * positions through the document (which counts a lone `\r` as a line break, as the protocol does), findings become
  * diagnostics, changes become workspace edits that fit the client.
  */
-import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Position, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Location, type Position, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Completion, type HardenResult, type Hint, type Lens, type Level, type PinPlan, type Problem, pageUrl, type ReportedFinding, type ScanFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type Completion, type HardenResult, type Hint, type Lens, type Level, type PinPlan, type Problem, pageUrl, type Related, type ReportedFinding, type ScanFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { encodePath, resolveUri } from '../ports/files';
 import type { Client } from './client';
 
 export type { CodeAction, CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
@@ -35,9 +36,17 @@ export function toDiagnostic(document: TextDocument, finding: ReportedFinding, i
 		...(client.codeDescription && { codeDescription: { href: finding.link ?? pageUrl(rule) } }),
 		...(tags && tags.length > 0 && client.tags && { tags: tags.map((tag) => TAG[tag]) }),
 		...(related && related.length > 0 && client.relatedInformation && {
-			relatedInformation: related.map((r) => ({ location: { uri: document.uri, range: toRange(document, r.range) }, message: r.message })),
+			relatedInformation: related.map((r) => ({ location: locationOf(document, r), message: r.message })),
 		}),
 	};
+}
+
+/** In the document, or beside it. */
+function locationOf(document: TextDocument, { range, elsewhere }: Related): Location {
+	const uri = elsewhere && resolveUri(encodePath(elsewhere.path), document.uri);
+	if (!elsewhere || uri === undefined) return { uri: document.uri, range: toRange(document, range) };
+	const start = { line: elsewhere.line, character: elsewhere.character };
+	return { uri, range: { start, end: start } };
 }
 
 /** What Docker itself would refuse. Has no rule, so no page and no fix. */

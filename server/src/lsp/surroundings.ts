@@ -3,7 +3,7 @@
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
 import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type Settings } from '../engine/index';
-import { type FoundProject, readBuildContext, readProjectFiles } from '../ports/buildContext';
+import { type FoundProject, readBuildContext, readProjectFiles, readServices } from '../ports/buildContext';
 import type { FileReader } from '../ports/files';
 import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
 
@@ -33,15 +33,17 @@ export class Surroundings {
 	async load(): Promise<boolean> {
 		const run = ++this.#run;
 		const before = this.#fingerprint();
-		const [editor, projects, buildContext] = await Promise.all([
+		const folder = this.ports.folderOf(this.uri);
+		const [editor, projects, buildContext, services] = await Promise.all([
 			this.ports.editorSettings(this.uri).catch(() => undefined),
-			readProjectFiles(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => []),
+			readProjectFiles(this.ports.files, this.uri, folder).catch(() => []),
 			readBuildContext(this.ports.files, this.uri).catch((): BuildContext => ({})),
+			readServices(this.ports.files, this.uri, folder, async () => (await import('../engine/beside')).composeUses).catch(() => []),
 		]);
 		if (run !== this.#run) return false;
 		this.#takeSettings(editor, projects);
 		this.features = readFeatures(editor);
-		this.buildContext = buildContext;
+		this.buildContext = services.length > 0 ? { ...buildContext, services } : buildContext;
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
 		return true;

@@ -2,7 +2,7 @@
  * Reads what the engine may know of the files around a Dockerfile: exactly {@link CONTEXT_FILES} and the ignore file of
  * its own folder, and every `bulwark.json` above it.
  */
-import { type BuildContext, CONTEXT_FILES } from '../engine/index';
+import { type BuildContext, CONTEXT_FILES, type ServiceUse } from '../engine/index';
 import { encodePath, type FileReader, resolveUri } from './files';
 
 export const PROJECT_FILE = 'bulwark.json';
@@ -15,6 +15,35 @@ export async function readBuildContext(files: FileReader, dockerfile: string): P
 	const known = texts.filter((entry): entry is [(typeof entry)[0], string | null] => entry[1] !== undefined);
 	const name = nameOf(dockerfile);
 	return { ...(name !== undefined && { dockerfile: name }), files: Object.fromEntries(known), ...(dockerignore !== undefined && { dockerignore }) };
+}
+
+/** The Compose files that are looked for, in each folder from that of the Dockerfile upwards. */
+export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
+const FOLDERS_UP = 3;
+
+/** Reads which services of a Compose file build a Dockerfile; both paths relative to the folder of the Compose file. */
+export type ReadUses = (text: string, dockerfile: string) => readonly Omit<ServiceUse, 'file'>[];
+
+/**
+ * The services that build a Dockerfile, by the Compose files of its folder and of up to three above, within `top`.
+ * @param load what reads them is loaded when there is one
+ */
+export async function readServices(files: FileReader, dockerfile: string, top: string | undefined, load: () => Promise<ReadUses>): Promise<readonly ServiceUse[]> {
+	const found: ServiceUse[] = [];
+	const document = resolveUri('', dockerfile);
+	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
+	for (let folder = resolveUri('./', dockerfile), up = 0; folder !== undefined && document !== undefined && up <= FOLDERS_UP; up++) {
+		const path = decoded(document.slice(folder.length).replace(/[?#].*$/, ''));
+		for (const name of COMPOSE_FILES) {
+			const uri = resolveUri(name, folder);
+			const text = uri === undefined ? undefined : await files.read(uri);
+			if (typeof text === 'string') found.push(...(await load())(text, path).map((use) => ({ ...use, file: `${'../'.repeat(up)}${name}` })));
+		}
+		const above = resolveUri('../', folder);
+		if (folder === last || above === folder) break;
+		folder = above;
+	}
+	return found;
 }
 
 /** The text of a file of the Dockerfile's folder, as {@link FileReader.read} answers. */

@@ -3,9 +3,9 @@
  * fingerprints that survive moved lines, fixes as replacements, and what went wrong as notifications of the run.
  */
 import { createHash } from 'node:crypto';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CUSTOM, explain, type Fix, pageUrl, type ReportedFinding, RULES, type RuleMeta, type Severity } from '../../engine/index';
+import { CUSTOM, explain, type Fix, pageUrl, type Related, type ReportedFinding, RULES, type RuleMeta, type Severity } from '../../engine/index';
 import { type FileReport, type Region, Source } from '../report';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ function resultsOf(report: FileReport, indexOf: ReadonlyMap<string, number>): Js
 			level: LEVELS[severity],
 			message: { text: message },
 			locations: [locationOf(path, region)],
-			...(related.length > 0 && { relatedLocations: related.map(({ range: from, message: why }, id) => ({ id, ...locationOf(path, source.region(from)), message: { text: why } })) }),
+			...(related.length > 0 && { relatedLocations: related.map(({ range: from, message: why, elsewhere }, id) => ({ id, ...(elsewhere ? otherLocation(path, elsewhere) : locationOf(path, source.region(from))), message: { text: why } })) }),
 			partialFingerprints: { 'bulwarkFinding/v1': createHash('sha256').update(`${print}\n${order}`).digest('hex').slice(0, 32) },
 			...(fixes.length > 0 && { fixes }),
 			properties: { category, severity },
@@ -131,6 +131,11 @@ function notificationsOf({ path, score, problems, failures }: FileReport): Json[
 
 function locationOf(path: string, region: Region): Json {
 	return { physicalLocation: { artifactLocation: artifactOf(path), region: regionOf(region) } };
+}
+
+function otherLocation(path: string, { path: other, line, character }: NonNullable<Related['elsewhere']>): Json {
+	const place = { line: line + 1, column: character + 1 };
+	return locationOf(path === '-' ? other : join(dirname(path), other), { ...place, endLine: place.line, endColumn: place.column });
 }
 
 function regionOf({ line, column, endLine, endColumn }: Region): Json {

@@ -31,7 +31,7 @@ function fileOf(report: FileReport): string {
 function findingOf(path: string, { rule, severity, category, message, range, fixes, related }: ReportedFinding, source: Source): string {
 	const region = source.region(range);
 	let out = `${placed(path, region)} ${styled(STYLES[severity], severity)} ${printable(message)} ${styled('grey', `[${rule}]`)}\n${drawn(source, region, STYLES[severity], category === 'secrets')}`;
-	for (const { range: from, message: why } of related ?? []) out += `    see ${placed(path, source.place(from.start))} ${printable(why)}\n`;
+	for (const { range: from, message: why, elsewhere } of related ?? []) out += `    see ${elsewhere ? placed(elsewhere.path, { line: elsewhere.line + 1, column: elsewhere.character + 1 }) : placed(path, source.place(from.start))} ${printable(why)}\n`;
 	for (const { title, applicability, because } of fixes) {
 		out += `    ${styled('green', 'fix')}: ${printable(title)}${applicability === 'unsafe' ? ` (to be confirmed${because ? `: ${printable(because)}` : ''})` : ''}\n`;
 	}

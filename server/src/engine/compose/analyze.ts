@@ -3,16 +3,19 @@ import type { AnalyzeOptions } from '../analyze';
 import { Ledger } from '../config/ledger';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings';
 import { type Commented, suppressionsIn } from '../config/suppressions';
-import { judge, type Report, type ReportedFinding } from '../judge';
+import { inSourceOrder, judge, type Report, type ReportedFinding } from '../judge';
 import type { Rule } from '../rules/rule';
 import { scoreOf } from '../score';
 import type { TextRange } from '../text/range';
 import { parseYaml, type YamlNode, type YamlTree } from '../yaml/tree';
+import { type Inline, inlineOf } from './inline';
 import { buildComposeModel, type ComposeModel } from './model';
 import { COMPOSE_RULES } from './rules/index';
 
 export interface ComposeAnalysis extends Report {
 	readonly model: ComposeModel;
+	/** Dockerfiles within the file. */
+	readonly inline: readonly Inline[];
 }
 
 export interface ComposeOptions extends Omit<AnalyzeOptions, 'cache' | 'only'> {
@@ -28,8 +31,9 @@ export function analyzeCompose(text: string, { buildContext = {}, only, ...wishe
 	const model = buildComposeModel(tree);
 	const ledger = new Ledger(suppressionsIn(commented(tree)), settings.policy);
 	const judged = judge(model, only ?? COMPOSE_RULES, { settings, buildContext, ledger, catalogue: CATALOGUE, partial: only !== undefined });
-	const findings = distinct(judged.findings);
-	return { model, lines: tree.lines, findings, problems: tree.problems, failures: judged.failures, suppressions: ledger.uses, custom: [], ...scoreOf(findings) };
+	const inline = only ? [] : model.services.flatMap((service) => inlineOf(service, settings, ledger) ?? []);
+	const findings = inSourceOrder(distinct([...judged.findings, ...inline.flatMap((one) => one.findings)]));
+	return { model, inline, lines: tree.lines, findings, problems: tree.problems, failures: [...judged.failures, ...inline.flatMap(({ analysis }) => analysis.failures)], suppressions: ledger.uses, custom: [], ...scoreOf(findings) };
 }
 
 /** What a template says is found by each service that uses it, and told once. */

@@ -1,6 +1,7 @@
 /** Text of a Compose file → hardened text, step by step as for Dockerfiles. */
 import { hardenWith, type HardenResult } from '../harden/harden';
 import type { Level } from '../harden/plan';
+import { selfCheck } from '../harden/selfCheck';
 import type { YamlNode } from '../yaml/tree';
 import { analyzeCompose, type ComposeAnalysis, type ComposeOptions } from './analyze';
 import type { Service } from './model';
@@ -33,7 +34,12 @@ export function composeSelfCheck(before: ComposeAnalysis, after: ComposeAnalysis
 	if (lost) return 'it would lose a comment';
 	const missing = anchorsIn(before.model.tree.root).find((anchor) => !anchorsIn(after.model.tree.root).includes(anchor));
 	if (missing !== undefined) return `it would lose the anchor ${missing}`;
-	const allowed = new Set(rules.flatMap((rule) => MAY_CHANGE[rule] ?? []));
+	for (const { service, analysis } of before.inline) {
+		const now = after.inline.find((one) => one.service === service);
+		const broken = now ? selfCheck(analysis, now.analysis, rules) : `the Dockerfile of ${service} could not be read`;
+		if (broken !== undefined) return broken;
+	}
+	const allowed = new Set(rules.flatMap((rule) => MAY_CHANGE[rule] ?? (rule.startsWith('compose-') ? [] : ['build'])));
 	for (const service of before.model.services) {
 		const now = after.model.services.find(({ name }) => name === service.name);
 		const changed = now ? changedField(service, now, allowed) : '';

@@ -1,6 +1,6 @@
 /**
  * Images whose entry points read a secret from the file that a variable names: `POSTGRES_PASSWORD_FILE`. From the
- * documentation of each image; the name of the image is its last part, or the last two where one says too little.
+ * documentation of each image, by its path without the registry; `library/` counts as nothing.
  */
 
 interface Reader {
@@ -11,8 +11,8 @@ interface Reader {
 }
 
 const READERS: readonly Reader[] = [
-	{ image: /^(?:postgres|postgis|pgvector|timescaledb(?:-ha)?)$/, variables: /^POSTGRES_(?:PASSWORD|USER|DB)$/ },
-	{ image: /^(?:mysql|percona|percona-server)$/, variables: /^MYSQL_(?:ROOT_PASSWORD|PASSWORD|USER|DATABASE)$/ },
+	{ image: /^(?:postgres|postgis\/postgis|pgvector\/pgvector|timescale\/timescaledb(?:-ha)?|immich-app\/postgres)$/, variables: /^POSTGRES_(?:PASSWORD|USER|DB)$/ },
+	{ image: /^(?:mysql|percona|percona\/percona-server)$/, variables: /^MYSQL_(?:ROOT_PASSWORD|PASSWORD|USER|DATABASE)$/ },
 	{ image: /^mariadb$/, variables: /^(?:MARIADB|MYSQL)_(?:ROOT_PASSWORD|PASSWORD|USER|DATABASE)$/ },
 	{ image: /^mongo$/, variables: /^MONGO_INITDB_ROOT_(?:USERNAME|PASSWORD)$/ },
 	{ image: /^mongo-express$/, variables: /^ME_CONFIG_(?:BASICAUTH_(?:USERNAME|PASSWORD)|MONGODB_(?:ADMINUSERNAME|ADMINPASSWORD|AUTH_USERNAME|AUTH_PASSWORD|URL)|SITE_(?:COOKIESECRET|SESSIONSECRET))$/ },
@@ -20,21 +20,20 @@ const READERS: readonly Reader[] = [
 	{ image: /^joomla$/, variables: /^JOOMLA_DB_(?:HOST|USER|PASSWORD|NAME)$/ },
 	{ image: /^nextcloud$/, variables: /^(?:(?:MYSQL|POSTGRES)_(?:DATABASE|DB|USER|PASSWORD)|NEXTCLOUD_ADMIN_(?:USER|PASSWORD)|REDIS_HOST_PASSWORD|SMTP_PASSWORD|OBJECTSTORE_S3_(?:KEY|SECRET))$/ },
 	{ image: /^redmine$/, variables: /^REDMINE_(?:DB_PASSWORD|DB_USERNAME|SECRET_KEY_BASE)$/ },
-	{ image: /^(?:grafana|grafana-oss|grafana-enterprise)$/, variables: /^GF_[A-Z\d_]+$/, suffix: '__FILE' },
+	{ image: /^grafana\/grafana(?:-oss|-enterprise)?$/, variables: /^GF_[A-Z\d_]+$/, suffix: '__FILE' },
 	{ image: /^influxdb$/, variables: /^DOCKER_INFLUXDB_INIT_(?:USERNAME|PASSWORD|ADMIN_TOKEN)$/ },
-	{ image: /^elasticsearch$/, variables: /^ELASTIC_PASSWORD$/ },
-	{ image: /^minio$/, variables: /^MINIO_ROOT_(?:USER|PASSWORD)$/ },
-	{ image: /^(?:phpmyadmin)$/, variables: /^(?:PMA_PASSWORD|MYSQL_ROOT_PASSWORD|MYSQL_PASSWORD)$/ },
-	{ image: /^pgadmin4$/, variables: /^PGADMIN_DEFAULT_PASSWORD$/ },
+	{ image: /^(?:elasticsearch\/)?elasticsearch$/, variables: /^ELASTIC_PASSWORD$/ },
+	{ image: /^minio\/minio$/, variables: /^MINIO_ROOT_(?:USER|PASSWORD)$/ },
+	{ image: /^(?:phpmyadmin\/)?phpmyadmin$/, variables: /^(?:PMA_PASSWORD|MYSQL_ROOT_PASSWORD|MYSQL_PASSWORD)$/ },
+	{ image: /^dpage\/pgadmin4$/, variables: /^PGADMIN_DEFAULT_PASSWORD$/ },
 	{ image: /^vaultwarden\/server$/, variables: /^(?:ADMIN_TOKEN|DATABASE_URL|SMTP_PASSWORD|PUSH_INSTALLATION_KEY|YUBICO_SECRET_KEY)$/ },
-	{ image: /^paperless-ngx$/, variables: /^PAPERLESS_[A-Z\d_]+$/ },
+	{ image: /^paperless-ngx\/paperless-ngx$/, variables: /^PAPERLESS_[A-Z\d_]+$/ },
 	{ image: /^bitnami(?:legacy|secure)?\/[\w-]+$/, variables: /^[A-Z\d_]*PASSWORD$/ },
 ];
 
 /** The variable to set in place of this one, to the path of a file; undefined when the image documents none. */
 export function fileVariable(repository: string, variable: string): string | undefined {
-	const parts = repository.toLowerCase().split('/');
-	const names = [parts.at(-1) ?? '', parts.slice(-2).join('/')];
-	const reader = READERS.find(({ image, variables }) => names.some((name) => image.test(name)) && variables.test(variable));
+	const path = repository.toLowerCase().replace(/^library\//, '');
+	const reader = READERS.find(({ image, variables }) => image.test(path) && variables.test(variable));
 	return reader && `${variable}${reader.suffix ?? '_FILE'}`;
 }

@@ -14,9 +14,9 @@ import { provide } from './provide';
 import { fileVariable } from './secretFiles';
 import { hasVariable, interpolate } from './variables';
 
-export type Kind = 'literal' | 'token' | 'url' | 'default';
+export type Kind = 'literal' | 'weak' | 'token' | 'url' | 'default';
 
-/** What a variable gives away; undefined for nothing. `default`: a password that holds when nobody sets another one. */
+/** What a variable gives away; undefined for nothing. `default`: a password that holds when nobody sets another one; `weak`: one that everybody guesses. */
 export function leakOf({ name, value }: Variable, settings: Pick<Settings, 'secretNames' | 'publicNames'>): Kind | undefined {
 	if (value === undefined || value === '' || matchesAny(settings.publicNames, name)) return undefined;
 	if (findTokens(value).length > 0) return 'token';
@@ -24,7 +24,7 @@ export function leakOf({ name, value }: Variable, settings: Pick<Settings, 'secr
 	if (urlCredentials(value).some(({ variable, text }) => variable === undefined && !hasVariable(text))) return 'url';
 	const named = matchesAny(settings.secretNames, name) || classifySecretName(name) === 'secret';
 	if (!named || plain === undefined || isPlaceholderValue(plain) || isReference(plain)) return undefined;
-	return hasVariable(value) ? 'default' : 'literal';
+	return hasVariable(value) ? 'default' : /^[a-z]{1,14}\d{0,4}$|^\d{1,8}$/i.test(plain) ? 'weak' : 'literal';
 }
 
 /** A path, an address, or what another tool fills in. */

@@ -9,6 +9,26 @@ export interface BuildContext {
 	readonly files?: Readonly<Record<string, string | null>>;
 	/** The ignore file in force (`<Dockerfile>.dockerignore` first): its path and text; null = there is none. */
 	readonly dockerignore?: { readonly path: string; readonly text: string } | null;
+	/** The services that build this Dockerfile, as far as Compose files near it were found; missing = not looked for. */
+	readonly services?: readonly ServiceUse[];
+}
+
+/** A service of a Compose file that builds a Dockerfile. */
+export interface ServiceUse {
+	readonly service: string;
+	/** The Compose file, relative to the folder of the Dockerfile. */
+	readonly file: string;
+	/** Where the service's name stands in it, 0-based. */
+	readonly line: number;
+	readonly character: number;
+	/** The stage that is built; absent: the last one. */
+	readonly target?: string;
+	/** `user` of the service, when it is known. */
+	readonly user?: string;
+	/** Names of the build arguments that it passes. */
+	readonly args: readonly string[];
+	/** Published ports of the container. */
+	readonly ports: readonly number[];
 }
 
 /** The files that recipes ask for. Readers look for exactly these. */

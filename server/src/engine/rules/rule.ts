@@ -42,8 +42,11 @@ export interface RuleMeta {
 
 /** Another place that made it so. */
 export interface Related {
+	/** Where the finding stands, when the place is in another file. */
 	readonly range: TextRange;
 	readonly message: string;
+	/** A place in another file, relative to the folder of this one; lines and characters 0-based. */
+	readonly elsewhere?: { readonly path: string; readonly line: number; readonly character: number };
 }
 
 export interface Finding {

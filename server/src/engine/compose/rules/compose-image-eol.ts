@@ -1,6 +1,7 @@
 /** Finds images of services past their end of life: the rule for FROM, asked about `image`. */
 import { analyze } from '../../analyze';
 import type { Fix } from '../../model/fix';
+import { applyEdits } from '../../text/edit';
 import type { Rule } from '../../rules/rule';
 import { imageOf, isStore } from '../images';
 import type { ComposeModel } from '../model';
@@ -24,12 +25,14 @@ export const rule: Rule<ComposeModel> = {
 			const image = imageOf(service);
 			const whole = image?.reference.ranges.whole;
 			if (!image || image.built || !whole) continue;
-			const found = analyze(`FROM ${image.reference.text}\n`, { today: settings.today, preferredBases: settings.preferredBases }).findings.find(({ rule: id }) => id === 'base-image-eol');
+			const text = `FROM ${image.reference.text}\n`;
+			const options = { today: settings.today, preferredBases: settings.preferredBases };
+			const found = endOfLife(text, options);
 			if (!found) continue;
 			const move = 'FROM '.length;
 			yield {
 				range: { start: found.range.start + whole.start - move, end: found.range.end + whole.start - move }, severity: found.severity, message: `${service.name}: ${found.message}`,
-				fixes: () => found.fixes.map((fix): Fix => ({
+				fixes: () => found.fixes.filter(({ edits }) => isSupported(applyEdits(text, edits), options)).map((fix): Fix => ({
 					...fix, edits: fix.edits.map(({ range: { start, end }, newText }) => ({ range: { start: start + whole.start - move, end: end + whole.start - move }, newText })),
 					...(isStore(service) && { applicability: 'unsafe', because: 'A newer version has to take over the files of the store: read its notes on upgrading first.', level: 'manual' }),
 				})),
@@ -42,3 +45,13 @@ export const rule: Rule<ComposeModel> = {
 		{ name: 'supported', good: 'services:\n  app:\n    image: node:24-alpine\n  built:\n    build: .\n    image: node:16\n' },
 	],
 };
+
+type Options = Parameters<typeof analyze>[1];
+
+function endOfLife(text: string, options: Options) {
+	return analyze(text, options).findings.find(({ rule: id }) => id === 'base-image-eol');
+}
+
+function isSupported(text: string, options: Options): boolean {
+	return endOfLife(text, options) === undefined;
+}

@@ -134,10 +134,11 @@ secrets:
 	],
 };
 
-const SEVERITY: Readonly<Record<Kind, Severity>> = { token: 'error', url: 'error', literal: 'error', default: 'info' };
+const SEVERITY: Readonly<Record<Kind, Severity>> = { token: 'error', url: 'error', literal: 'error', weak: 'warning', default: 'info' };
 const MESSAGES: Readonly<Record<Kind, string>> = {
 	token: 'holds a token that anybody with this file can use. Revoke it, and read another one from a secret.',
 	url: 'holds a password in its address. Take it from outside of the file, and change it.',
 	literal: 'stands in this file for everybody who has it. Read it from a secret, and change it.',
+	weak: 'is easy to guess, and stands in this file. Read another one from a secret.',
 	default: 'is a password that everybody knows as long as nobody sets another one. Leave the default out.',
 };

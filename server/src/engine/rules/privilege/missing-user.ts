@@ -5,6 +5,7 @@ import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { hasNoProgram } from '../../recipes/placeToWork';
 import { numberedUser, planUser } from '../../recipes/user';
+import { relatedServices, servicesOf, userOfServices } from '../../recipes/services';
 import { provesRoot } from '../../recipes/userAccount';
 import type { Rule, Severity } from '../rule';
 
@@ -29,15 +30,21 @@ export const rule: Rule = {
 		if (!privilege) return;
 		const { fix, rootBecause } = privilege.fixable ? planUser(model, stage, context.buildContext) : {};
 		const base = stage.root.image?.name ?? 'The base image';
+		const services = servicesOf(context.buildContext, stage);
+		const setElsewhere = userOfServices(services);
 		const forOthers = privilege.severity === 'warning' && hasNoProgram(model, stage);
 		yield {
 			range: stage.from.words[0]?.range ?? stage.from.keywordRange,
-			message: rootBecause !== undefined ? `Nothing sets USER, and the image runs as root: ${rootBecause}. Let only the parts that need it run as root.`
+			message: setElsewhere !== undefined ? `Nothing sets USER; ${setElsewhere}. Set it here, too, for all who run the image without that file.`
+				: rootBecause !== undefined ? `Nothing sets USER, and the image runs as root: ${rootBecause}. Let only the parts that need it run as root.`
 				: forOthers ? 'Nothing sets USER, so what is started in it, or in images that build on it, runs as root. Set a user without privileges, here or there.'
 				: privilege.fixable ? `Nothing sets USER, so the program runs as ${stage.system === 'windows' ? 'ContainerAdministrator' : 'root'}. Set a user without privileges.`
 				: `Nothing sets USER, and it is not known whether ${base} sets one. Set it here.`,
-			severity: rootBecause !== undefined || forOthers ? 'info' : privilege.severity,
-			...(stage.root !== stage && { related: [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] }),
+			severity: setElsewhere !== undefined ? 'hint' : rootBecause !== undefined || forOthers ? 'info' : privilege.severity,
+			related: [
+				...stage.root !== stage ? [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] : [],
+				...relatedServices(services, stage.from.keywordRange, ({ user }) => user === undefined ? 'and sets no user either' : `and runs it as ${user}`),
+			],
 			fixes: () => {
 				const own = fix?.();
 				// Images that build on it need root for their steps.
@@ -177,6 +184,7 @@ USER app
 CMD ["python3"]
 `,
 		},
+		{ name: 'the service that builds it sets a user', bad: 'FROM node:24-slim\n#    ^^^^^^^^^^^^ missing-user\nWORKDIR /app\nCOPY server.js .\nCMD ["node", "server.js"]\n', fixed: 'FROM node:24-slim\nWORKDIR /app\nCOPY --chown=node:node server.js .\nRUN chown node:node /app\nUSER node\nCMD ["node", "server.js"]\n', context: { services: [{ service: 'web', file: 'compose.yaml', line: 1, character: 2, user: '1000', args: [], ports: [] }] } },
 		{ name: 'the files of a distribution', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\nCMD ["/bin/sh"]\n' },
 		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
 		{ name: 'the entrypoint of the base leaves root by itself', good: 'FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n' },

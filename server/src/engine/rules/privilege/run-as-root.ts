@@ -2,6 +2,7 @@
 import { isRootUser } from '../../knowledge';
 import type { UserState } from '../../model/stage';
 import { planUser } from '../../recipes/user';
+import { relatedServices, servicesOf, userOfServices } from '../../recipes/services';
 import type { Instruction } from '../../syntax/instruction';
 import type { Rule } from '../rule';
 
@@ -22,6 +23,8 @@ export const rule: Rule = {
 	*check(model, context) {
 		const stage = model.finalStage;
 		if (!stage) return;
+		const services = servicesOf(context.buildContext, stage);
+		const setElsewhere = userOfServices(services);
 		const { name, instruction } = stage.userAt();
 		if (instruction && namesNobody(instruction, name)) {
 			yield { range: instruction.keywordRange, message: 'USER names nobody, so the image runs as root, if it builds at all. Name a user without privileges.', fixes: [] };
@@ -35,9 +38,9 @@ export const rule: Rule = {
 		const range = isOwn ? instruction.words[0]?.range ?? instruction.keywordRange : stage.from.words[0]?.range ?? stage.from.keywordRange;
 		yield {
 			range,
-			message: rootBecause !== undefined ? `The image runs as ${name.value}: ${rootBecause}. Let only the parts that need it run as root.` : `The image runs as ${name.value}. End with a USER without privileges.`,
-			...(rootBecause !== undefined && { severity: 'info' }),
-			...(!isOwn && { related: [{ range: instruction.range, message: 'Inherited from here.' }] }),
+			message: setElsewhere !== undefined ? `The image runs as ${name.value}; ${setElsewhere}. End with a USER without privileges for all who run it without that file.` : rootBecause !== undefined ? `The image runs as ${name.value}: ${rootBecause}. Let only the parts that need it run as root.` : `The image runs as ${name.value}. End with a USER without privileges.`,
+			...(setElsewhere !== undefined ? { severity: 'hint' } : rootBecause !== undefined && { severity: 'info' }),
+			related: [...isOwn ? [] : [{ range: instruction.range, message: 'Inherited from here.' }], ...relatedServices(services, range, ({ user }) => user === undefined ? 'and sets no user' : `and runs it as ${user}`)],
 			fixes: fix ? () => [fix()] : [],
 		};
 	},
