@@ -111,9 +111,9 @@ export class LspClient {
 		});
 	}
 
-	open(uri: string, text: string): void {
+	open(uri: string, text: string, languageId = 'dockerfile'): void {
 		this.#versions.set(uri, 1);
-		this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'dockerfile', version: 1, text } });
+		this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
 	}
 
 	/** @param contentChanges a whole text, or the changes of one step */

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { describe, it } from 'mocha';
+import * as bundle from '../../server/src/engine/bundle';
 
 const root = join(import.meta.dirname, '../..');
+const bundled: object = bundle;
 
 /** What each part of the engine may import of the others. The files at its top (analyze, index …) may import all. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
@@ -100,6 +102,16 @@ describe('imports', () => {
 			}
 		});
 	}
+
+	it('the first bundle holds what the second one takes of the engine', () => {
+		const own = /^server\/src\/engine\/(?:(?:compose|daemon|yaml)\/|beside\.ts)/;
+		for (const file of modules('server/src/engine').filter((each) => own.test(each))) {
+			for (const [, names = '', target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gm)) {
+				if (own.test(`${posix.join(dirname(file), target)}.ts`)) continue;
+				for (const name of names.split(',').map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('type '))) assert.ok(name in bundled, `${file} takes ${name}, which engine/bundle.ts does not export`);
+			}
+		}
+	});
 
 	for (const file of modules('server/src/build')) {
 		it(file, () => {

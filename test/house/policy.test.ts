@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { analyze, type Category, DEFAULT_SETTINGS, type Example, RULES, SETTING_ROWS, SEVERITIES, type Severity, type Settings } from '../../server/src/engine/index';
+import { COMPOSE_RULES, DAEMON_RULES, KINDS } from '../../server/src/engine/beside';
 import { PEERS, peerId } from '../../server/src/engine/config/peers';
 import { withoutCarets } from '../../server/src/engine/explain';
 import { buildModel } from '../../server/src/engine/model/model';
@@ -103,6 +104,32 @@ describe('policy', () => {
 		const own = new Map(RULES.map(({ meta }) => [meta.id, SEVERITIES.indexOf(meta.severity)]));
 		for (const { rule, severity, message } of FINDINGS) {
 			if (SEVERITIES.indexOf(severity) < (own.get(rule) ?? 0)) assert.ok(Object.hasOwn(WORSE, rule), `${rule} says ${severity}: ${message}`);
+		}
+	});
+});
+
+describe('policy of the files beside Dockerfiles', () => {
+	for (const { meta } of [...COMPOSE_RULES, ...DAEMON_RULES]) {
+		it(meta.id, () => {
+			assert.ok(ALLOWED[meta.category].includes(meta.severity), `${meta.severity} in ${meta.category}`);
+			assert.ok(meta.references.length > 0, 'names a source');
+			for (const same of meta.sameAs) assert.ok(Object.hasOwn(PEERS, peerId(same).tool) && peerId(same).id !== '', `${same} is tool:ID of a known tool`);
+			assert.equal(new Set(meta.sameAs).size, meta.sameAs.length, 'each peer once');
+		});
+	}
+
+	it('no finding is worse than its rule, and messages are short and belong to one rule', () => {
+		const owners = new Map<string, string>();
+		for (const [kind, rules] of [[KINDS.compose, COMPOSE_RULES], [KINDS.daemon, DAEMON_RULES]] as const) for (const { meta, examples } of rules) for (const example of examples) {
+			const text = 'bad' in example ? withoutCarets(example.bad) : example.good;
+			for (const { rule, severity, message } of kind.analyze(text, { preset: 'all', ...example.settings }).findings) {
+				const own = kind.rules.find(({ id }) => id === rule);
+				if (own) assert.ok(SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(own.severity) || rule === 'compose-no-new-privileges', `${rule} says ${severity}: ${message}`);
+				assert.ok(message.length < 190 && message.endsWith('.'), message);
+				assert.ok((owners.get(message) ?? rule) === rule, message);
+				owners.set(message, rule);
+			}
+			assert.ok(meta.id);
 		}
 	});
 });

@@ -16,7 +16,7 @@ export function addEntry(tree: YamlTree, map: YamlMap, key: string, value: Plain
 		const text = `${key}: ${flowed(value)}`;
 		return last ? insert(last.range.end, `, ${text}`) : replace(map.range, `{ ${text} }`);
 	}
-	if (!last) return undefined;
+	if (!last || !beginsLine(tree, last.key.start)) return undefined;
 	const indent = column(tree, last.key.start);
 	const at = endOfLine(tree, last.range.end);
 	return insert(at, `${tree.eol}${block(tree, key, value, indent)}`);
@@ -27,7 +27,7 @@ export function addTopEntry(tree: YamlTree, key: string, value: Plain): TextEdit
 	const { root } = tree;
 	if (root?.kind !== 'map' || root.flow) return undefined;
 	const last = root.entries.at(-1);
-	if (!last) return undefined;
+	if (!last || !beginsLine(tree, last.key.start)) return undefined;
 	// Comments at the end belong to what stands above them.
 	const at = tree.text.trimEnd().length;
 	const apart = /\r?\n[ \t]*\r?\n\S/.test(tree.text) ? tree.eol : '';
@@ -39,7 +39,7 @@ export function addTopEntry(tree: YamlTree, key: string, value: Plain): TextEdit
 export function addItem(tree: YamlTree, list: YamlList, value: Plain): TextEdit | undefined {
 	const last = list.items.at(-1);
 	if (list.flow) return last ? insert(last.range.end, `, ${flowed(value)}`) : replace(list.range, `[${flowed(value)}]`);
-	if (!last) return undefined;
+	if (!last || !beginsLine(tree, last.range.start)) return undefined;
 	return insert(endOfLine(tree, last.range.end), `${tree.eol}${dashed(tree, value, column(tree, last.range.start))}`);
 }
 
@@ -134,6 +134,11 @@ function word(text: string, flow = false): string {
 function column(tree: YamlTree, offset: number): string {
 	const line = tree.text.lastIndexOf('\n', offset - 1) + 1;
 	return tree.text.slice(line, offset).replace(/\uFEFF/, '').replace(/[^\t]/g, ' ');
+}
+
+/** Nothing but blanks and dashes in front: what follows in the same column belongs to the same map or list. */
+function beginsLine({ text }: YamlTree, offset: number): boolean {
+	return /^[\s\uFEFF-]*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 }
 
 /** Behind a comment that ends the line. */

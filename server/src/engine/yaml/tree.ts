@@ -88,11 +88,13 @@ export function parseYaml(text: string): YamlTree {
 	collectComments(tokens, text, comments, new Set());
 	comments.sort((a, b) => a.range.start - b.range.start);
 	const document = [...new Composer({ keepSourceTokens: true, uniqueKeys: true, prettyErrors: false }).compose(tokens)][0] as Document.Parsed | undefined;
-	const root = document?.contents ? new Reader(text).node(document.contents as ParsedNode) : undefined;
+	const reader = new Reader(text);
+	const root = document?.contents ? reader.node(document.contents as ParsedNode) : undefined;
 	const problems = (document?.errors ?? []).map(({ pos: [start, end], message }): YamlProblem => ({
 		range: { start, end: Math.max(start, Math.min(end, lines.contentRange(lines.lineAt(start)).end)) },
 		message: `Not YAML: ${firstSentence(message)}.`,
 	}));
+	for (const { name, range } of reader.lost) problems.push({ range, message: `There is no anchor &${name} above.` });
 	return { text, lines, eol: text.includes('\r\n') ? '\r\n' : '\n', ...(root && { root }), comments, problems };
 }
 
@@ -116,6 +118,9 @@ function collectComments(token: unknown, text: string, found: YamlComment[], see
 class Reader {
 	readonly #anchors = new Map<string, YamlNode>();
 
+	/** Aliases that lead nowhere. */
+	readonly lost: YamlAlias[] = [];
+
 	constructor(private readonly text: string) {}
 
 	node(node: ParsedNode): YamlNode {
@@ -127,7 +132,9 @@ class Reader {
 
 	#alias(node: Alias.Parsed): YamlAlias {
 		const target = this.#anchors.get(node.source);
-		return { kind: 'alias', name: node.source, range: { start: node.range[0], end: node.range[1] }, ...(target && { target }) };
+		const alias: YamlAlias = { kind: 'alias', name: node.source, range: { start: node.range[0], end: node.range[1] }, ...(target && { target }) };
+		if (!target) this.lost.push(alias);
+		return alias;
 	}
 
 	#scalar(node: Scalar.Parsed): YamlScalar {

@@ -11,7 +11,7 @@ export const rule: Rule<ComposeModel> = {
 		title: 'Service told to run as root',
 		category: 'privilege',
 		severity: 'warning',
-		why: 'user: root takes back what the image may have done well: its own account. Who breaks into the program then owns every file of the container, and has root\'s identity towards mounted folders and the kernel.',
+		why: 'The line user: root takes back what the image may have done well: its own account. Who breaks into the program then owns every file of the container, and has root\'s identity towards mounted folders and the kernel.',
 		fixable: 'sometimes',
 		since: '0.2.0',
 		sameAs: ['semgrep:service-runs-as-root', 'docker-bench-security:CIS-4.1'],

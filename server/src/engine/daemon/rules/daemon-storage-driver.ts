@@ -10,7 +10,7 @@ export const rule: Rule<DaemonModel> = {
 		title: 'Storage driver that nobody maintains',
 		category: 'hygiene',
 		severity: 'info',
-		why: 'aufs and devicemapper are gone from Docker: nobody mends them, and a daemon that needs them cannot be updated. CIS Docker Benchmark 2.6.',
+		why: 'The drivers aufs and devicemapper are gone from Docker: nobody mends them, and a daemon that needs them cannot be updated. CIS Docker Benchmark 2.6.',
 		fixable: 'always',
 		since: '0.2.0',
 		sameAs: ['docker-bench-security:CIS-2.6'],
