@@ -10,7 +10,7 @@ import { entryOf, followed } from '../yaml/tree';
 import { fixOf, withItem } from './fixes';
 import { imageOf } from './images';
 import type { ComposeModel, Service, Variable } from './model';
-import { provide } from './provide';
+import { provide, storeOf } from './provide';
 import { fileVariable } from './secretFiles';
 import { hasVariable, interpolate } from './variables';
 
@@ -51,7 +51,7 @@ export function asSecretFile(model: ComposeModel, service: Service, variable: Va
 	return fixOf(`Read it from a secret by ${target}`, `The file ${file} has to hold the password before the service starts.`, [
 		...renamed(variable, target, `/run/secrets/${id}`), withItem(service, 'secrets', id),
 		declared ? addEntry(model.tree, declared, id, { file }) : addTopEntry(model.tree, 'secrets', { [id]: { file } }),
-	], { preferred: true, followUp: provide(id, file, settings) });
+	], { preferred: true, followUp: provide(id, file, settings.secretStore === 'auto' ? storeOf(model) : settings.secretStore) });
 }
 
 /** A build argument as a build secret; the Dockerfile has to mount it. */

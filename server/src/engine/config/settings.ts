@@ -29,6 +29,8 @@ export interface Settings {
 	readonly privateStages: readonly string[];
 	/** Kinds of smaller base image, the most wanted first. */
 	readonly preferredBases: readonly ('slim' | 'alpine' | 'distroless' | 'scratch')[];
+	/** Where run-time secrets are kept: what is to be done for a secret is told for it. */
+	readonly secretStore: 'auto' | 'files' | 'swarm' | 'vault' | 'kubernetes' | 'cloud';
 	/** The day that ends of life are compared with, `YYYY-MM-DD`; empty = the day that the data was made. */
 	readonly today: string;
 	/** Comments that switch a rule off without a reason are reported. */
@@ -71,6 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	allowedPorts: [],
 	privateStages: [],
 	preferredBases: ['slim', 'distroless', 'alpine', 'scratch'],
+	secretStore: 'auto',
 	today: '',
 	requireReason: false,
 	policy: NO_POLICY,
@@ -89,6 +92,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
 	{ key: 'allowedPorts', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Ports that are never reported: `22`, `53/udp`.' },
 	{ key: 'privateStages', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Names of stages that are never exported, as patterns with `*`: the last one of them is not judged as the final image.' },
 	{ key: 'preferredBases', inEditor: true, kind: { type: 'list', values: ['slim', 'alpine', 'distroless', 'scratch'] }, description: 'Kinds of smaller base image, the most wanted first.' },
+	{ key: 'secretStore', inEditor: true, kind: { type: 'enum', values: ['auto', 'files', 'swarm', 'vault', 'kubernetes', 'cloud'], descriptions: ['What the file already uses; files where it uses none.', 'Files beside the Compose file, mounted by Compose.', 'Secrets of Docker Swarm.', 'HashiCorp Vault or OpenBao: an agent writes the file.', 'Kubernetes: a Secret, or a CSI volume of the secret store.', 'The secret manager of a cloud: AWS, Azure, Google.'] }, description: 'Where secrets of running services are kept: fixes say what remains to be done there. [All of them](https://github.com/bulwark-dockerfile/bulwark/blob/main/docs/secrets.md).' },
 	{ key: 'today', inEditor: false, kind: { type: 'date' }, description: 'The day that ends of life are compared with, for repeatable results.' },
 	{ key: 'requireReason', inEditor: true, kind: { type: 'shape', shape: { type: 'flag' } }, description: 'Report comments that switch a rule off without a reason: `# bulwark ignore=rule -- reason`.' },
 	{

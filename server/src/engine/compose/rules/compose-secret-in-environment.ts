@@ -12,7 +12,7 @@ export const rule: Rule<ComposeModel> = {
 		why: 'A secret in a Compose file is in every copy of the repository. Once it runs, docker inspect, crash reports, child processes and /proc show the environment. A secret file is seen by the service alone, and many images read one: POSTGRES_PASSWORD_FILE.',
 		fixable: 'sometimes',
 		since: '0.2.0',
-		settings: ['secretNames', 'publicNames'],
+		settings: ['secretNames', 'publicNames', 'secretStore'],
 		covers: ['compose-credentials-in-url'],
 		sameAs: [],
 		references: ['https://docs.docker.com/compose/how-tos/use-secrets/', 'https://docs.docker.com/reference/compose-file/secrets/'],
