@@ -137,6 +137,6 @@ describe('check', function () {
 		const { status, stdout, stderr } = sandbox.run(['check', 'empty', '--format', 'json']);
 		assert.equal(status, 0);
 		assert.deepEqual((JSON.parse(stdout) as CheckReport).files, []);
-		assert.match(stderr, /no Dockerfile found in empty/);
+		assert.match(stderr, /no Dockerfile or Compose file found in empty/);
 	}));
 });

@@ -64,7 +64,12 @@ describe('files beside Dockerfiles', () => {
 			const uri = pathToFileURL(join(folder, 'app', 'Dockerfile')).href;
 			await start();
 			client.open(uri, text);
-			const found = find(await client.diagnostics(uri), 'missing-user');
+			// Settings do not wait for it: it comes with a refresh.
+			let found = find(await client.diagnostics(uri), 'missing-user');
+			for (let tries = 0; tries < 50 && found.severity !== 4; tries++) {
+				await new Promise((done) => setTimeout(done, 100));
+				found = find(await client.diagnostics(uri), 'missing-user');
+			}
 			assert.match(found.message, /service web of \.\.\/compose\.yaml/);
 			assert.equal(found.relatedInformation[0].location.uri, pathToFileURL(join(folder, 'compose.yaml')).href);
 			assert.deepEqual(found.relatedInformation[0].location.range.start, { line: 1, character: 2 });

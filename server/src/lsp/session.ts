@@ -75,9 +75,11 @@ export class Session {
 	reload(uri: string): void {
 		const entry = this.#entries.get(uri);
 		if (!entry) return;
-		entry.loading = entry.surroundings.load().then((changed) => {
+		const settled = (changed: boolean): void => {
 			if (changed && entry.answered && this.#entries.get(uri) === entry) this.ports.refresh(uri);
-		});
+		};
+		entry.loading = entry.surroundings.load().then(settled);
+		if (!entry.beside) void entry.surroundings.loadServices().then(settled);
 	}
 
 	/**

@@ -2,7 +2,7 @@
  * What a document's analysis depends on besides its text: the settings that hold for it and the files around it. Read
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
-import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type Settings } from '../engine/index';
+import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type ServiceUse, type Settings } from '../engine/index';
 import { type FoundProject, readBuildContext, readProjectFiles, readServices } from '../ports/buildContext';
 import type { FileReader } from '../ports/files';
 import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
@@ -21,6 +21,8 @@ export class Surroundings {
 	buildContext: BuildContext = {};
 	features: Features = DEFAULT_FEATURES;
 	revision = 0;
+	#files: BuildContext = {};
+	#services: readonly ServiceUse[] = [];
 	#editor: Partial<Settings> = {};
 	/** By the URI of the `bulwark.json`: what was good in it when it was last read. */
 	#projects: ReadonlyMap<string, ProjectFile['project']> = new Map();
@@ -33,20 +35,33 @@ export class Surroundings {
 	async load(): Promise<boolean> {
 		const run = ++this.#run;
 		const before = this.#fingerprint();
-		const folder = this.ports.folderOf(this.uri);
-		const [editor, projects, buildContext, services] = await Promise.all([
+		const [editor, projects, buildContext] = await Promise.all([
 			this.ports.editorSettings(this.uri).catch(() => undefined),
-			readProjectFiles(this.ports.files, this.uri, folder).catch(() => []),
+			readProjectFiles(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => []),
 			readBuildContext(this.ports.files, this.uri).catch((): BuildContext => ({})),
-			readServices(this.ports.files, this.uri, folder, async () => (await import('../engine/beside')).composeUses).catch(() => []),
 		]);
 		if (run !== this.#run) return false;
 		this.#takeSettings(editor, projects);
 		this.features = readFeatures(editor);
-		this.buildContext = services.length > 0 ? { ...buildContext, services } : buildContext;
+		this.#files = buildContext;
+		this.buildContext = this.#withServices();
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
 		return true;
+	}
+
+	/** Reads which services build this Dockerfile: apart, because settings must not wait for it. Like {@link load}. */
+	async loadServices(): Promise<boolean> {
+		const before = this.#fingerprint();
+		this.#services = await readServices(this.ports.files, this.uri, this.ports.folderOf(this.uri), async () => (await import('../engine/beside')).composeUses).catch(() => []);
+		this.buildContext = this.#withServices();
+		if (this.#fingerprint() === before) return false;
+		this.revision++;
+		return true;
+	}
+
+	#withServices(): BuildContext {
+		return this.#services.length > 0 ? { ...this.#files, services: this.#services } : this.#files;
 	}
 
 	#takeSettings(editor: unknown, projects: readonly FoundProject[]): void {

@@ -29,21 +29,24 @@ export type ReadUses = (text: string, dockerfile: string) => readonly Omit<Servi
  * @param load what reads them is loaded when there is one
  */
 export async function readServices(files: FileReader, dockerfile: string, top: string | undefined, load: () => Promise<ReadUses>): Promise<readonly ServiceUse[]> {
-	const found: ServiceUse[] = [];
+	const places: { readonly uri: string; readonly path: string; readonly file: string }[] = [];
 	const document = resolveUri('', dockerfile);
 	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
 	for (let folder = resolveUri('./', dockerfile), up = 0; folder !== undefined && document !== undefined && up <= FOLDERS_UP; up++) {
 		const path = decoded(document.slice(folder.length).replace(/[?#].*$/, ''));
 		for (const name of COMPOSE_FILES) {
 			const uri = resolveUri(name, folder);
-			const text = uri === undefined ? undefined : await files.read(uri);
-			if (typeof text === 'string') found.push(...(await load())(text, path).map((use) => ({ ...use, file: `${'../'.repeat(up)}${name}` })));
+			if (uri !== undefined) places.push({ uri, path, file: `${'../'.repeat(up)}${name}` });
 		}
 		const above = resolveUri('../', folder);
 		if (folder === last || above === folder) break;
 		folder = above;
 	}
-	return found;
+	const found = await Promise.all(places.map(async ({ uri, path, file }) => {
+		const text = await files.read(uri);
+		return typeof text === 'string' ? (await load())(text, path).map((use) => ({ ...use, file })) : [];
+	}));
+	return found.flat();
 }
 
 /** The text of a file of the Dockerfile's folder, as {@link FileReader.read} answers. */
