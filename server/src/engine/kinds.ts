@@ -4,6 +4,7 @@ import type { HardenResult } from './harden/harden';
 import type { Level } from './harden/plan';
 import type { RuleMeta } from './rules/rule';
 import type { TextEdit } from './text/edit';
+import type { TextRange } from './text/range';
 
 export type FileKind = 'dockerfile' | 'compose' | 'daemon';
 export type BesideKind = Exclude<FileKind, 'dockerfile'>;
@@ -27,7 +28,8 @@ export interface Kind {
 	readonly rules: readonly RuleMeta[];
 	/** @param rule only this one */
 	analyze(text: string, options?: BesideOptions, rule?: string): Report;
-	harden(text: string, options?: BesideOptions & { readonly level?: Level }): HardenResult;
+	/** @param options `range`: only what it touches */
+	harden(text: string, options?: BesideOptions & { readonly level?: Level; readonly range?: TextRange }): HardenResult;
 	/** The comment that switches a rule off, where it found something or in the whole file; none where there are no comments. */
 	ignore(report: Report, rule: string, offset: number | 'file'): readonly TextEdit[];
 	/** What root in the service at an offset can reach on the host, as Markdown. */

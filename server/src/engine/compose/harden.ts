@@ -2,16 +2,26 @@
 import { hardenWith, type HardenResult } from '../harden/harden';
 import type { Level } from '../harden/plan';
 import { selfCheck } from '../harden/selfCheck';
+import type { TextRange } from '../text/range';
 import type { YamlNode } from '../yaml/tree';
 import { analyzeCompose, type ComposeAnalysis, type ComposeOptions } from './analyze';
-import type { Service } from './model';
+import type { ComposeModel, Service } from './model';
 
-export function hardenCompose(text: string, { level = 'recommended', ...options }: ComposeOptions & { readonly level?: Level } = {}): HardenResult {
+export function hardenCompose(text: string, { level = 'recommended', range, ...options }: ComposeOptions & { readonly level?: Level; readonly range?: TextRange } = {}): HardenResult {
 	return hardenWith<ComposeAnalysis>(text, level, {
 		analyze: (current) => analyzeCompose(current, options),
 		selfCheck: composeSelfCheck,
 		unitAt: () => undefined,
-	});
+		partOf: ({ model }, selection) => partOf(model, selection),
+	}, { ...(range && { range }) });
+}
+
+/** The services that a selection touches; all of it where it touches none. */
+function partOf({ services, tree: { lines } }: ComposeModel, selection: TextRange): TextRange {
+	const touched = services.map(({ entry }) => entry.range).filter((range) => range.start <= selection.end && selection.start <= range.end);
+	const [first] = touched;
+	// Up to the end of the line, where a comment may stand: what is added comes behind it.
+	return first ? { start: first.start, end: lines.contentRange(lines.lineAt(touched.at(-1)?.end ?? first.end)).end } : selection;
 }
 
 /** What a step may change of a service besides adding fields that were not there. */

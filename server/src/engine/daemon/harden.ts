@@ -5,7 +5,7 @@ import { analyzeDaemon, type DaemonAnalysis, type DaemonOptions } from './analyz
 import { getNodeValue } from 'jsonc-parser';
 
 export function hardenDaemon(text: string, { level = 'recommended', ...options }: DaemonOptions & { readonly level?: Level } = {}): HardenResult {
-	return hardenWith<DaemonAnalysis>(text, level, { analyze: (current) => analyzeDaemon(current, options), selfCheck: daemonSelfCheck, unitAt: () => undefined });
+	return hardenWith<DaemonAnalysis>(text, level, { analyze: (current) => analyzeDaemon(current, options), selfCheck: daemonSelfCheck, unitAt: () => undefined, partOf: (_, selection) => selection });
 }
 
 /** Settings that a rule's fix may take out or change; all others stay. */

@@ -9,6 +9,8 @@ export const THEMES = ['Base image', 'Stages', 'User', 'Secrets', 'Packages', 'D
 export type Theme = (typeof THEMES)[number];
 
 const BY_RULE: readonly (readonly [rule: RegExp, theme: Theme])[] = [
+	[/^compose-(?:writable-root|host-folder|host-credentials|device|docker-socket)$/, 'Files'],
+	[/^compose-no-limits$|^daemon-/, 'Process'],
 	[/^(?:prefer-multi-stage|copy-entire-stage-filesystem|unreachable-stage)$/, 'Stages'],
 	[/^(?:add-remote-|download-|curl-|wget-)/, 'Downloads'],
 	[/-pin-version$|^(?:apt|apk|dnf|yum|zypper|pip|npm|gem|go|yarn)-|^package-|^(?:install-scripts-enabled|lockfile-not-enforced|dev-dependencies-in-production|os-upgrade-in-image|prefer-cache-mounts|ssh-server-installed)$/, 'Packages'],
