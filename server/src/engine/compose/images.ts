@@ -4,7 +4,7 @@ import { type ImageReference, parseImageReference } from '../model/imageReferenc
 import { once } from '../text/once';
 import { contentOf } from '../yaml/tree';
 import type { Service } from './model';
-import { interpolate } from './variables';
+import { hasVariable, interpolate, partsOf } from './variables';
 
 export interface ServiceImage {
 	readonly reference: ImageReference;
@@ -32,6 +32,20 @@ const images = once((service: Service): { readonly image?: ServiceImage } => {
 	return { image: { reference, short: reference.repository.slice(reference.repository.lastIndexOf('/') + 1).toLowerCase(), built, ...(facts && { facts }) } };
 });
 
+/** The name of a published image, also where a variable stands for its tag; undefined for what is built here. */
+function nameOf(service: Service): string | undefined {
+	const known = imageOf(service);
+	if (known) return known.built ? undefined : known.reference.repository.toLowerCase();
+	const text = service.scalar('image')?.text;
+	if (text === undefined || service.field('build')) return undefined;
+	const parts = partsOf(text);
+	const last = parts.at(-1);
+	const name = last && parts.length > 1 && !last.text.includes('/') ? text.slice(0, last.start - 1) : text;
+	return hasVariable(name) ? undefined : name.toLowerCase();
+}
+
+const short = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
 /** Whether its program runs without root: by `user`, or by what is known of the image. */
 export function runsUnprivileged(service: Service): boolean {
 	if (service.field('user')) return service.user !== undefined && service.user !== '' && !isRootUser(service.user);
@@ -43,21 +57,21 @@ export function runsUnprivileged(service: Service): boolean {
 const WATCHES_HOST = /^(?:node[-_]exporter|cadvisor|agent|datadog|dd-agent|netdata|falco|promtail|alloy|telegraf|filebeat|metricbeat|auditbeat|packetbeat|fluent-bit|fluentd|vector|glances|sysdig|beszel-agent|process-exporter|smartctl[-_]exporter|scrutiny|ebpf-exporter|pyroscope|opentelemetry-collector(?:-contrib)?|otel-collector|wazuh-agent|crowdsec|tailscale|zabbix-agent2?)$/;
 
 export function watchesHost(service: Service): boolean {
-	const image = imageOf(service);
-	return image !== undefined && !image.built && WATCHES_HOST.test(image.short);
+	const name = nameOf(service);
+	return name !== undefined && WATCHES_HOST.test(short(name));
 }
 
 /** Programs that manage containers, or follow them, and cannot do without Docker's API. */
 const MANAGES_DOCKER = /(?:^|\/)(?:portainer(?:-ce|-ee)?|watchtower|traefik|nginx-proxy|docker-gen|acme-companion|nginx-proxy-acme|letsencrypt-nginx-proxy-companion|dozzle|diun|autoheal|docker-autoheal|dockge|homepage|homarr|uptime-kuma|yacht|lazydocker|swarmpit|caddy-docker-proxy|registrator|logspout|drone|drone-runner-docker|gitlab-runner|act_runner|act-runner|woodpecker-agent|ouroboros|ofelia|docker-volume-backup|komodo-periphery|coolify|glance|wud|whats-up-docker|docker-rotate|ctop|dockprom)$/;
 
 export function managesDocker(service: Service): boolean {
-	const image = imageOf(service);
-	return image !== undefined && !image.built && (MANAGES_DOCKER.test(image.reference.repository.toLowerCase()) || watchesHost(service));
+	const name = nameOf(service);
+	return name !== undefined && (MANAGES_DOCKER.test(name) || watchesHost(service));
 }
 
 /** Programs that let only some calls of Docker's API through. */
 export function isSocketProxy(service: Service): boolean {
-	return /socket-?proxy/.test(imageOf(service)?.reference.repository ?? '');
+	return /socket-?proxy/.test(nameOf(service) ?? '');
 }
 
 /** Stores of data, whose files tie them to a version. */

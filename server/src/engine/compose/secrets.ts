@@ -23,9 +23,12 @@ export function leakOf({ name, value }: Variable, settings: Pick<Settings, 'secr
 	const plain = interpolate(value);
 	if (urlCredentials(value).some(({ variable, text }) => variable === undefined && !hasVariable(text))) return 'url';
 	const named = matchesAny(settings.secretNames, name) || classifySecretName(name) === 'secret';
-	if (!named || plain === undefined || isPlaceholderValue(plain) || isReference(plain)) return undefined;
+	if (!named || plain === undefined || isPlaceholderValue(plain) || isReference(plain) || STAND_IN.test(plain)) return undefined;
 	return hasVariable(value) ? 'default' : /^[a-z]{1,14}\d{0,4}$|^\d{1,8}$/i.test(plain) ? 'weak' : 'literal';
 }
+
+/** What stand-ins of cloud services are given in tests. */
+const STAND_IN = /^(?:test|testing|fake|foo|foobar|local|localstack)$/i;
 
 /** A path, an address, or what another tool fills in. */
 function isReference(value: string): boolean {

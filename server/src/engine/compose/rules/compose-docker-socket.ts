@@ -123,6 +123,7 @@ volumes:
   tools: {}
 `,
 		},
+		{ name: 'a variable stands for the tag', bad: 'services:\n  proxy:\n    image: "traefik:${VERSION}"\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n#       ^^^^^^^^^^^^^^^^^^^^ compose-docker-socket\n', fixed: 'services:\n  proxy:\n    image: "traefik:${VERSION}"\n' },
 		{ name: 'the proxy itself', good: 'services:\n  dockerproxy:\n    image: registry.example.com/mirror/docker-socket-proxy:0.4\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock:ro\n' },
 		{ name: 'other sockets', good: 'services:\n  db:\n    image: postgres:18\n    volumes:\n      - ./run:/var/run/postgresql\n      - sockets:/run\nvolumes:\n  sockets:\n' },
 	],

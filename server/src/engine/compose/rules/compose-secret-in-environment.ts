@@ -130,6 +130,7 @@ secrets:
     file: ./db.txt
 `,
 		},
+		{ name: 'what a stand-in for a cloud is given', good: 'services:\n  app:\n    image: registry.example.com/app:1\n    environment:\n      - S3_ACCESS_KEY=test\n' },
 		{ name: 'names that the settings know', good: 'services:\n  app:\n    image: registry.example.com/app:1\n    environment:\n      DEMO_TOKEN: abc-demo\n', settings: { publicNames: ['DEMO_*'] } },
 	],
 };
