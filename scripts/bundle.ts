@@ -68,7 +68,8 @@ const BUNDLES: readonly Bundle[] = [
 	{ name: 'client', entry: 'client/src/desktopClient.ts', options: { ...node, external: ['vscode'] } },
 	{ name: 'browser', entry: 'client/src/browser.ts', options: { ...web, format: 'cjs', external: ['vscode'] } },
 	{ name: 'engine', entry: 'server/src/engine/bundle.ts', options: { ...node, inject: [workerBuffer] } },
-	{ name: 'beside', entry: 'server/src/engine/beside.ts', options: { ...node, plugins: [engineParts] } },
+	// For workers, too: as a library for Node, yaml asks for the process.
+	{ name: 'beside', entry: 'server/src/engine/beside.ts', options: { ...web, format: 'cjs', plugins: [engineParts] } },
 	{ name: 'server', entry: 'server/src/lsp/node.ts', options: { ...node, plugins: [sharedEngine, lateBeside, lateBuild, lateRegistry, lateScan] } },
 	{ name: 'serverWorker', entry: 'server/src/lsp/worker.ts', options: { ...web, format: 'iife', plugins: [sharedEngine, lateBeside] } },
 	{ name: 'cli', entry: 'server/src/cli/main.ts', options: { ...node, plugins: [sharedEngine, lateBeside, lateParsers, lateBuild, lateRegistry, lateScan], banner: { js: '#!/usr/bin/env node' } } },

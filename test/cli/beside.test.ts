@@ -1,13 +1,21 @@
 /** Compose files and daemon.json on the command line: found, reported, hardened, explained. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
-import { buildCli, inSandbox } from './support';
+import { buildCli, inSandbox, ROOT } from './support';
 
 const COMPOSE = '# The shop.\nservices:\n  db:\n    image: postgres:18\n    ports:\n      - "5432:5432"  # tools\n';
 
 describe('files beside Dockerfiles', function () {
 	this.timeout(60_000);
 	before(buildCli);
+
+	it('their bundle asks for nothing but the engine, so that it runs in a web worker', () => {
+		const code = readFileSync(join(ROOT, 'dist', 'beside.js'), 'utf8');
+		assert.deepEqual([...new Set([...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, target]) => target))], ['./engine.js']);
+		assert.doesNotMatch(code, /\bprocess\.env|\bBuffer\.from/);
+	});
 
 	it('a folder is searched for them; a daemon.json counts where Docker keeps it', inSandbox({ 'compose.yaml': COMPOSE, 'a/docker-compose.prod.yml': COMPOSE, 'etc/docker/daemon.json': '{ "icc": true }', 'app/daemon.json': '{ "icc": true }', 'b/composer.yaml': 'a: 1\n', 'b/values.yaml': 'a: 1\n' }, (sandbox) => {
 		const { stdout, status } = sandbox.run(['check', '--format', 'json', '.']);
