@@ -31,6 +31,7 @@ export interface RuleFailure {
 
 /** What was found in a file of any kind. */
 export interface Report extends Score {
+	readonly model: { readonly text: string };
 	readonly lines: LineIndex;
 	/** In source order. */
 	readonly findings: readonly ReportedFinding[];

@@ -299,7 +299,7 @@ function besides({ followUp, files = [] }: Fix): Pick<Applied, 'followUp' | 'fil
 }
 
 /** Rule, text and number among those that are alike. */
-const placesOf = once(({ findings, model }: Analysis): ReadonlyMap<ReportedFinding, string> => {
+const placesOf = once(({ findings, model }: Report): ReadonlyMap<ReportedFinding, string> => {
 	const counts = new Map<string, number>();
 	return new Map(findings.map((finding) => {
 		const words = `${finding.rule}\0${model.text.slice(finding.range.start, finding.range.end)}`;
