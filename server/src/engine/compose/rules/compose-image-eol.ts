@@ -41,7 +41,7 @@ export const rule: Rule<ComposeModel> = {
 	},
 
 	examples: [
-		{ name: 'a runtime', bad: 'services:\n  app:\n    image: node:16-alpine\n#               ^^^^^^^^^ compose-image-eol\n', fixed: 'services:\n  app:\n    image: node:22-alpine\n' },
+		{ name: 'a runtime', bad: 'services:\n  app:\n    image: node:16-alpine\n#               ^^^^^^^^^ compose-image-eol\n', fixed: 'services:\n  app:\n    image: node:24-alpine\n' },
 		{ name: 'supported', good: 'services:\n  app:\n    image: node:24-alpine\n  built:\n    build: .\n    image: node:16\n' },
 	],
 };
