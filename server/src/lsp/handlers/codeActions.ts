@@ -81,7 +81,9 @@ export async function resolveCodeAction(action: CodeAction, session: Session, cl
 }
 
 /** The edits that pin a finding's image, or why there are none. */
-async function pinnedBy({ analysis: { findings, model } }: Snapshot, index: number, { online }: Around, cancellation?: Cancellation) {
+async function pinnedBy(snapshot: AnySnapshot, index: number, { online }: Around, cancellation?: Cancellation) {
+	if (snapshot.kind) return 'Only images of a Dockerfile can be pinned.';
+	const { findings, model } = snapshot.analysis;
 	const range = findings[index]?.range;
 	const { pins } = await online.withDigests(cancellation, (lookup) => planPins(model, lookup, { only: range }));
 	const [problem] = pins.flatMap((pin) => pin.problem ?? []);
@@ -116,7 +118,7 @@ function* offers(snapshot: AnySnapshot, chosen: readonly number[], client: Clien
 	const seen = new Set<string>();
 	for (const index of chosen) {
 		const finding = findings[index] as ReportedFinding;
-		const asks = finding.rule === PINS && client.online && client.resolveEdits && online.isPossible;
+		const asks = finding.rule === PINS && !snapshot.kind && client.online && client.resolveEdits && online.isPossible;
 		if (asks) yield { title: 'Pin it to its digest (asks the registry)', kind: KINDS.quickFix, deed: { do: 'pin', finding: index }, findings: [index], preferred: true };
 		const main = asks ? undefined : mainFix(finding);
 		for (const [number, fix] of finding.fixes.entries()) {

@@ -4,11 +4,12 @@ import type { Client } from '../client';
 import type { Scans } from '../scans';
 import type { AnySnapshot, Session } from '../session';
 
-export function diagnosticsOf({ document, analysis }: AnySnapshot, client: Client, scans: Scans): Diagnostic[] {
+export function diagnosticsOf(snapshot: AnySnapshot, client: Client, scans: Scans): Diagnostic[] {
+	const { document, analysis } = snapshot;
 	return [
 		...analysis.findings.map((finding, index) => toDiagnostic(document, finding, index, client)),
 		...analysis.problems.map((problem) => toProblem(document, problem)),
-		...scans.findings(analysis.model).map((finding) => toScanDiagnostic(document, finding)),
+		...(snapshot.kind ? [] : scans.findings(snapshot.analysis.model)).map((finding) => toScanDiagnostic(document, finding)),
 	];
 }
 
