@@ -25,7 +25,9 @@ export class Server {
 	/** What a command of the server answers. */
 	async ask<T>(command: string, argument: unknown, token?: CancellationToken): Promise<T | null> {
 		const client = await this.ready();
-		return client.sendRequest<T | null>('workspace/executeCommand', { command, arguments: [argument] }, token);
+		const params = { command, arguments: [argument] };
+		// An absent token would be sent as a second parameter.
+		return token ? client.sendRequest<T | null>('workspace/executeCommand', params, token) : client.sendRequest<T | null>('workspace/executeCommand', params);
 	}
 
 	async restart(): Promise<void> {
