@@ -5,6 +5,7 @@
 export { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding, type RuleFailure } from './analyze';
 export { type BuildContext, CONTEXT_FILES, contextWith, type ServiceUse } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
+export { type ContextNode, ContextWalk, type FolderEntry, type FolderReader, WALK_LIMITS, type WalkLimits, type WalkState } from './context/walk';
 export { CUSTOM, type CustomRule } from './config/custom';
 export type { SuppressionUse } from './config/ledger';
 export { effectiveSettings, type ProjectFile } from './config/effective';
@@ -21,6 +22,7 @@ export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
 export { type BesideKind, besideKindOf, type BesideOptions, type FileKind, type Kind } from './kinds';
+export { readIgnoreFile } from './model/dockerignore';
 export type { Fix, NewFile } from './model/fix';
 export type { DockerfileModel } from './model/model';
 export { type DigestAnswer, type DigestLookup, type ImageName, type Pin, pinEdits, type PinPlan, planPins } from './pin';

@@ -1,24 +1,54 @@
 /**
- * The ignore file of a build context, as Docker reads it: patterns count from the context's top, `*` stops at a slash,
- * `**` does not, `!` takes a path back, the last pattern that fits decides, and what lies below an ignored folder is
- * ignored with it. Source: Docker's documentation of .dockerignore.
+ * The ignore file of a build context, as BuildKit reads it: lines as in moby/patternmatcher's `ignorefile`, patterns as in
+ * {@link compilePattern}, and the walk of the folder as in tonistiigi/fsutil. The last pattern that fits decides, `!` takes
+ * a path back, and what a pattern says of a folder it says of what lies in it. test/build/ignoreFiles.ts compares all of it
+ * with what a builder copies.
+ *
+ * Why no library: `@balena/dockerignore` 1.0.2, the one that is kept, follows the matcher that Docker had before 2022; it
+ * disagrees with BuildKit where `**`, `[^a]` or `\` stand, where a pattern is malformed, and where a folder is taken back.
  */
 import { Recent } from '../text/recent';
-import { expression } from '../text/expression';
+import type { TextRange } from '../text/range';
+import { compilePattern } from './ignorePattern';
 
-interface Pattern {
+export interface IgnorePattern {
+	/** Cleaned as the builder does it: no leading `/` or `./`, `!` in front of those that take back. */
 	readonly text: string;
-	readonly expression: RegExp;
+	/** The same without the `!`. */
+	readonly path: string;
 	readonly negated: boolean;
+	/** Where it stands in the file, blanks left out. */
+	readonly range: TextRange;
+	/** Whether it fits exactly this path, what lies above it left out of account. */
+	fits(path: string): boolean;
+}
+
+/** A line that makes the builder refuse to build. */
+export interface IgnoreFault {
+	readonly range: TextRange;
+	readonly message: string;
+}
+
+/** What the patterns say of a path, and what they need to know to judge the paths below it. */
+export interface Verdict {
+	readonly ignored: boolean;
+	/** The place in {@link IgnoreFile.rows} of the pattern that decided; undefined when none did. */
+	readonly by?: number;
+	/** By pattern: whether it fits this path or one above it. */
+	readonly fits: readonly boolean[];
 }
 
 export interface IgnoreFile {
-	/** The patterns in force, cleaned: no comments, no leading `/` or `./`, `!` in front of those that take back. */
+	/** The patterns in force, as text. */
 	readonly patterns: readonly string[];
+	readonly rows: readonly IgnorePattern[];
+	readonly faults: readonly IgnoreFault[];
 	/** True when the builder does not get this path. */
 	ignores(path: string): boolean;
 	/** The pattern that decides over a path, when one does. */
 	patternOf(path: string): string | undefined;
+	/** @param above the verdict on the folder that the path lies in, where it is known; cheaper than asking for the path alone */
+	judge(path: string, above?: Verdict): Verdict;
 	/** True when some pattern may take back what lies below this path. */
 	reopens(path: string): boolean;
 }
@@ -28,22 +58,124 @@ const read = new Recent<string, IgnoreFile>(50);
 export function readIgnoreFile(text: string): IgnoreFile {
 	let file = read.get(text);
 	if (file) return file;
-	const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/).flatMap((line) => line.startsWith('#') ? [] : patternFrom(line));
-	const deciding = (path: string): Pattern | undefined => {
-		const paths = withParents(cleanPath(path));
-		return patterns.findLast(({ expression }) => paths.some((each) => expression.test(each)));
+	const rows: IgnorePattern[] = [];
+	const faults: IgnoreFault[] = [];
+	for (const line of linesOf(text)) readLine(line, rows, faults);
+	const judge = (path: string, above: Verdict | undefined): Verdict => judgeBy(rows, path, above);
+	const judgeAlone = (path: string): Verdict => {
+		const parts = cleanPath(path).split('/');
+		let verdict: Verdict | undefined;
+		for (let depth = 1; depth <= parts.length; depth++) verdict = judge(parts.slice(0, depth).join('/'), verdict);
+		return verdict as Verdict;
 	};
 	file = {
-		patterns: patterns.map((pattern) => pattern.text),
-		ignores: (path) => deciding(path)?.negated === false,
-		patternOf: (path) => deciding(path)?.text,
-		reopens: (path) => {
-			const top = cleanPath(path);
-			return patterns.some(({ negated, text: own }) => negated && (top === '' || own.startsWith(`!${top}/`) || own.startsWith('!**') || /^![^/]*[*?[]/.test(own)));
-		},
+		patterns: rows.map((row) => row.text), rows, faults,
+		ignores: (path) => judgeAlone(path).ignored,
+		patternOf: (path) => { const { by } = judgeAlone(path); return by === undefined ? undefined : rows[by]?.text; },
+		judge: (path, above) => above ? judge(path, above) : judgeAlone(path),
+		reopens: (path) => { const top = cleanPath(path); return rows.some((row) => row.negated && mayFitBelow(row.path, top)); },
 	};
 	read.set(text, file);
 	return file;
+}
+
+/** As fsutil does it while it walks: a pattern that the folder fits is not asked again, one that changes nothing is not asked at all. */
+function judgeBy(rows: readonly IgnorePattern[], path: string, above: Verdict | undefined): Verdict {
+	let ignored = false;
+	let by: number | undefined;
+	const fits = rows.map((row, index) => {
+		const fit = above?.fits[index] === true || row.negated === ignored && row.fits(path);
+		if (fit) {
+			if (ignored === row.negated) by = index;
+			ignored = !row.negated;
+		}
+		return fit;
+	});
+	return { ignored, ...(by !== undefined && { by }), fits };
+}
+
+/** Whether a path below `top` may fit a pattern that `top` itself does not. Certain only when the answer is no. */
+function mayFitBelow(pattern: string, top: string): boolean {
+	const wanted = pattern.split('/');
+	const given = top === '' ? [] : top.split('/');
+	for (const [index, part] of wanted.entries()) {
+		if (/\*\*|[|{[\\]/.test(part)) return true;
+		if (given[index] === undefined) return true;
+		if (!/[*?]/.test(part) && part !== given[index]) return false;
+	}
+	return false;
+}
+
+interface Line {
+	readonly text: string;
+	readonly start: number;
+}
+
+function linesOf(text: string): Line[] {
+	const lines: Line[] = [];
+	for (let start = text.startsWith('\uFEFF') ? 1 : 0; start <= text.length;) {
+		const end = text.indexOf('\n', start);
+		const line = text.slice(start, end < 0 ? text.length : end);
+		lines.push({ text: line.endsWith('\r') ? line.slice(0, -1) : line, start });
+		if (end < 0) break;
+		start = end + 1;
+	}
+	return lines;
+}
+
+/** What Go calls a space. */
+const SPACE = /[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/;
+
+function trim(text: string): string {
+	let [start, end] = [0, text.length];
+	while (start < end && SPACE.test(text[start] as string)) start++;
+	while (start < end && SPACE.test(text[end - 1] as string)) end--;
+	return text.slice(start, end);
+}
+
+/** The builder reads no longer ones. */
+const LONGEST_LINE = 64 * 1024;
+/** Nor do we try: no path is longer. */
+const LONGEST_PATTERN = 4096;
+
+function readLine({ text, start }: Line, rows: IgnorePattern[], faults: IgnoreFault[]): void {
+	if (text.startsWith('#')) return;
+	const written = trim(text);
+	if (written === '') return;
+	const from = start + text.indexOf(written);
+	const range = { start: from, end: from + written.length };
+	if (text.length >= LONGEST_LINE) {
+		faults.push({ range, message: 'This line is too long for the builder, which refuses to build.' });
+		return;
+	}
+	const pattern = clean(trim(normalised(written)));
+	const negated = pattern.startsWith('!');
+	const path = negated ? pattern.slice(1) : pattern;
+	const fits = path === '' || path.length > LONGEST_PATTERN ? undefined : compilePattern(path);
+	if (fits) rows.push({ text: pattern, path, negated, range, fits });
+	else if (path === '') faults.push({ range, message: 'There is no path behind the !, so that the builder refuses to build. Complete the line or remove it.' });
+	else if (path.length <= LONGEST_PATTERN) faults.push({ range, message: 'The builder refuses to build with this pattern: a [ without its ], an empty or reversed range, or a \\ at the end. Correct it.' });
+}
+
+/** What `ignorefile.ReadAll` makes of a line. */
+function normalised(line: string): string {
+	const inverted = line.startsWith('!');
+	let path = inverted ? trim(line.slice(1)) : line;
+	if (path !== '') path = clean(path);
+	if (path.length > 1 && path.startsWith('/')) path = path.slice(1);
+	return inverted ? `!${path}` : path;
+}
+
+/** Go's `filepath.Clean`: `a//b/./c/..` → `a/b`; what leads out of the context stays, and fits nothing in it. */
+function clean(path: string): string {
+	const rooted = path.startsWith('/');
+	const parts: string[] = [];
+	for (const part of path.split('/')) {
+		if (part === '' || part === '.') continue;
+		if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+		else if (part !== '..' || !rooted) parts.push(part);
+	}
+	return (rooted ? '/' : '') + parts.join('/') || '.';
 }
 
 /** A path as patterns see it: `./src/` → `src`; the context itself is ''. */
@@ -54,55 +186,4 @@ export function cleanPath(path: string): string {
 		else if (part !== '' && part !== '.') parts.push(part);
 	}
 	return parts.join('/');
-}
-
-/** `a/b/c` with `a` and `a/b`: a pattern that fits a folder fits what is in it. */
-function withParents(path: string): string[] {
-	const parts = path.split('/');
-	return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-function patternFrom(line: string): Pattern[] {
-	const trimmed = line.trim();
-	const negated = trimmed.startsWith('!');
-	const path = cleanPath(negated ? trimmed.slice(1).trim() : trimmed);
-	return path === '' ? [] : [{ text: negated ? `!${path}` : path, expression: expressionOf(path), negated }];
-}
-
-/** Longer patterns are a mistake, and a chain of stars would take its time. */
-const LONGEST_PATTERN = 1000;
-
-function expressionOf(pattern: string): RegExp {
-	if (pattern.length > LONGEST_PATTERN) return /(?!)/;
-	let source = '';
-	for (let at = 0; at < pattern.length; at++) {
-		const char = pattern[at] as string;
-		if (char === '*' && pattern[at + 1] === '*') {
-			while (pattern[at + 1] === '*') at++;
-			// `**/` may stand for no folder at all.
-			if (pattern[at + 1] === '/') { at++; source += source.endsWith('(?:.*/)?') ? '' : '(?:.*/)?'; } else source += '.*';
-		} else if (char === '*') source += '[^/]*';
-		else if (char === '?') source += '[^/]';
-		else if (char === '[') {
-			const end = pattern.indexOf(']', at + 2);
-			if (end < 0) { source += '\\['; continue; }
-			source += `[${pattern.slice(at + 1, end).replace(/\\/g, '\\\\')}]`;
-			at = end;
-		} else if (char === '\\' && at + 1 < pattern.length) source += literal(pattern[++at] as string);
-		else source += literal(char);
-	}
-	return compiled(source);
-}
-
-function literal(char: string): string {
-	return char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
-}
-
-/** A character class may be malformed (`[z-a]`): such a pattern fits nothing. */
-function compiled(source: string): RegExp {
-	try {
-		return expression(`^${source}$`, 's');
-	} catch {
-		return /(?!)/;
-	}
 }
