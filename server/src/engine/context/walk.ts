@@ -67,12 +67,15 @@ export class ContextWalk {
 	entries = 0;
 	/** Copied entries that hold secrets by their names, in the order in which they were found. */
 	readonly secrets: ContextNode[] = [];
+	/** True when the builder refuses to build with this ignore file. */
+	refused: boolean;
 	readonly #waiting: Folder[];
 	#next = 0;
 	readonly #listing = new Map<ContextNode, Promise<void>>();
 
 	constructor(private readonly reader: FolderReader, ignoreText: string, private readonly limits: WalkLimits = WALK_LIMITS) {
 		this.ignore = readIgnoreFile(ignoreText);
+		this.refused = this.ignore.faults.some(({ late }) => !late);
 		this.root = { name: '', path: '', kind: 'folder', copied: true, bytes: 0, files: 0, excluded: 0 };
 		this.#waiting = [this.root];
 	}
@@ -143,6 +146,7 @@ export class ContextWalk {
 	#judge(parent: Folder, { name, kind, size = 0 }: FolderEntry): ContextNode {
 		const path = parent.path === '' ? name : `${parent.path}/${name}`;
 		const verdict = this.ignore.judge(path, parent.path === '' ? TOP : parent.verdict);
+		if (verdict.refused) this.refused = true;
 		const copied = !verdict.ignored;
 		const secret = classifySecretPath(path);
 		const node: Folder = {

@@ -7,15 +7,18 @@
  * no pattern can hold up an editor.
  */
 
-/** What a pattern accepts; undefined for one that the builder refuses. */
-export function compilePattern(pattern: string): ((path: string) => boolean) | undefined {
-	if (!isWellFormed(pattern)) return undefined;
+/**
+ * What a pattern accepts. `malformed`: the builder refuses it; `unusable`: it refuses as soon as a path is compared with it,
+ * which does not happen while earlier patterns have decided all paths the same way.
+ */
+export function compilePattern(pattern: string): ((path: string) => boolean) | 'malformed' | 'unusable' {
+	if (!isWellFormed(pattern)) return 'malformed';
 	const { type, source } = translate(pattern);
 	switch (type) {
 		case 'exact': return (path) => path === pattern;
 		case 'prefix': return beginsWith(pattern.slice(0, -2));
 		case 'suffix': return endsWith(pattern.slice(2));
-		default: return automaton(source);
+		default: return automaton(source) ?? 'unusable';
 	}
 }
 
