@@ -11,6 +11,8 @@ export interface BuildContext {
 	readonly dockerignore?: { readonly path: string; readonly text: string } | null;
 	/** The services that build this Dockerfile, as far as Compose files near it were found; missing = not looked for. */
 	readonly services?: readonly ServiceUse[];
+	/** What lies in the folder; absent = nobody has looked, or not yet. */
+	readonly inventory?: ContextInventory;
 }
 
 /** A service of a Compose file that builds a Dockerfile. */
@@ -29,6 +31,27 @@ export interface ServiceUse {
 	readonly args: readonly string[];
 	/** Published ports of the container. */
 	readonly ports: readonly number[];
+}
+
+/** A look through the folder, bounded: what was not seen is not said to be absent. */
+export interface ContextInventory {
+	/** What should be in no image, whether or not it is kept out now; the first of them, when there are very many. */
+	readonly risks: readonly ContextRisk[];
+	/** Names by folder ('' is the context), folders with a `/` at the end; only folders that were listed to the end. */
+	readonly folders: Readonly<Record<string, readonly string[]>>;
+	/** Whether everything was looked at. */
+	readonly complete: boolean;
+}
+
+export interface ContextRisk {
+	/** Relative to the context. */
+	readonly path: string;
+	readonly kind: 'secret' | 'history' | 'packages' | 'dump' | 'large';
+	/** What it is, for messages: `private key`, `Node packages`. */
+	readonly what: string;
+	/** Files in it and their bytes, as far as they were looked at; 0 where they were not. */
+	readonly files: number;
+	readonly bytes: number;
 }
 
 /** The files that recipes ask for. Readers look for exactly these. */

@@ -65,13 +65,14 @@ export class ContextWalk {
 	state: WalkState = 'walking';
 	/** Entries looked at so far. */
 	entries = 0;
-	/** Copied entries that hold secrets by their names, in the order in which they were found. */
+	/** Entries that hold secrets by their names, kept out or not, in the order in which they were found. */
 	readonly secrets: ContextNode[] = [];
 	/** True when the builder refuses to build with this ignore file. */
 	refused: boolean;
 	readonly #waiting: Folder[];
 	#next = 0;
 	readonly #listing = new Map<ContextNode, Promise<void>>();
+	readonly #listed = new WeakSet<ContextNode>();
 
 	constructor(private readonly reader: FolderReader, ignoreText: string, private readonly limits: WalkLimits = WALK_LIMITS) {
 		this.ignore = readIgnoreFile(ignoreText);
@@ -101,6 +102,11 @@ export class ContextWalk {
 		return node;
 	}
 
+	/** Whether all that lies in a folder is known. */
+	isListed(node: ContextNode): boolean {
+		return this.#listed.has(node);
+	}
+
 	/** Lists a folder out of turn: somebody is looking at it. */
 	async open(node: ContextNode, isCancelled: () => boolean = () => false): Promise<void> {
 		if (this.#waiting.includes(node)) await this.#list(node, isCancelled);
@@ -127,7 +133,7 @@ export class ContextWalk {
 				bytes += node.bytes;
 				files += node.files;
 				if (!node.copied) excluded++;
-				if (node.copied && node.secret !== undefined) this.secrets.push(node);
+				if (node.secret !== undefined) this.secrets.push(node);
 				if (node.kind === 'folder' && depth < this.limits.depth && (node.copied || this.ignore.reopens(node.path))) this.#waiting.push(node);
 			}
 			for (let at: ContextNode | undefined = folder; at; at = at.parent) {
@@ -141,6 +147,7 @@ export class ContextWalk {
 			}
 		}
 		children.sort(byKindAndName);
+		if (this.entries < this.limits.entries) this.#listed.add(folder);
 	}
 
 	#judge(parent: Folder, { name, kind, size = 0 }: FolderEntry): ContextNode {

@@ -22,6 +22,7 @@ import { rule as circularStageDependency } from './correctness/circular-stage-de
 import { rule as copyFromEmptyScratch } from './correctness/copy-from-empty-scratch';
 import { rule as copyFromSelf } from './correctness/copy-from-self';
 import { rule as copyFromUndefinedStage } from './correctness/copy-from-undefined-stage';
+import { rule as copyMissingFile } from './correctness/copy-missing-file';
 import { rule as copyMultipleNeedsSlash } from './correctness/copy-multiple-needs-slash';
 import { rule as duplicateStageName } from './correctness/duplicate-stage-name';
 import { rule as emptyContinuationLine } from './correctness/empty-continuation-line';
@@ -66,6 +67,7 @@ import { rule as runNetworkHost } from './exposure/run-network-host';
 import { rule as runSecurityInsecure } from './exposure/run-security-insecure';
 import { rule as sensitiveVolume } from './exposure/sensitive-volume';
 import { rule as sshServerInstalled } from './exposure/ssh-server-installed';
+import { rule as contextBulkCopied } from './files/context-bulk-copied';
 import { rule as copyEntireContext } from './files/copy-entire-context';
 import { rule as copyIgnoredFile } from './files/copy-ignored-file';
 import { rule as dockerignoreMissing } from './files/dockerignore-missing';
@@ -139,6 +141,7 @@ import { rule as userDropsSupplementaryGroups } from './privilege/user-drops-sup
 import { rule as userNotNumeric } from './privilege/user-not-numeric';
 import { rule as workdirSystemDir } from './privilege/workdir-system-dir';
 import { rule as worldWritablePermissions } from './privilege/world-writable-permissions';
+import { rule as contextSecretCopied } from './secrets/context-secret-copied';
 import { rule as credentialsInUrl } from './secrets/credentials-in-url';
 import { rule as crossStageSecretCopy } from './secrets/cross-stage-secret-copy';
 import { rule as envUnsetInOtherLayer } from './secrets/env-unset-in-other-layer';
@@ -215,6 +218,7 @@ export const RULES: readonly Rule[] = [
 	copyFromEmptyScratch,
 	copyFromSelf,
 	copyFromUndefinedStage,
+	copyMissingFile,
 	copyMultipleNeedsSlash,
 	duplicateStageName,
 	emptyContinuationLine,
@@ -259,6 +263,7 @@ export const RULES: readonly Rule[] = [
 	runSecurityInsecure,
 	sensitiveVolume,
 	sshServerInstalled,
+	contextBulkCopied,
 	copyEntireContext,
 	copyIgnoredFile,
 	dockerignoreMissing,
@@ -332,6 +337,7 @@ export const RULES: readonly Rule[] = [
 	userNotNumeric,
 	workdirSystemDir,
 	worldWritablePermissions,
+	contextSecretCopied,
 	credentialsInUrl,
 	crossStageSecretCopy,
 	envUnsetInOtherLayer,

@@ -1,10 +1,8 @@
 /** Finds COPY, ADD and bind mounts of files that the ignore file keeps out of the build context. */
 import type { BuildContext } from '../../config/buildContext';
+import { contextUses } from '../../model/contextUses';
 import { cleanPath, type IgnoreFile, readIgnoreFile } from '../../model/dockerignore';
 import { type Fix, unsafeFix } from '../../model/fix';
-import { mountOption } from '../../model/run';
-import type { DockerfileModel } from '../../model/model';
-import type { TextRange } from '../../text/range';
 import type { Rule } from '../rule';
 
 type KnownIgnoreFile = NonNullable<BuildContext['dockerignore']>;
@@ -26,7 +24,7 @@ export const rule: Rule = {
 		if (!dockerignore) return;
 		const file = readIgnoreFile(dockerignore.text);
 		if (file.patterns.length === 0) return;
-		for (const { path, range, what } of taken(model)) {
+		for (const { path, range, what } of contextUses(model)) {
 			if (!file.ignores(path) || file.reopens(path)) continue;
 			const shown = cleanPath(path) || 'The context';
 			yield {
@@ -78,26 +76,6 @@ RUN --mount=type=bind,source=.git,target=/src/.git git -C /src rev-parse HEAD > 
 		{ name: 'nobody knows of an ignore file', good: 'FROM scratch\nCOPY Dockerfile .\n' },
 	],
 };
-
-interface Taken {
-	readonly path: string;
-	readonly range: TextRange;
-	readonly what: string;
-}
-
-/** What the Dockerfile asks of the build context. */
-function* taken(model: DockerfileModel): Iterable<Taken> {
-	for (const stage of model.stages) {
-		for (const { sources, from, keyword } of stage.copies) for (const { word, value } of from ? [] : sources) {
-			if (value.kind === 'known' && !/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(value.value.text)) yield { path: value.value.text, range: word.range, what: keyword };
-		}
-		for (const { mounts } of stage.runs) for (const mount of mounts) {
-			if (mount.type !== 'bind' || mount.options.has('from')) continue;
-			const source = mountOption(model.text, mount, 'source', 'src');
-			if (source && !source.value.includes('$')) yield { path: source.value, range: source.range, what: 'the mount' };
-		}
-	}
-}
 
 function allowFix({ path: name, text }: KnownIgnoreFile, file: IgnoreFile, path: string): Fix {
 	const eol = text.includes('\r\n') ? '\r\n' : '\n';

@@ -1,0 +1,33 @@
+/** Which real files of the build context a copy takes that belong in no image, and the patterns that keep them out. */
+import type { BuildContext, ContextRisk } from '../config/buildContext';
+import { readIgnoreFile } from '../model/dockerignore';
+import { type ContextUse, takes } from '../model/contextUses';
+import { patternFor } from './keepOut';
+
+/** Those that come with a folder; what is copied by its own name is another matter. */
+export function risksWithin(use: ContextUse, { inventory, dockerignore }: BuildContext, kinds: readonly ContextRisk['kind'][]): ContextRisk[] {
+	const ignore = readIgnoreFile(dockerignore?.text ?? '');
+	return (inventory?.risks ?? []).filter(({ path, kind }) => kinds.includes(kind) && !ignore.ignores(path) && takes(use, path) === 'within');
+}
+
+/** Names that mean the same in every folder; every other file is kept out where it lies. */
+const EVERYWHERE: readonly (readonly [name: RegExp, patterns: readonly string[]])[] = [
+	[/^\.env(?:\..+)?$/, ['**/.env', '**/.env.*', '!**/.env.example']],
+	[/^id_(?:rsa|dsa|ecdsa|ed25519)$/, ['**/id_rsa*', '**/id_dsa*', '**/id_ecdsa*', '**/id_ed25519*']],
+	[/^(?:node_modules|bower_components|__pycache__|\.venv|\.tox|\.terraform|\.gradle|\.git|\.npmrc|\.netrc|\.pypirc|\.git-credentials)$/, []],
+];
+
+export function patternsFor(risks: readonly ContextRisk[]): string[] {
+	return [...new Set(risks.flatMap(({ path }) => {
+		const name = path.slice(path.lastIndexOf('/') + 1);
+		const row = EVERYWHERE.find(([each]) => each.test(name));
+		return row ? row[1].length > 0 ? row[1] : [path === name ? name : `**/${name}`] : [patternFor(path)];
+	}))];
+}
+
+/** `.env, keys/server.key and 3 more`. */
+export function namesOf(risks: readonly ContextRisk[]): string {
+	const names = risks.map(({ path }) => path);
+	if (names.length <= 3) return names.join(', ').replace(/, ([^,]*)$/, ' and $1');
+	return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
