@@ -9,6 +9,7 @@ import { FEATURE_ROWS, SERVICE_SETTINGS } from '../server/src/lsp/features';
 import type { BesideKind, Kind } from '../server/src/engine/kinds';
 import { CATEGORIES, type Category, type RuleMeta, SEVERITIES } from '../server/src/engine/rules/rule';
 
+/** A rule of any kind of file. */
 type Rule = { readonly meta: RuleMeta };
 type Kinds = Readonly<Record<BesideKind, Kind>>;
 
@@ -130,10 +131,11 @@ function table(rules: readonly RuleMeta[]): string {
 	return ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-const HEADINGS: Readonly<Record<BesideKind, string>> = { compose: 'Compose files', daemon: 'daemon.json' };
+const HEADINGS: Readonly<Record<BesideKind, string>> = { compose: 'Compose files', daemon: 'daemon.json', dockerignore: '.dockerignore' };
 const ABOUT_KIND: Readonly<Record<BesideKind, string>> = {
 	compose: 'How the image is run: what the service may do on the host, what it gives away, what it opens',
 	daemon: 'The settings of the Docker daemon, after section 2 of the CIS Docker Benchmark',
+	dockerignore: 'What the ignore files beside a Dockerfile say',
 };
 
 const FIX = { always: 'always', sometimes: 'often', never: '–' } as const;

@@ -39,6 +39,8 @@ function steps(fast) {
 		{ name: 'package', command: npm('run', 'package'), minutes: 5, makes: 'bulwark.vsix' },
 		{ name: 'VS Code', command: tsx('scripts/vscode/runTests.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
 		{ name: 'user view', command: tsx('scripts/vscode/runUi.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
+		{ name: 'context view', command: tsx('scripts/vscode/runContextUi.ts', '--vsix', 'bulwark.vsix'), minutes: 10, counted: true },
+		fast ? { name: 'ignore files', skipped: 'left out by --fast' } : { name: 'ignore files', command: tsx('test/build/ignoreFiles/run.ts'), minutes: 20, counted: true },
 		fast ? { name: 'image builds', skipped: 'left out by --fast' } : { name: 'image builds', command: tsx('test/build/run.ts'), minutes: 30, counted: true },
 		// Two compilations of minutes, the first time: what the hour does not hold is left for the next run, which finds them in the cache.
 		fast ? { name: 'test/scan', skipped: 'left out by --fast' } : { ...mochaStep('scan'), minutes: 30 },

@@ -2,8 +2,9 @@
  * What both entries share. Activation registers commands and a status item and returns: the server is started after
  * that, so that no other extension waits for it.
  */
-import { commands, Disposable, type ExtensionContext, window } from 'vscode';
+import { commands, Disposable, type ExtensionContext, languages, type TextDocument, window, workspace } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { contextCommands } from './commands/context';
 import { showFollowUp } from './commands/followUp';
 import { hardenAtLevelCommand, hardenCommand, hardenSelectionCommand } from './commands/harden';
 import { hardenWorkspaceCommand } from './commands/hardenWorkspace';
@@ -14,7 +15,7 @@ import { scanCommands } from './commands/scan';
 import { serveFiles } from './files';
 import { gateOf, type LoadHttp, serveFetch } from './online/service';
 import { Pages } from './pages';
-import { SELECTOR } from './selector';
+import { IGNORE_FILES, SELECTOR } from './selector';
 import { Server } from './server';
 import { Sheets } from './sheets';
 import { showScore } from './status';
@@ -23,21 +24,21 @@ let server: Server | undefined;
 
 /** @param http what reaches the network, where that can be done */
 export function activateWith(context: ExtensionContext, create: (options: LanguageClientOptions) => Promise<BaseLanguageClient>, http?: LoadHttp): { readonly server: Server; readonly pages: Pages; readonly sheets: Sheets } {
-	const start = performance.now();
+	const began = performance.now();
 	const output = window.createOutputChannel('Bulwark', { log: true });
 	const pages = new Pages();
 	const sheets = new Sheets();
 	const gate = gateOf(context);
 	const running = new Server(output, async () => {
 		const client = await create({
-			documentSelector: [...SELECTOR], outputChannel: output, initializationOptions: { readFile: true, online: http !== undefined, followUpCommand: 'bulwark.showFollowUp', hardenCommand: 'bulwark.harden' },
+			documentSelector: [...SELECTOR, ...IGNORE_FILES], outputChannel: output, initializationOptions: { readFile: true, listFolder: true, online: http !== undefined, followUpCommand: 'bulwark.showFollowUp', hardenCommand: 'bulwark.harden' },
 			diagnosticPullOptions: { onChange: true, onSave: false },
 		});
 		return { client, services: Disposable.from(serveFiles(client), ...(http ? [serveFetch(client, gate, http)] : [])) };
 	});
 	server = running;
 	context.subscriptions.push(
-		output, pages, sheets, showScore(running),
+		output, pages, sheets, showScore(running), contextCommands(running),
 		commands.registerCommand('bulwark.harden', hardenCommand(running, sheets)),
 		commands.registerCommand('bulwark.hardenAtLevel', hardenAtLevelCommand(running, sheets)),
 		commands.registerCommand('bulwark.hardenSelection', hardenSelectionCommand(running, sheets)),
@@ -52,8 +53,19 @@ export function activateWith(context: ExtensionContext, create: (options: Langua
 		commands.registerCommand('bulwark.showOutput', () => output.show()),
 		commands.registerCommand('bulwark.showFollowUp', (title: unknown, text: unknown) => showFollowUp(pages, String(title), String(text))),
 	);
-	setTimeout(() => void running.ready().catch(() => undefined), 0);
-	output.info(`Activated in ${(performance.now() - start).toFixed(1)} ms`);
+	// A .gitignore activates the extension, too, and needs no server.
+	const isServed = (document: TextDocument): boolean => languages.match([...SELECTOR, ...IGNORE_FILES], document) > 0;
+	const start = (): void => { setTimeout(() => void running.ready().catch(() => undefined), 0); };
+	if (workspace.textDocuments.some(isServed)) start();
+	else {
+		const waiting = workspace.onDidOpenTextDocument((document) => {
+			if (!isServed(document)) return;
+			waiting.dispose();
+			start();
+		});
+		context.subscriptions.push(waiting);
+	}
+	output.info(`Activated in ${(performance.now() - began).toFixed(1)} ms`);
 	return { server: running, pages, sheets };
 }
 

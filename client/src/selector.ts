@@ -16,6 +16,9 @@ export function isOurs(document: TextDocument): boolean {
 	return isDockerfile(document) || (SCHEMES as readonly string[]).includes(document.uri.scheme) && (LANGUAGES.includes(document.languageId) || /(?:^|\/)(?:(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml|daemon\.json)$/.test(document.uri.path));
 }
 
+/** By name: editors disagree about their language. */
+export const IGNORE_FILES = SCHEMES.filter((scheme) => scheme !== 'untitled').map((scheme) => ({ scheme, pattern: '**/*.dockerignore' }));
+
 export function isDockerfile(document: TextDocument): boolean {
 	return document.languageId === LANGUAGE && (SCHEMES as readonly string[]).includes(document.uri.scheme);
 }

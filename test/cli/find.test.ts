@@ -20,7 +20,7 @@ describe('the search for Dockerfiles', function () {
 
 	it('goes by name, sorted, folders after files', inSandbox(of('Dockerfile', 'Dockerfile.dev', 'web.Dockerfile', 'api.dockerfile', 'Containerfile', 'Containerfile.prod', 'sub/deep/Dockerfile',
 		'Dockerfile.dockerignore', 'Dockerfiles', 'MyDockerfile', 'notes.txt', 'node_modules/x/Dockerfile', 'sub/node_modules/x/Dockerfile', '.git/Dockerfile', '.devcontainer/Dockerfile'), (sandbox) => {
-		assert.deepEqual(found(sandbox), ['Containerfile', 'Containerfile.prod', 'Dockerfile', 'Dockerfile.dev', 'api.dockerfile', 'web.Dockerfile', '.devcontainer/Dockerfile', 'sub/deep/Dockerfile']);
+		assert.deepEqual(found(sandbox), ['Containerfile', 'Containerfile.prod', 'Dockerfile', 'Dockerfile.dev', 'Dockerfile.dockerignore', 'api.dockerfile', 'web.Dockerfile', '.devcontainer/Dockerfile', 'sub/deep/Dockerfile']);
 	}));
 
 	it('takes a named file whatever its name', inSandbox(of('notes.txt'), (sandbox) => {

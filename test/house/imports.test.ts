@@ -17,6 +17,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	model: ['text', 'syntax', 'shell', 'knowledge'],
 	// The rules' index tells which names `rules.<id>` may take.
 	config: ['text', 'syntax', 'model', 'rules/rule', 'rules/index'],
+	context: ['text', 'knowledge', 'model', 'config'],
+	dockerignore: ['text', 'syntax', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'judge', 'score'],
 	custom: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule'],
 	recipes: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config'],
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
@@ -104,7 +106,7 @@ describe('imports', () => {
 	}
 
 	it('the first bundle holds what the second one takes of the engine', () => {
-		const own = /^server\/src\/engine\/(?:(?:compose|daemon|yaml)\/|beside\.ts)/;
+		const own = /^server\/src\/engine\/(?:(?:compose|daemon|dockerignore|yaml)\/|beside\.ts)/;
 		for (const file of modules('server/src/engine').filter((each) => own.test(each))) {
 			for (const [, names = '', target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gm)) {
 				if (own.test(`${posix.join(dirname(file), target)}.ts`)) continue;

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { analyze, type Category, DEFAULT_SETTINGS, type Example, RULES, SETTING_ROWS, SEVERITIES, type Severity, type Settings } from '../../server/src/engine/index';
-import { COMPOSE_RULES, DAEMON_RULES, KINDS } from '../../server/src/engine/beside';
+import { COMPOSE_RULES, DAEMON_RULES, DOCKERIGNORE_RULES, KINDS } from '../../server/src/engine/beside';
 import { PEERS, peerId } from '../../server/src/engine/config/peers';
 import { withoutCarets } from '../../server/src/engine/explain';
 import { buildModel } from '../../server/src/engine/model/model';
@@ -44,6 +44,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly [severity: Severity, reason: 
 
 /** Findings that are worse than their rule. */
 const WORSE: Readonly<Record<string, string>> = {
+	'context-bulk-copied': 'a dump holds the data of people',
 	'onbuild-hidden-actions': 'the trigger copies a file of secrets',
 	'copy-from-undefined-stage': 'a number that no stage has breaks the build',
 	'exec-form-malformed': 'in SHELL it breaks the build',
@@ -109,7 +110,7 @@ describe('policy', () => {
 });
 
 describe('policy of the files beside Dockerfiles', () => {
-	for (const { meta } of [...COMPOSE_RULES, ...DAEMON_RULES]) {
+	for (const { meta } of [...COMPOSE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES]) {
 		it(meta.id, () => {
 			assert.ok(ALLOWED[meta.category].includes(meta.severity), `${meta.severity} in ${meta.category}`);
 			assert.ok(meta.references.length > 0, 'names a source');
@@ -120,9 +121,9 @@ describe('policy of the files beside Dockerfiles', () => {
 
 	it('no finding is worse than its rule, and messages are short and belong to one rule', () => {
 		const owners = new Map<string, string>();
-		for (const [kind, rules] of [[KINDS.compose, COMPOSE_RULES], [KINDS.daemon, DAEMON_RULES]] as const) for (const { meta, examples } of rules) for (const example of examples) {
+		for (const [kind, rules] of [[KINDS.compose, COMPOSE_RULES], [KINDS.daemon, DAEMON_RULES], [KINDS.dockerignore, DOCKERIGNORE_RULES]] as const) for (const { meta, examples } of rules) for (const example of examples) {
 			const text = 'bad' in example ? withoutCarets(example.bad) : example.good;
-			for (const { rule, severity, message } of kind.analyze(text, { preset: 'all', ...example.settings }).findings) {
+			for (const { rule, severity, message } of kind.analyze(text, { preset: 'all', ...example.settings, ...(example.context && { buildContext: example.context }) }).findings) {
 				const own = kind.rules.find(({ id }) => id === rule);
 				if (own) assert.ok(SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(own.severity) || rule === 'compose-no-new-privileges', `${rule} says ${severity}: ${message}`);
 				assert.ok(message.length < 190 && message.endsWith('.'), message);

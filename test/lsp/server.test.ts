@@ -29,10 +29,10 @@ describe('language server', () => {
 			diagnosticProvider: { identifier: 'bulwark', interFileDependencies: false, workspaceDiagnostics: false },
 			codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.bulwark'], resolveProvider: true },
 			hoverProvider: true,
-			completionProvider: { triggerCharacters: [' ', '=', ':', ',', '/'], resolveProvider: false },
+			completionProvider: { triggerCharacters: [' ', '=', ':', ',', '/', '!'], resolveProvider: false },
 			codeLensProvider: { resolveProvider: false },
 			inlayHintProvider: { resolveProvider: false },
-			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.isolation', 'bulwark.server.pin', 'bulwark.server.provenance', 'bulwark.server.scan', 'bulwark.server.slimmer', 'bulwark.server.openPage', 'bulwark.server.followUp'] },
+			executeCommandProvider: { commands: ['bulwark.server.harden', 'bulwark.server.hardenLevels', 'bulwark.server.runAdvice', 'bulwark.server.summary', 'bulwark.server.isolation', 'bulwark.server.pin', 'bulwark.server.provenance', 'bulwark.server.scan', 'bulwark.server.slimmer', 'bulwark.server.openPage', 'bulwark.server.followUp', 'bulwark.server.context', 'bulwark.server.cancelContext'] },
 			workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 		});
 		client.kill();

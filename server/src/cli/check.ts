@@ -4,9 +4,11 @@
  */
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type AnalyzeOptions, besideKindOf, type Kind, type Settings, SEVERITIES, type Severity } from '../engine/index';
+import { type AnalyzeOptions, besideKindOf, hasContext, type Kind, type Settings, SEVERITIES, type Severity } from '../engine/index';
 import { readBuildContext, readServices } from '../ports/buildContext';
+import { surveyContext } from '../ports/buildContextView';
 import { nodeFiles } from '../ports/nodeFiles';
+import { nodeFolders } from '../ports/nodeFolders';
 import { findAll } from './find';
 import { github } from './formats/github';
 import { json } from './formats/json';
@@ -69,8 +71,12 @@ export async function optionsFor(path: string, settings: Partial<Settings>): Pro
 	if (path === '-') return settings;
 	const uri = pathToFileURL(path).href;
 	const [buildContext, services] = await Promise.all([readBuildContext(nodeFiles, uri), readServices(nodeFiles, uri, undefined, async () => (await import('../engine/beside')).composeUses)]);
-	return { ...settings, buildContext: services.length > 0 ? { ...buildContext, services } : buildContext };
+	const inventory = hasContext(besideKindOf(basename(path))) ? await surveyContext(nodeFolders, uri, buildContext.dockerignore, undefined, SURVEY) : undefined;
+	return { ...settings, buildContext: { ...buildContext, ...(services.length > 0 && { services }), ...(inventory && { inventory }) } };
 }
+
+/** A look that no check has to wait for: the top of the folder counts. */
+const SURVEY = { entries: 5_000, depth: 12 };
 
 function tellTrouble({ path, score, problems, failures }: FileReport, unusableToo: boolean): void {
 	if (score === null && unusableToo) for (const { message } of problems) warn(printable(`${path}: ${message}`));

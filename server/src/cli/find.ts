@@ -40,11 +40,20 @@ function isBesideName(name: string, folder: string): boolean {
 	return kind === 'daemon' ? basename(resolve(folder)) === 'docker' : kind !== undefined;
 }
 
+function isIgnoreFile(path: string): boolean {
+	return besideKindOf(basename(path)) === 'dockerignore';
+}
+
 export function findDockerfiles(paths: readonly string[]): Search {
 	return find(paths, isDockerfileName);
 }
 
 /** Dockerfiles, Compose files and the settings of the daemon. */
+export function findHardenable(paths: readonly string[]): Search {
+	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder) && !isIgnoreFile(name));
+}
+
+/** The same, and ignore files. */
 export function findAll(paths: readonly string[]): Search {
 	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder));
 }
@@ -74,7 +83,7 @@ function find(paths: readonly string[], wanted: Wanted): Search {
 		if (!isFolder) { add(path); continue; }
 		const found: string[] = [];
 		search(path, layersAbove(path), found, failures, wanted);
-		if (found.length === 0) empty.push(shown(path));
+		if (found.every(isIgnoreFile)) empty.push(shown(path));
 		found.forEach(add);
 	}
 	return { files, failures, empty };

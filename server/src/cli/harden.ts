@@ -8,7 +8,7 @@ import type { Verified } from '../build/contract';
 import { analyze, composeFile, dockerRun, harden as hardenText, type HardenResult, type Level, LEVELS, type RunAdvice, runAdvice, type Settings } from '../engine/index';
 import { kindFor, optionsFor, PRESETS } from './check';
 import { diffOf } from './diff';
-import { findAll } from './find';
+import { findHardenable } from './find';
 import { counted, printable, remark, say, styled, warn } from './output';
 import { ProjectSettings } from './project';
 import { ReadError, readText } from './read';
@@ -43,7 +43,7 @@ export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	if (write && parsed.paths.includes('-')) throw new UsageError('--write cannot write to standard input');
 	const wishes = readBuildWishes(parsed);
 
-	const { files, failures, empty } = findAll(parsed.paths);
+	const { files, failures, empty } = findHardenable(parsed.paths);
 	for (const folder of empty) warn(`no Dockerfile or Compose file found in ${printable(folder)}`);
 	const unusable = [...failures];
 	const project = new ProjectSettings();
@@ -83,7 +83,8 @@ async function hardenFile(path: string, level: Level, settings: () => Partial<Se
 	else if (dockerignore === null) known['.dockerignore'] = null;
 	const kind = await kindFor(path);
 	// Only a Dockerfile can be proved by a build.
-	if (kind) return { path, folder, known, result: kind.harden(text, { level, ...options }) };
+	if (kind && !kind.harden) throw new ReadError('is an ignore file, in which there is nothing to harden; bulwark check looks at it');
+	if (kind?.harden) return { path, folder, known, result: kind.harden(text, { level, ...options }) };
 	const verified = await verifier?.verify(path, text, level, options);
 	return { path, folder, known, result: verified?.result ?? hardenText(text, { level, ...options }), ...(verified && { verified }) };
 }

@@ -4,6 +4,7 @@
  */
 import { closest } from '../engine/index';
 import { check } from './check';
+import { context } from './context';
 import { explain } from './explain';
 import { harden } from './harden';
 import { migrate } from './migrate';
@@ -14,7 +15,7 @@ import { scan } from './scan';
 import { toolInformation } from './tool';
 import { EXIT, type ExitCode, HELP, UsageError } from './usage';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, harden, pin, scan, rules, explain, migrate };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => ExitCode | Promise<ExitCode>>> = { check, context, harden, pin, scan, rules, explain, migrate };
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [name, ...rest] = argv;

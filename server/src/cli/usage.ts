@@ -16,6 +16,7 @@ export const HELP = `Bulwark finds what is insecure in Dockerfiles, Compose file
 Usage:
   bulwark check [PATH…|-]     report what is insecure
   bulwark harden PATH…        mend it: shows the changes, or writes them
+  bulwark context [PATH]      what the build of a Dockerfile would copy, and what is kept out by which line
   bulwark pin [PATH…]         add the digests of images, or renew them; asks their registries
   bulwark scan [PATH…]        vulnerabilities of base images, by the scanner that you have
   bulwark rules               list the rules
@@ -24,7 +25,8 @@ Usage:
   bulwark --version | --help
 
 A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*,
-compose*.yaml, docker-compose*.yml and docker/daemon.json; what .gitignore names is left out. "-" reads standard input.
+compose*.yaml, docker-compose*.yml and docker/daemon.json; what .gitignore names is left out. check also
+reads the .dockerignore files of a folder. "-" reads standard input.
 
 Options of check:
   --format text|json|sarif|github          how to report (text)
@@ -50,6 +52,10 @@ Options of harden --verify:
   --secret id=NAME,src=FILE|env=VARIABLE   as for docker build; may be repeated
   --target STAGE                           as for docker build
   --max-builds NUMBER                      how many builds a search for the change that breaks one may take (20)
+
+Options of context:
+  --format text|json                       json: every entry, as data
+  --depth N                                how many folders deep the text goes (2)
 
 Options of pin (the only requests are those to the registries of the images, by HTTPS_PROXY and NO_PROXY):
   --update                                 renew the digests that are there, instead of adding missing ones

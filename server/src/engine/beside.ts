@@ -1,5 +1,5 @@
 /**
- * The façade of what stands beside a Dockerfile: Compose files and the daemon's settings. A bundle of its own, loaded
+ * The façade of what stands beside a Dockerfile: Compose files, the daemon's settings, ignore files. A bundle of its own, loaded
  * when such a file is opened or checked, so that who only writes Dockerfiles never pays for it.
  */
 import { analyzeCompose, type ComposeAnalysis } from './compose/analyze';
@@ -10,6 +10,10 @@ import { COMPOSE_RULES } from './compose/rules/index';
 import { analyzeDaemon } from './daemon/analyze';
 import { hardenDaemon } from './daemon/harden';
 import { DAEMON_RULES } from './daemon/rules/index';
+import { analyzeDockerignore, type DockerignoreReport } from './dockerignore/analyze';
+import { completeIgnoreFile } from './dockerignore/complete';
+import { ignoreInIgnoreFile } from './dockerignore/ignore';
+import { DOCKERIGNORE_RULES } from './dockerignore/rules/index';
 import { pageOf, type PagesOf } from './explain';
 import type { BesideKind, Kind } from './kinds';
 import type { Rule } from './rules/rule';
@@ -22,11 +26,14 @@ export { COMPOSE_RULES } from './compose/rules/index';
 export { analyzeDaemon } from './daemon/analyze';
 export { hardenDaemon } from './daemon/harden';
 export { DAEMON_RULES } from './daemon/rules/index';
+export { analyzeDockerignore, type DockerignoreReport } from './dockerignore/analyze';
+export { DOCKERIGNORE_RULES } from './dockerignore/rules/index';
 export type { Report } from './judge';
 export type { BesideOptions, Kind } from './kinds';
 
 const COMPOSE_PAGES: PagesOf = { analyze: analyzeCompose, fence: 'yaml', name: 'Compose file', unit: 'entry' };
 const DAEMON_PAGES: PagesOf = { analyze: analyzeDaemon, fence: 'json', name: '`daemon.json`' };
+const DOCKERIGNORE_PAGES: PagesOf = { analyze: analyzeDockerignore, fence: '', name: '`.dockerignore`', unit: 'line' };
 
 function pageIn<M>(rules: readonly Rule<M>[], pages: PagesOf): (id: string) => string | undefined {
 	return (id) => {
@@ -46,5 +53,11 @@ export const KINDS: Readonly<Record<BesideKind, Kind>> = {
 		name: 'daemon', rules: DAEMON_RULES.map(({ meta }) => meta), harden: hardenDaemon, explain: pageIn(DAEMON_RULES, DAEMON_PAGES),
 		analyze: (text, options = {}, rule) => analyzeDaemon(text, rule === undefined ? options : { ...options, only: DAEMON_RULES.filter(({ meta }) => meta.id === rule) }),
 		ignore: () => [],
+	},
+	dockerignore: {
+		name: 'dockerignore', rules: DOCKERIGNORE_RULES.map(({ meta }) => meta), explain: pageIn(DOCKERIGNORE_RULES, DOCKERIGNORE_PAGES),
+		analyze: (text, options = {}, rule) => analyzeDockerignore(text, rule === undefined ? options : { ...options, only: DOCKERIGNORE_RULES.filter(({ meta }) => meta.id === rule) }),
+		ignore: (report, rule, offset) => ignoreInIgnoreFile((report as DockerignoreReport).model, rule, offset),
+		complete: (report, offset) => completeIgnoreFile((report as DockerignoreReport).model, offset),
 	},
 };

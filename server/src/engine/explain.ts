@@ -94,10 +94,14 @@ export function described({ title, because }: Pick<Fix, 'title' | 'because'>): s
 /** What an example takes for granted besides its text. */
 function surroundings({ settings, context }: Example, kind: PagesOf): string[] {
 	const ignore = context?.dockerignore;
+	const risks = context?.inventory?.risks ?? [];
+	const dockerfile = kind === DOCKERFILES ? undefined : context?.files?.['Dockerfile'];
 	return [
 		...(settings ? ['With this `bulwark.json`:', fence(JSON.stringify(settings, null, 2), 'json')] : []),
 		...(ignore === null ? ['Without a `.dockerignore`:'] : ignore ? [`With this \`${ignore.path}\`:`, fence(ignore.text, '')] : []),
-		...(settings || ignore ? [`this ${kind.name}:`] : []),
+		...(risks.length > 0 ? [`With these in the folder:\n\n${risks.map(({ path, what }) => `- \`${path}\` (${what})`).join('\n')}`] : []),
+		...(typeof dockerfile === 'string' ? ['With this Dockerfile:', fence(dockerfile, DOCKERFILES.fence)] : []),
+		...(settings || ignore || risks.length > 0 || dockerfile ? [`this ${kind.name}:`] : []),
 	];
 }
 

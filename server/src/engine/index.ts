@@ -3,7 +3,7 @@
  * No input or output, no clock, no editor; no input makes it throw.
  */
 export { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding, type RuleFailure } from './analyze';
-export { type BuildContext, CONTEXT_FILES, contextWith, type ServiceUse } from './config/buildContext';
+export { type BuildContext, CONTEXT_FILES, type ContextInventory, type ContextRisk, contextWith, type ServiceUse } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { type ContextNode, ContextWalk, type FolderEntry, type FolderReader, WALK_LIMITS, type WalkLimits, type WalkState } from './context/walk';
 export { CUSTOM, type CustomRule } from './config/custom';
@@ -14,6 +14,8 @@ export { type BadSetting, readSettings } from './config/readSettings';
 export { DEFAULT_SETTINGS, SETTING_ROWS, type Settings } from './config/settings';
 export { answersTo, REASON, readSuppressions, type Suppression } from './config/suppressions';
 export { withRule } from './config/writeProject';
+export type { IgnoreCompletion } from './dockerignore/complete';
+export { HEAD_BYTES, inventoryOf } from './context/inventory';
 export { customRules } from './custom/customRules';
 export { describeFinding } from './describe';
 export { type Completion, completions } from './editor/complete';
@@ -21,10 +23,11 @@ export { describeImageAt, type Description } from './editor/describeImage';
 export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
-export { type BesideKind, besideKindOf, type BesideOptions, type FileKind, type Kind } from './kinds';
-export { readIgnoreFile } from './model/dockerignore';
+export { type BesideKind, besideKindOf, type BesideOptions, type FileKind, hasContext, type Kind } from './kinds';
+export { takerOf } from './model/contextUses';
+export { type IgnoreFile, readIgnoreFile } from './model/dockerignore';
+export { buildModel, type DockerfileModel } from './model/model';
 export type { Fix, NewFile } from './model/fix';
-export type { DockerfileModel } from './model/model';
 export { type DigestAnswer, type DigestLookup, type ImageName, type Pin, pinEdits, type PinPlan, planPins } from './pin';
 export { RULES } from './rules/index';
 export { type Category, type Example, type Finding, type Related, type Rule, type RuleMeta, SEVERITIES, type Severity } from './rules/rule';

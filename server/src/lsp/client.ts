@@ -20,6 +20,8 @@ export interface Client {
 	readonly showDocument: boolean;
 	/** Serves `bulwark/readFile`. */
 	readonly readFile: boolean;
+	/** Serves `bulwark/listFolder`. */
+	readonly listFolder: boolean;
 	/** Serves `bulwark/fetch`, after the user has allowed it. */
 	readonly online: boolean;
 	/** The client's command that shows what remains to be done after a fix: `(title, text)`. */
@@ -40,7 +42,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 	const { textDocument, workspace, window } = capabilities;
 	const published = textDocument?.publishDiagnostics;
 	const pulled = textDocument?.diagnostic;
-	const own = (initializationOptions ?? {}) as { readFile?: unknown; online?: unknown; followUpCommand?: unknown; hardenCommand?: unknown };
+	const own = (initializationOptions ?? {}) as { readFile?: unknown; listFolder?: unknown; online?: unknown; followUpCommand?: unknown; hardenCommand?: unknown };
 	const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
 	return {
 		pullDiagnostics: pulled !== undefined,
@@ -58,6 +60,7 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
 		dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
 		showDocument: window?.showDocument?.support === true,
 		readFile: own.readFile === true,
+		listFolder: own.listFolder === true,
 		online: own.online === true,
 		followUpCommand: typeof own.followUpCommand === 'string' ? own.followUpCommand : undefined,
 		hardenCommand: typeof own.hardenCommand === 'string' ? own.hardenCommand : undefined,
@@ -80,7 +83,7 @@ export function serverCapabilities(client: Client): InitializeResult['capabiliti
 		hoverProvider: true,
 		...(client.codeLens && { codeLensProvider: { resolveProvider: false } }),
 		...(client.inlayHints && { inlayHintProvider: { resolveProvider: false } }),
-		...(client.completion && { completionProvider: { resolveProvider: false, triggerCharacters: [' ', '=', ':', ',', '/'] } }),
+		...(client.completion && { completionProvider: { resolveProvider: false, triggerCharacters: [' ', '=', ':', ',', '/', '!'] } }),
 		executeCommandProvider: { commands: [...COMMANDS] },
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};

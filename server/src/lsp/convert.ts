@@ -5,7 +5,7 @@
  */
 import { CodeActionKind, type CodeAction, type CodeLens, type CompletionItem, type CompletionItemKind, type Diagnostic, type DiagnosticSeverity, type DiagnosticTag, type Hover, type InlayHint, type Location, type Position, type Range, type TextDocumentEdit, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Completion, type HardenResult, type Hint, type Lens, type Level, type PinPlan, type Problem, pageUrl, type Related, type ReportedFinding, type ScanFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
+import { type Completion, type HardenResult, type Hint, type IgnoreCompletion, type Lens, type Level, type PinPlan, type Problem, pageUrl, type Related, type ReportedFinding, type ScanFinding, type Severity, type TextEdit, type TextRange } from '../engine/index';
 import { encodePath, resolveUri } from '../ports/files';
 import type { Client } from './client';
 
@@ -115,6 +115,13 @@ function wholeOf(text: string): Range {
 
 export function toHover(document: TextDocument, range: TextRange, markdown: string, client: Client): Hover {
 	return { range: toRange(document, range), contents: client.markdown ? { kind: 'markdown', value: markdown } : { kind: 'plaintext', value: markdown.replace(/\*\*|`/g, '') } };
+}
+
+const COMPLETIONS: Readonly<Record<IgnoreCompletion['kind'], CompletionItemKind>> = { pattern: 12, file: 17, folder: 19 };
+
+/** @param order place in the list */
+export function toCompletion(document: TextDocument, { label, range, detail, kind }: IgnoreCompletion, order: number): CompletionItem {
+	return { label, kind: COMPLETIONS[kind], detail, sortText: String(order).padStart(4, '0'), filterText: document.getText(toRange(document, range)).startsWith('!') ? `!${label}` : label, textEdit: { range: toRange(document, range), newText: label } };
 }
 
 /** A lens without a command of the client's is text only. */

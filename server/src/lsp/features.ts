@@ -7,6 +7,7 @@ export interface Features {
 	readonly baseLens: boolean;
 	readonly baseHints: boolean;
 	readonly completion: boolean;
+	readonly contextScan: boolean;
 }
 
 interface FeatureRow {
@@ -22,6 +23,7 @@ export const FEATURE_ROWS: readonly FeatureRow[] = [
 	{ feature: 'baseLens', key: 'codeLens.baseImages', default: true, description: 'Show above each `FROM` the grade of its stage, as whom it runs, and until when its base image is supported.' },
 	{ feature: 'baseHints', key: 'inlayHints.baseImages', default: false, description: 'Show behind each image what a variable in it stands for, as whom the image runs, and until when it is supported.' },
 	{ feature: 'completion', key: 'completion.enabled', default: true, description: 'Complete images, tags, stages, users, mounts and parser directives.' },
+	{ feature: 'contextScan', key: 'context.scan', default: true, description: 'Look through the folder of a Dockerfile, for findings that name the files which a copy takes along. Only within the workspace; at most 20,000 names, and the first bytes of few files. Nothing leaves the machine.' },
 ];
 
 export const DEFAULT_FEATURES = Object.fromEntries(FEATURE_ROWS.map((row) => [row.feature, row.default])) as unknown as Features;

@@ -2,11 +2,14 @@
 import { CancellationTokenSource, CodeLensRefreshRequest, type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONTEXT_FILES } from '../engine/index';
-import { COMPOSE_FILES, PROJECT_FILE } from '../ports/buildContext';
+import { COMPOSE_FILES, PROJECT_FILE, readBuildContext } from '../ports/buildContext';
 import { CachedFiles } from '../ports/cachedFiles';
 import { clientFiles, noFiles } from '../ports/clientFiles';
+import { clientFolders, noFolders } from '../ports/clientFolders';
+import type { ContextFolders } from '../ports/contextFolders';
 import type { FileReader } from '../ports/files';
 import { type Client, readClient, serverCapabilities } from './client';
+import { ContextViews } from './contextViews';
 import { readServices } from './features';
 import { guarded, textOf } from './guard';
 import { codeActions, resolveCodeAction } from './handlers/codeActions';
@@ -31,10 +34,10 @@ export interface Late {
 }
 
 /**
- * @param local reads files of this machine, where the server can
+ * @param local reads files and folders of this machine, where the server can
  * @param late loads what builds images, asks registries and starts scanners, where the server can
  */
-export function startServer(connection: Connection, local?: FileReader, late: Late = {}): void {
+export function startServer(connection: Connection, local?: { readonly files: FileReader; readonly folders: ContextFolders }, late: Late = {}): void {
 	const documents = new TextDocuments(TextDocument);
 	const log = (message: string): void => connection.console.error(message);
 	let client: Client;
@@ -42,8 +45,11 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 	let pushedSettings: unknown;
 	let publisher: Publisher | undefined;
 	const remote = clientFiles((method, params) => connection.sendRequest(method, params));
-	const files = new CachedFiles({ read: (uri) => (local && uri.startsWith('file:') ? local : client.readFile ? remote : noFiles).read(uri) });
+	const files = new CachedFiles({ read: (uri) => (local && uri.startsWith('file:') ? local.files : client.readFile ? remote : noFiles).read(uri) });
 	const folderOf = (uri: string): string | undefined => folders.filter((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)).sort((a, b) => b.length - a.length)[0];
+	const remoteFolders = clientFolders((method, params) => connection.sendRequest(method, params), remote);
+	const foldersOf = (uri: string): ContextFolders => local && uri.startsWith('file:') ? local.folders : client.listFolder ? remoteFolders : noFolders;
+	const folderPort: ContextFolders = { reader: (uri) => foldersOf(uri).reader(uri), head: (uri, path, bytes) => foldersOf(uri).head(uri, path, bytes) };
 	const editorSettings = async (uri?: string): Promise<unknown> => client.configuration ? connection.workspace.getConfiguration({ section: 'bulwark', ...(uri !== undefined && { scopeUri: uri }) }) : pushedSettings;
 	const refresh = (uri: string): void => {
 		if (publisher) publisher.changed(uri);
@@ -52,7 +58,7 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 		if (client.refreshInlayHints) void connection.languages.inlayHint.refresh();
 	};
 	const session = new Session({
-		files, document: (uri) => documents.get(uri), warn: (message) => connection.console.warn(message),
+		files, folders: folderPort, document: (uri) => documents.get(uri), warn: (message) => connection.console.warn(message),
 		editorSettings,
 		folderOf,
 		refresh,
@@ -62,6 +68,13 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 		},
 	});
 
+	const contexts = new ContextViews({
+		folders: folderPort,
+		// Outside of the workspace nothing is looked at.
+		text: async (uri) => folderOf(uri) === undefined ? undefined : documents.get(uri)?.getText() ?? await files.read(uri) ?? undefined,
+		ignoreFile: async (uri) => (await readBuildContext(files, uri)).dockerignore,
+	});
+	const reload = (): void => { for (const uri of session.uris) session.reload(uri); };
 	const online = new Online({
 		...(late.registry && { load: late.registry }),
 		ask: (method, params, signal) => {
@@ -92,8 +105,8 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }] });
 		if (client.folders.length > 0) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => { folders = [...folders.filter((uri) => !removed.some((folder) => folder.uri === uri)), ...added.map((folder) => folder.uri)]; });
 	});
-	connection.onDidChangeConfiguration(({ settings }) => { pushedSettings = settings?.bulwark ?? pushedSettings; for (const uri of session.uris) session.reload(uri); });
-	connection.onDidChangeWatchedFiles(({ changes }) => { for (const { uri } of changes) files.forget(uri); for (const uri of session.uris) session.reload(uri); });
+	connection.onDidChangeConfiguration(({ settings }) => { pushedSettings = settings?.bulwark ?? pushedSettings; reload(); });
+	connection.onDidChangeWatchedFiles(({ changes }) => { for (const { uri } of changes) files.forget(uri); reload(); });
 	documents.onDidOpen(({ document }) => { if (!client.watchedFiles) files.forget(); session.open(document.uri); });
 	documents.onDidChangeContent(({ document }) => publisher?.changed(document.uri));
 	documents.onDidClose(({ document }) => { session.close(document.uri); publisher?.closed(document.uri); });
@@ -102,10 +115,10 @@ export function startServer(connection: Connection, local?: FileReader, late: La
 	connection.onCodeAction(guarded('code actions', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? codeActions(snapshot, params, client, around) : null; }));
 	connection.onCodeActionResolve((action, token) => resolveCodeAction(action, session, client, around, token));
 	connection.onHover(guarded('hover', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? hover(snapshot, params, client, online) : null; }));
-	connection.onCompletion(guarded('completion', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? completion(snapshot, params, client) : null; }));
+	connection.onCompletion(guarded('completion', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? completion(snapshot, params, client) : null; }));
 	connection.onCodeLens(guarded('code lenses', null, log, async (params) => { const snapshot = await session.any(params.textDocument.uri); return snapshot ? codeLenses(snapshot, client) : null; }));
 	connection.languages.inlayHint.on(guarded('inlay hints', null, log, async (params) => { const snapshot = await session.snapshot(params.textDocument.uri); return snapshot ? inlayHints(snapshot, params) : null; }));
-	connection.onExecuteCommand((params, token) => executeCommand(params, { session, online, scans, refresh, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }, token));
+	connection.onExecuteCommand((params, token) => executeCommand(params, { session, contexts, online, scans, refresh, openExternal: (uri) => connection.window.showDocument({ uri, external: true }), inform: (message) => connection.window.showInformationMessage(message) }, token));
 	if (late.build) {
 		const verifications = new Verifications(session, late.build, { progress: (uri, what) => void connection.sendNotification(PROGRESS, { uri, what }), log: (line) => connection.console.info(line) });
 		connection.onRequest<VerifyAnswer | null, void>(VERIFY, (params: VerifyParams, token) => verifications.verify(params, token));

@@ -2,7 +2,7 @@
  * The state between messages: for each open document its surroundings and the analysis of its current version. Handlers
  * get an immutable {@link Snapshot}; typing never waits for input or output after the first answer.
  */
-import { type Analysis, analyze, type AnalyzeOptions, type BesideKind, besideKindOf, createSyntaxCache, type Kind, type Report } from '../engine/index';
+import { type Analysis, analyze, type AnalyzeOptions, type BesideKind, besideKindOf, createSyntaxCache, hasContext, type Kind, type Report } from '../engine/index';
 import type { TextDocument } from './convert';
 import type { Features } from './features';
 import { Surroundings, type SurroundingsPorts } from './surroundings';
@@ -36,15 +36,19 @@ export interface SessionPorts extends SurroundingsPorts {
 
 /** How long the first answer waits for settings and files. */
 const FIRST_WAIT = 500;
+/** How old a look through the folder may be while somebody works on its Dockerfile. */
+const SURVEY_AGAIN = 15_000;
 
 interface Entry {
 	readonly surroundings: Surroundings;
 	readonly cache: ReturnType<typeof createSyntaxCache>;
 	loading: Promise<unknown>;
 	answered: boolean;
+	/** When the folder was looked through, on the clock of `performance`. */
+	surveyed: number;
 	snapshot?: Snapshot;
 	/** What is not a Dockerfile; its kind is loaded when the first such document is opened. */
-	readonly beside?: { readonly loaded: Promise<unknown>; kind?: Kind; snapshot?: BesideSnapshot };
+	readonly beside?: { readonly name: BesideKind; readonly loaded: Promise<unknown>; kind?: Kind; snapshot?: BesideSnapshot };
 }
 
 export class Session {
@@ -62,12 +66,13 @@ export class Session {
 
 	open(uri: string): void {
 		const name = kindNamed(uri, this.ports.document(uri)?.languageId);
-		const entry: Entry = { surroundings: new Surroundings(uri, this.ports), cache: createSyntaxCache(), loading: Promise.resolve(), answered: false, ...(name && { beside: loadKind(name) }) };
+		const entry: Entry = { surroundings: new Surroundings(uri, this.ports), cache: createSyntaxCache(), loading: Promise.resolve(), answered: false, surveyed: 0, ...(name && { beside: loadKind(name) }) };
 		this.#entries.set(uri, entry);
 		this.reload(uri);
 	}
 
 	close(uri: string): void {
+		this.#entries.get(uri)?.surroundings.stop();
 		this.#entries.delete(uri);
 	}
 
@@ -75,11 +80,27 @@ export class Session {
 	reload(uri: string): void {
 		const entry = this.#entries.get(uri);
 		if (!entry) return;
-		const settled = (changed: boolean): void => {
-			if (changed && entry.answered && this.#entries.get(uri) === entry) this.ports.refresh(uri);
-		};
-		entry.loading = entry.surroundings.load().then(settled);
-		if (!entry.beside) void entry.surroundings.loadServices().then(settled);
+		const tell = (changed: boolean): void => { if (changed) this.#tell(uri, entry); };
+		entry.loading = entry.surroundings.load().then((changed) => {
+			tell(changed);
+			if (hasContext(entry.beside?.name)) this.#survey(uri, entry);
+		});
+		if (!entry.beside) void entry.surroundings.loadServices().then(tell);
+	}
+
+	/** Looks through the folder, in the background. */
+	#survey(uri: string, entry: Entry): void {
+		entry.surveyed = performance.now();
+		void entry.surroundings.survey().then((changed) => { if (changed) this.#tell(uri, entry); });
+	}
+
+	/** Nobody tells what comes and goes in the folder. */
+	#surveyAgain(uri: string, entry: Entry): void {
+		if (entry.surroundings.buildContext.inventory && performance.now() - entry.surveyed > SURVEY_AGAIN) this.#survey(uri, entry);
+	}
+
+	#tell(uri: string, entry: Entry): void {
+		if (entry.answered && this.#entries.get(uri) === entry) this.ports.refresh(uri);
 	}
 
 	/**
@@ -89,6 +110,7 @@ export class Session {
 	async snapshot(uri: string, settled = false): Promise<Snapshot | undefined> {
 		const entry = this.#entries.get(uri);
 		if (entry && (settled || !entry.answered)) await within(FIRST_WAIT * (settled ? 20 : 1), entry.loading);
+		if (entry) this.#surveyAgain(uri, entry);
 		return this.current(uri);
 	}
 
@@ -98,6 +120,7 @@ export class Session {
 		if (!entry?.beside) return this.snapshot(uri, settled);
 		await entry.beside.loaded;
 		if (settled || !entry.answered) await within(FIRST_WAIT * (settled ? 4 : 1), entry.loading);
+		this.#surveyAgain(uri, entry);
 		return this.currentAny(uri);
 	}
 
@@ -153,14 +176,15 @@ export class Session {
 	}
 }
 
-/** Clients that know no language of Compose files call them YAML. */
+/** Clients that know no language of Compose files call them YAML, and some call `Dockerfile.dockerignore` a Dockerfile. */
 function kindNamed(uri: string, language: string | undefined): BesideKind | undefined {
-	if (language === 'dockerfile') return undefined;
-	return besideKindOf(decodeURIComponent(/[^/?#]*(?=$|[?#])/.exec(uri)?.[0] ?? '')) ?? (language === 'dockercompose' ? 'compose' : undefined);
+	const named = besideKindOf(decodeURIComponent(/[^/?#]*(?=$|[?#])/.exec(uri)?.[0] ?? ''));
+	if (language === 'dockerfile' && named !== 'dockerignore') return undefined;
+	return named ?? (language === 'dockercompose' ? 'compose' : undefined);
 }
 
 function loadKind(name: BesideKind): NonNullable<Entry['beside']> {
-	const beside: { loaded: Promise<unknown>; kind?: Kind } = { loaded: import('../engine/beside').then(({ KINDS }) => { beside.kind = KINDS[name]; }) };
+	const beside: { name: BesideKind; loaded: Promise<unknown>; kind?: Kind } = { name, loaded: import('../engine/beside').then(({ KINDS }) => { beside.kind = KINDS[name]; }) };
 	return beside;
 }
 

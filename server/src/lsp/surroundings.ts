@@ -2,13 +2,17 @@
  * What a document's analysis depends on besides its text: the settings that hold for it and the files around it. Read
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
-import { type BuildContext, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type ServiceUse, type Settings } from '../engine/index';
+import { type BuildContext, type ContextInventory, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type ServiceUse, type Settings } from '../engine/index';
 import { type FoundProject, readBuildContext, readProjectFiles, readServices } from '../ports/buildContext';
+import { surveyContext } from '../ports/buildContextView';
+import type { ContextFolders } from '../ports/contextFolders';
 import type { FileReader } from '../ports/files';
 import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
 
 export interface SurroundingsPorts {
 	readonly files: FileReader;
+	/** Absent: the folder is not looked through. */
+	readonly folders?: ContextFolders | undefined;
 	/** The editor's settings for a document, as the user wrote them. */
 	editorSettings(uri: string): Promise<unknown>;
 	/** The workspace folder that a document lies in. */
@@ -23,10 +27,12 @@ export class Surroundings {
 	revision = 0;
 	#files: BuildContext = {};
 	#services: readonly ServiceUse[] = [];
+	#inventory: ContextInventory | undefined;
 	#editor: Partial<Settings> = {};
 	/** By the URI of the `bulwark.json`: what was good in it when it was last read. */
 	#projects: ReadonlyMap<string, ProjectFile['project']> = new Map();
 	#run = 0;
+	#survey = 0;
 	#warned = '';
 
 	constructor(private readonly uri: string, private readonly ports: SurroundingsPorts) {}
@@ -44,24 +50,40 @@ export class Surroundings {
 		this.#takeSettings(editor, projects);
 		this.features = readFeatures(editor);
 		this.#files = buildContext;
-		this.buildContext = this.#withServices();
-		if (this.#fingerprint() === before) return false;
-		this.revision++;
-		return true;
+		return this.#settle(before);
 	}
 
 	/** Reads which services build this Dockerfile: apart, because settings must not wait for it. Like {@link load}. */
 	async loadServices(): Promise<boolean> {
+		const services = await readServices(this.ports.files, this.uri, this.ports.folderOf(this.uri), async () => (await import('../engine/beside')).composeUses).catch(() => []);
 		const before = this.#fingerprint();
-		this.#services = await readServices(this.ports.files, this.uri, this.ports.folderOf(this.uri), async () => (await import('../engine/beside')).composeUses).catch(() => []);
-		this.buildContext = this.#withServices();
+		this.#services = services;
+		return this.#settle(before);
+	}
+
+	/** Looks through the folder, in the background and for as long as nothing newer is wanted. Like {@link load}. */
+	async survey(): Promise<boolean> {
+		const survey = ++this.#survey;
+		const { folders, folderOf } = this.ports;
+		if (!folders || !this.features.contextScan || folderOf(this.uri) === undefined) return false;
+		const inventory = await surveyContext(folders, this.uri, this.#files.dockerignore, () => this.#survey !== survey).catch(() => undefined);
+		if (!inventory || this.#survey !== survey) return false;
+		const before = this.#fingerprint();
+		this.#inventory = inventory;
+		return this.#settle(before);
+	}
+
+	/** Nobody waits for the survey any more. */
+	stop(): void {
+		this.#survey++;
+	}
+
+	/** Puts together what is known. @returns whether that is something new */
+	#settle(before: string): boolean {
+		this.buildContext = { ...this.#files, ...(this.#services.length > 0 && { services: this.#services }), ...(this.#inventory && this.features.contextScan && { inventory: this.#inventory }) };
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
 		return true;
-	}
-
-	#withServices(): BuildContext {
-		return this.#services.length > 0 ? { ...this.#files, services: this.#services } : this.#files;
 	}
 
 	#takeSettings(editor: unknown, projects: readonly FoundProject[]): void {

@@ -2,18 +2,20 @@
  * Reads what the engine may know of the files around a Dockerfile: exactly {@link CONTEXT_FILES} and the ignore file of
  * its own folder, and every `bulwark.json` above it.
  */
-import { type BuildContext, CONTEXT_FILES, type ServiceUse } from '../engine/index';
+import { besideKindOf, type BuildContext, CONTEXT_FILES, type ServiceUse } from '../engine/index';
 import { encodePath, type FileReader, resolveUri } from './files';
 
 export const PROJECT_FILE = 'bulwark.json';
 
+/** @param dockerfile or an ignore file, whose files are the Dockerfiles that it counts for */
 export async function readBuildContext(files: FileReader, dockerfile: string): Promise<BuildContext> {
+	const name = nameOf(dockerfile);
+	if (name !== undefined && besideKindOf(name) === 'dockerignore') return readBesideIgnoreFile(files, dockerfile, name);
 	const [texts, dockerignore] = await Promise.all([
 		Promise.all(CONTEXT_FILES.map(async (path) => [path, await readBeside(files, dockerfile, path)] as const)),
 		readDockerignore(files, dockerfile),
 	]);
 	const known = texts.filter((entry): entry is [(typeof entry)[0], string | null] => entry[1] !== undefined);
-	const name = nameOf(dockerfile);
 	return { ...(name !== undefined && { dockerfile: name }), files: Object.fromEntries(known), ...(dockerignore !== undefined && { dockerignore }) };
 }
 
@@ -53,6 +55,14 @@ export async function readServices(files: FileReader, dockerfile: string, top: s
 export async function readBeside(files: FileReader, dockerfile: string, path: string): Promise<string | null | undefined> {
 	const uri = resolveUri(encodePath(path), dockerfile);
 	return uri === undefined ? undefined : files.read(uri);
+}
+
+/** An ignore file, and the texts of the Dockerfiles that it counts for: one by its name, else the usual ones. */
+async function readBesideIgnoreFile(files: FileReader, ignoreFile: string, name: string): Promise<BuildContext> {
+	const dockerfiles = name.toLowerCase() === '.dockerignore' ? ['Dockerfile', 'Containerfile'] : [name.slice(0, -'.dockerignore'.length)];
+	const [text, ...texts] = await Promise.all([name, ...dockerfiles].map((path) => readBeside(files, ignoreFile, path)));
+	const known = dockerfiles.map((path, index) => [path, texts[index]] as const).filter((entry): entry is readonly [string, string | null] => entry[1] !== undefined);
+	return { files: Object.fromEntries(known), ...(typeof text === 'string' && { dockerignore: { path: name, text } }) };
 }
 
 async function readDockerignore(files: FileReader, dockerfile: string): Promise<BuildContext['dockerignore']> {

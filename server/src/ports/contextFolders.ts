@@ -4,6 +4,6 @@ import type { FolderReader } from '../engine/index';
 export interface ContextFolders {
 	/** @param folder the URI of the context, with or without a slash at the end */
 	reader(folder: string): Promise<FolderReader>;
-	/** The first bytes of a file, at most; undefined for what is no file, lies outside, or cannot be read. */
-	head(folder: string, path: string, bytes: number): Promise<Uint8Array | undefined>;
+	/** The first bytes of a file, at most, as text; undefined for what is no file, lies outside, or cannot be read. */
+	head(folder: string, path: string, bytes: number): Promise<string | undefined>;
 }

@@ -1,13 +1,13 @@
 /** Folders of this machine, through Node, for the view of a build context. Links are told, never followed; nothing is written. */
 import { constants, type Dirent } from 'node:fs';
 import { lstat, open, opendir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FolderEntry } from '../engine/index';
 import type { ContextFolders } from './contextFolders';
 
 /** Entries whose sizes are asked for at once. */
-const PORTION = 1_000;
+const PORTION = 250;
 
 export const nodeFolders: ContextFolders = {
 	async reader(folder) {
@@ -41,7 +41,7 @@ export const nodeFolders: ContextFolders = {
 			try {
 				if (!(await file.stat()).isFile()) return undefined;
 				const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
-				return buffer.subarray(0, bytesRead);
+				return new TextDecoder().decode(buffer.subarray(0, bytesRead));
 			} finally {
 				await file.close();
 			}
@@ -51,9 +51,10 @@ export const nodeFolders: ContextFolders = {
 	},
 };
 
-/** False where a part of the path has become a link since it was listed. */
+/** False for what leads out, and where a part of the path has become a link since it was listed. */
 async function isFolderWithin(top: string, path: string): Promise<boolean> {
 	const whole = join(top, path);
+	if (whole !== top && !whole.startsWith(top.endsWith(sep) ? top : top + sep)) return false;
 	return await realpath(whole).catch(() => undefined) === whole;
 }
 

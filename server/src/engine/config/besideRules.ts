@@ -32,4 +32,9 @@ export const BESIDE_RULES: readonly Pick<RuleMeta, 'id' | 'category'>[] = [
 	{ id: 'daemon-storage-driver', category: 'hygiene' },
 	{ id: 'daemon-tcp-without-tls', category: 'exposure' },
 	{ id: 'daemon-userland-proxy', category: 'attack-surface' },
+	{ id: 'ignore-hides-copied', category: 'correctness' },
+	{ id: 'ignore-pattern-malformed', category: 'correctness' },
+	{ id: 'ignore-pattern-top-only', category: 'files' },
+	{ id: 'ignore-pattern-useless', category: 'files' },
+	{ id: 'ignore-secret-open', category: 'files' },
 ];

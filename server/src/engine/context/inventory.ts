@@ -88,11 +88,11 @@ function riskOf(node: ContextNode): ContextRisk | undefined {
 	if (node.kind !== 'file') return undefined;
 	if (node.secret === 'database-dump') return riskFrom(node, 'dump', NAMES[node.secret]);
 	if (node.secret !== undefined && !SETTINGS.has(node.secret)) return riskFrom(node, 'secret', NAMES[node.secret]);
-	return node.bytes >= LARGE ? riskFrom(node, 'large', 'large file') : undefined;
+	return node.size >= LARGE ? riskFrom(node, 'large', 'large file') : undefined;
 }
 
-function isWorthALook({ kind, path, bytes, secret, copied }: ContextNode): boolean {
-	return kind === 'file' && (secret !== undefined || copied && bytes > 20 && bytes <= LARGEST_LOOKED_INTO && LOOKED_INTO.test(path));
+function isWorthALook({ kind, path, size, secret, copied }: ContextNode): boolean {
+	return kind === 'file' && (secret !== undefined || copied && size > 20 && size <= LARGEST_LOOKED_INTO && LOOKED_INTO.test(path));
 }
 
 function contentOf({ secret }: ContextNode, text: string): Content | undefined {
@@ -100,8 +100,9 @@ function contentOf({ secret }: ContextNode, text: string): Content | undefined {
 	return readHead(text);
 }
 
-function riskFrom({ path, files, bytes }: ContextNode, kind: ContextRisk['kind'], what: string): ContextRisk {
-	return { path, kind, what, files, bytes };
+function riskFrom(node: ContextNode, kind: ContextRisk['kind'], what: string): ContextRisk {
+	const { path, files, bytes, size } = node;
+	return { path, kind, what, files: node.kind === 'folder' ? files : 1, bytes: node.kind === 'folder' ? bytes : size };
 }
 
 export { HEAD_BYTES };

@@ -26,15 +26,19 @@ export interface ContextNode {
 	readonly name: string;
 	readonly path: string;
 	readonly kind: FolderEntry['kind'];
-	/** Whether the builder gets it; of a folder: the folder itself, what is below may differ. */
+	/** Whether the ignore file lets it through; of a folder: the folder itself, what is below may differ. */
 	readonly copied: boolean;
+	/** Whether an instruction takes it; of a folder: all of it. */
+	readonly taken: boolean;
 	/** The place in {@link IgnoreFile.rows} of the pattern that decided. */
 	readonly by?: number;
 	/** What its name says about secrets. */
 	readonly secret?: SecretFileKind;
-	/** Bytes of the files in it that are copied; of a file: its own. */
+	/** Of a file; 0 where it is not known. */
+	readonly size: number;
+	/** Bytes of the files in it that are let through and taken. */
 	bytes: number;
-	/** Files in it that are copied; of a file: 1 or 0. */
+	/** Those files; links count, with no bytes. */
 	files: number;
 	/** Entries in it that are kept out. */
 	excluded: number;
@@ -74,25 +78,31 @@ export class ContextWalk {
 	readonly #listing = new Map<ContextNode, Promise<void>>();
 	readonly #listed = new WeakSet<ContextNode>();
 
-	constructor(private readonly reader: FolderReader, ignoreText: string, private readonly limits: WalkLimits = WALK_LIMITS) {
+	/** @param isTaken whether an instruction takes a path */
+	constructor(private readonly reader: FolderReader, ignoreText: string, private readonly limits: WalkLimits = WALK_LIMITS, private readonly isTaken: (path: string) => boolean = () => true) {
 		this.ignore = readIgnoreFile(ignoreText);
 		this.refused = this.ignore.faults.some(({ late }) => !late);
-		this.root = { name: '', path: '', kind: 'folder', copied: true, bytes: 0, files: 0, excluded: 0 };
+		this.root = { name: '', path: '', kind: 'folder', copied: true, taken: isTaken(''), size: 0, bytes: 0, files: 0, excluded: 0 };
 		this.#waiting = [this.root];
 	}
 
 	/** Walks to the end, a bound, or until cancelled; may be called again after that to go on. */
 	async run(isCancelled: () => boolean = () => false): Promise<WalkState> {
 		this.state = 'walking';
+		this.state = await this.#run(isCancelled);
+		return this.state;
+	}
+
+	async #run(isCancelled: () => boolean): Promise<WalkState> {
 		while (this.#next < this.#waiting.length) {
-			if (isCancelled()) return this.state = 'cancelled';
+			if (isCancelled()) return 'cancelled';
 			const folder = this.#waiting[this.#next] as Folder;
 			await this.#list(folder, isCancelled);
-			if (this.entries >= this.limits.entries) return this.state = 'bounded';
-			if (isCancelled()) return this.state = 'cancelled';
+			if (this.entries >= this.limits.entries) return 'bounded';
+			if (isCancelled()) return 'cancelled';
 			this.#next++;
 		}
-		return this.state = 'complete';
+		return 'complete';
 	}
 
 	/** Where the walk has come to that path; undefined when it has not, or there is nothing. */
@@ -155,11 +165,12 @@ export class ContextWalk {
 		const verdict = this.ignore.judge(path, parent.path === '' ? TOP : parent.verdict);
 		if (verdict.refused) this.refused = true;
 		const copied = !verdict.ignored;
+		const taken = copied && this.isTaken(path);
 		const secret = classifySecretPath(path);
 		const node: Folder = {
-			name, path, kind, copied, parent, ...(verdict.by !== undefined && { by: verdict.by }), ...(kind === 'folder' && { verdict }),
+			name, path, kind, copied, taken, size, parent, ...(verdict.by !== undefined && { by: verdict.by }), ...(kind === 'folder' && { verdict }),
 			...(secret?.certainty === 'secret' && { secret: secret.kind }),
-			bytes: copied && kind === 'file' ? size : 0, files: copied && kind !== 'folder' ? 1 : 0, excluded: 0,
+			bytes: taken && kind === 'file' ? size : 0, files: taken && kind !== 'folder' ? 1 : 0, excluded: 0,
 		};
 		return node;
 	}

@@ -73,12 +73,15 @@ const SHARED: readonly RegExp[] = [
 	/(?:^|\/)\.gitignore$|(?:^|\/)\.gitattributes$|(?:^|\/)\.gitmodules$/,
 ];
 
+/** A piece of each of the patterns above, in any case: most paths have none of them, and whole folders are walked through. */
+const ANY = /env|id_|ssh|npmrc|pypirc|terraformrc|yarnrc|netrc|pip\.|credential|bundle|m2[\\/]|gradle|auth\.json|\.git|\.aws|azure|gcloud|service|google|\.boto|s3cfg|keyring|docker|kube|\.tf|terraform|vault|kdb|htpasswd|pgpass|my\.cnf|passw|secret|key|priv|p12|pfx|jks|bks|jceks|ppk|pkcs|pem|\.der|\.crt|\.cer|\.asc|\.gpg|dump|backup|sql|settings\.xml|nuget/i;
+
 /** What Linux takes at most; longer text is no path. */
 const LONGEST_PATH = 4096;
 
 /** What a path says about secrets; `undefined` = nothing. It may use `/` or `\`, and globs. */
 export function classifySecretPath(path: string): SecretPath | undefined {
-	if (path.length > LONGEST_PATH) return undefined;
+	if (path.length > LONGEST_PATH || !ANY.test(path)) return undefined;
 	const plain = path.trim().replace(/^(["'])(.*)\1$/, '$2').replace(/\\/g, '/').replace(/^\.\//, '').replace(/(?<=.)\/+$/, '').toLowerCase();
 	if (SHARED.some((pattern) => pattern.test(plain))) return undefined;
 	return found(SECRET, plain, 'secret') ?? found(UNSURE, plain, 'unknown');

@@ -44,6 +44,12 @@ export function takes({ path: written, copy }: ContextUse, path: string): 'itsel
 	return top === path ? 'itself' : 'within';
 }
 
+/** Whether COPY or ADD of this Dockerfile take a path of the context. */
+export function takerOf(model: DockerfileModel): (path: string) => boolean {
+	const uses = contextUses(model).filter(({ copy }) => copy);
+	return (path) => uses.some((use) => path === '' ? cleanPath(use.path) === '' : takes(use, path) !== undefined);
+}
+
 /** The part of a path that a source stands for. */
 function topOf(source: string, path: string): string | undefined {
 	if (source === '') return '';

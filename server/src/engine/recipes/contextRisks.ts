@@ -21,7 +21,7 @@ export function patternsFor(risks: readonly ContextRisk[]): string[] {
 	return [...new Set(risks.flatMap(({ path }) => {
 		const name = path.slice(path.lastIndexOf('/') + 1);
 		const row = EVERYWHERE.find(([each]) => each.test(name));
-		return row ? row[1].length > 0 ? row[1] : [path === name ? name : `**/${name}`] : [patternFor(path)];
+		return row ? row[1].length > 0 ? row[1] : [path === '.git' ? path : `**/${name}`] : [patternFor(path)];
 	}))];
 }
 

@@ -65,7 +65,7 @@ export function ignoreFileFix(model: DockerfileModel, context: BuildContext, ope
  * BuildKit reads `<name>.dockerignore` beside the Dockerfile first, wherever the context is: the place to write to when the
  * file has another name, or when the context is known to be another folder.
  */
-export function ignoreFilePath(model: DockerfileModel, { dockerfile, files = {} }: BuildContext): string {
+function ignoreFilePath(model: DockerfileModel, { dockerfile, files = {} }: BuildContext): string {
 	if (dockerfile === undefined) return '.dockerignore';
 	const elsewhere = copiedByName(model).some((source) => files[source] === null);
 	return dockerfile === 'Dockerfile' && !elsewhere ? '.dockerignore' : `${dockerfile}.dockerignore`;

@@ -4,10 +4,7 @@ import { contextUses } from '../model/contextUses';
 import { cleanPath, readIgnoreFile } from '../model/dockerignore';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
-import { ignoreFilePath } from './ignoreFile';
-
-/** What every new ignore file holds. */
-const ALWAYS = ['.git', '**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', '**/id_rsa*', '**/id_ed25519*', '.aws', '.ssh'];
+import { ignoreFileFix, unwantedIn } from './ignoreFile';
 
 /** What else a project holds that no image needs, by a file at the top that tells the language. */
 const BY_LANGUAGE: readonly (readonly [marks: readonly RegExp[], patterns: readonly string[]])[] = [
@@ -39,8 +36,9 @@ export function keepOutFix(model: DockerfileModel, context: BuildContext, patter
 	if (dockerignore === undefined) return undefined;
 	const wanted = [...new Set(harmless(model, patterns))];
 	if (!wanted.some((pattern) => !pattern.startsWith('!'))) return undefined;
-	const path = dockerignore?.path ?? ignoreFilePath(model, context);
-	const content = withPatterns(dockerignore?.text ?? '', dockerignore ? wanted : [...new Set([...harmless(model, [...ALWAYS, ...ofLanguages(context)]), ...wanted])]);
+	const [created] = dockerignore ? [] : ignoreFileFix(model, context, unwantedIn(context)).files ?? [];
+	const path = dockerignore?.path ?? created?.path ?? '.dockerignore';
+	const content = withPatterns(dockerignore?.text ?? created?.content ?? '', dockerignore ? wanted : [...new Set([...harmless(model, ofLanguages(context)), ...wanted])]);
 	return unsafeFix(dockerignore ? `Add ${listed(wanted)} to ${path}` : `Create ${path}`, because, [], { preferred: true, files: [{ path, content }], level: 'recommended' });
 }
 

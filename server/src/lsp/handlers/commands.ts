@@ -7,6 +7,7 @@ import { describeProvenance, planPins } from '../../engine/index';
 import { type ExecuteCommandParams, type Position, toPinAnswer } from '../convert';
 import type { Cancellation, Online } from '../online';
 import type { Scans } from '../scans';
+import type { ContextViews } from '../contextViews';
 import type { Session } from '../session';
 import { dayOf } from '../today';
 import { hardenLevels, hardenPlan, runAdviceFor } from './harden';
@@ -22,10 +23,14 @@ export const SCAN = 'bulwark.server.scan';
 export const SLIMMER = 'bulwark.server.slimmer';
 export const OPEN_PAGE = 'bulwark.server.openPage';
 export const FOLLOW_UP = 'bulwark.server.followUp';
-export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, ISOLATION, PIN, PROVENANCE, SCAN, SLIMMER, OPEN_PAGE, FOLLOW_UP] as const;
+/** A folder of what a build would copy: `{ uri, folder?, anew? }` → a `ContextAnswer`. */
+export const CONTEXT = 'bulwark.server.context';
+export const CANCEL_CONTEXT = 'bulwark.server.cancelContext';
+export const COMMANDS = [HARDEN, LEVELS, RUN_ADVICE, SUMMARY, ISOLATION, PIN, PROVENANCE, SCAN, SLIMMER, OPEN_PAGE, FOLLOW_UP, CONTEXT, CANCEL_CONTEXT] as const;
 
 export interface CommandPorts {
 	readonly session: Session;
+	readonly contexts: ContextViews;
 	openExternal(url: string): Promise<unknown>;
 	inform(message: string): void;
 	readonly online: Online;
@@ -34,7 +39,7 @@ export interface CommandPorts {
 	refresh(uri: string): void;
 }
 
-export async function executeCommand({ command, arguments: args = [] }: ExecuteCommandParams, { session, openExternal, inform, online, scans, refresh }: CommandPorts, cancellation?: Cancellation): Promise<unknown> {
+export async function executeCommand({ command, arguments: args = [] }: ExecuteCommandParams, { session, contexts, openExternal, inform, online, scans, refresh }: CommandPorts, cancellation?: Cancellation): Promise<unknown> {
 	const [first, second] = args as readonly unknown[];
 	const { uri, ...wishes } = (typeof first === 'object' && first !== null ? first : { uri: first, level: second }) as { uri?: unknown; level?: unknown; range?: unknown; update?: unknown; compare?: unknown };
 	const settled = async () => typeof uri === 'string' ? session.snapshot(uri, true) : undefined;
@@ -51,6 +56,13 @@ export async function executeCommand({ command, arguments: args = [] }: ExecuteC
 			for (const { severity } of findings) counts[severity]++;
 			return { version: snapshot.document.version, score, grade, counts };
 		}
+		case CONTEXT: {
+			const { folder, anew } = first as { folder?: unknown; anew?: unknown };
+			return typeof uri === 'string' ? contexts.look(uri, typeof folder === 'string' ? folder : '', anew === true) : null;
+		}
+		case CANCEL_CONTEXT:
+			if (typeof uri === 'string') await contexts.cancel(uri);
+			return null;
 		case PIN: {
 			const snapshot = await settled();
 			if (!snapshot) return null;

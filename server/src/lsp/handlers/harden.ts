@@ -5,19 +5,23 @@ import type { AnySnapshot, Snapshot } from '../session';
 
 /** @param wishes of the client: whatever is no level means `recommended`, whatever is no range means all of the file */
 export function hardenPlan(snapshot: AnySnapshot | undefined, { level: wish, range }: { readonly level?: unknown; readonly range?: unknown }): object | null {
-	if (!snapshot) return null;
+	if (!canHarden(snapshot)) return null;
 	const level = isLevel(wish) ? wish : 'recommended';
 	const part = toOffsets(snapshot.document, range);
 	return toHardenAnswer(snapshot.document, hardened(snapshot, { level, ...(part && { range: part }) }), level);
 }
 
+function canHarden(snapshot: AnySnapshot | undefined): snapshot is AnySnapshot {
+	return snapshot !== undefined && (!snapshot.kind || snapshot.kind.harden !== undefined);
+}
+
 function hardened({ text, options, kind }: AnySnapshot, wishes: Pick<HardenOptions, 'level' | 'range'>): HardenResult {
-	return kind ? kind.harden(text, { ...options, ...wishes }) : harden(text, { ...options, ...wishes });
+	return (kind?.harden ?? harden)(text, { ...options, ...wishes });
 }
 
 /** For each level: what it is, the score that it leads to, and how many changes it makes. */
 export function hardenLevels(snapshot: AnySnapshot | undefined): object | null {
-	if (!snapshot) return null;
+	if (!canHarden(snapshot)) return null;
 	const { score, grade } = snapshot.analysis;
 	return {
 		score: { score, grade },
