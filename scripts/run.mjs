@@ -42,8 +42,8 @@ function steps(fast) {
 		{ name: 'context view', command: tsx('scripts/vscode/runContextUi.ts', '--vsix', 'bulwark.vsix'), minutes: 10, counted: true },
 		fast ? { name: 'ignore files', skipped: 'left out by --fast' } : { name: 'ignore files', command: tsx('test/build/ignoreFiles/run.ts'), minutes: 20, counted: true },
 		fast ? { name: 'image builds', skipped: 'left out by --fast' } : { name: 'image builds', command: tsx('test/build/run.ts'), minutes: 30, counted: true },
-		// Two compilations of minutes, the first time: what the hour does not hold is left for the next run, which finds them in the cache.
-		fast ? { name: 'test/scan', skipped: 'left out by --fast' } : { ...mochaStep('scan'), minutes: 30 },
+		// Two compilations of minutes, the first time: last, and left out where the hour does not hold them.
+		fast ? { name: 'test/scan', skipped: 'left out by --fast' } : { ...mochaStep('scan'), minutes: 30, needs: 20 },
 	];
 }
 
@@ -137,8 +137,9 @@ async function test(args) {
 	else for (const step of steps(fast)) {
 		process.stdout.write(`\n=== ${step.name}\n`);
 		const began = Date.now();
-		const found = await outcome(step);
-		add(step.name, found, step.skipped ?? step.missing ?? `${Math.round((Date.now() - began) / 1000)} s`);
+		const late = DEADLINE - began < (step.needs ?? 0) * MINUTE ? 'left out: the hour would be over' : undefined;
+		const found = late ? counts(0, 0, 1) : await outcome(step);
+		add(step.name, found, step.skipped ?? late ?? step.missing ?? `${Math.round((Date.now() - began) / 1000)} s`);
 	}
 	const sum = (key) => account.reduce((total, row) => total + row[key], 0);
 	process.stdout.write('\n=== results\n');
