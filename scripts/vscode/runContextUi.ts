@@ -14,7 +14,7 @@ import { openWindow, type UserWindow } from './ui';
 
 const FILES: Readonly<Record<string, string>> = {
 	Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n',
-	'.dockerignore': '.git\nnode_modules # installed in the image\n*.key\n../shared\n',
+	'.dockerignore': '.git\nnode_modules # installed in the image\n*.key\n../common\n',
 	'.env': 'DB_PASSWORD=q8Zt1vWm\n', 'package.json': '{}\n', 'package-lock.json': '{}\n', 'server.js': 'console.log(1);\n',
 	'certs/tls.key': 'x\n', 'certs/ca.crt': 'x\n', '.git/config': '[core]\n', 'src/index.js': 'export {};\n', 'node_modules/x/index.js': `${'x'.repeat(90_000)}\n`,
 };
@@ -64,7 +64,7 @@ async function steps(window: UserWindow, shot: (step: string) => Promise<void>):
 	await shot('tree');
 	await row('.git').click();
 	await window.page.locator('.tab[data-resource-name=".dockerignore"]').first().waitFor();
-	await window.waitForSquiggle('../shared');
+	await window.waitForSquiggle('../common');
 	await shot('ignore-file');
 	const titles = await window.openLightbulb(2, 3);
 	if (!titles.some((title) => title === 'Move the comment above')) throw new Error(titles.join(' | '));

@@ -142,7 +142,7 @@ export class UserWindow {
 
   /** Waits for a page of the extension's with this in its heading. */
   async sheet(heading: string): Promise<void> {
-    const frame = this.page.frameLocator('iframe.webview').frameLocator('iframe');
+    const frame = this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
     await frame.locator('h1').filter({ hasText: heading }).first().waitFor();
   }
 

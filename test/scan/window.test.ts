@@ -51,7 +51,7 @@ describe('a scan in a VS Code window', function () {
 		}
 		await window.screenshot(join(ROOT, 'out/ui', 'scan-notification.png'));
 		await page.getByRole('button', { name: 'Show Report' }).first().click();
-		const report = page.frameLocator('iframe.webview').frameLocator('iframe');
+		const report = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
 		await report.getByText('CVE-2099-0001').first().waitFor();
 		const rows = await window.problems();
 		const scan = rows.find(({ code }) => code === 'scan');
