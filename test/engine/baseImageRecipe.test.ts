@@ -70,6 +70,7 @@ describe('slim', () => {
 		const pip = 'FROM python:3.13\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n';
 		assert.equal(level(pip), 'maximum');
 		assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': 'flask==3.1.0\npsycopg2-binary\n' } } }), 'recommended');
+		assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': 'flask\n./vendor/greeting-1.0.0-py3-none-any.whl\n' } } }), 'recommended');
 		assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': 'flask\npsycopg2==2.9.10\n' } } }), 'manual');
 		for (const line of ['./speedups', '-e .', '-r base.txt', 'shop @ git+https://git.example.com/shop.git', 'https://files.example.com/shop-1.0.tar.gz'])
 			assert.equal(level(pip, { buildContext: { files: { 'requirements.txt': `flask\n${line}\n` } } }), 'maximum', line);

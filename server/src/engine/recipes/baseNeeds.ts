@@ -67,8 +67,8 @@ function linksWithC({ text }: DockerfileModel, commands: readonly ShellCommand[]
 }
 
 const PRISMA = /"(?:@prisma\/client|prisma)"\s*:/;
-/** Lines of a requirements file that are built from sources, or name another file: a path, an archive, a repository. */
-const SOURCES = /^\s*(?:(?:-r|-e|--requirement|--editable)\b|\.{0,2}\/|(?:[\w.-]+\s*@\s*)?(?:git|hg|svn|bzr)\+|[^#]*\.(?:tar\.\w+|tgz|zip)\b)/;
+/** Lines of a requirements file that are built from sources, or name another file: a path, an archive, a repository. A wheel is built already. */
+const SOURCES = /^\s*(?:(?:-r|-e|--requirement|--editable)\b|\.{0,2}\/(?!\S*\.whl(?:\s|$))|(?:[\w.-]+\s*@\s*)?(?:git|hg|svn|bzr)\+|[^#]*\.(?:tar\.\w+|tgz|zip)\b)/;
 
 /** What the container starts with, read as if it were a RUN. */
 function startsOf(model: DockerfileModel, stage: Stage): Run[] {
@@ -116,7 +116,7 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 		if (inFile) return { compiled: inFile };
 		const source = lines.find((line) => SOURCES.test(line))?.trim();
 		if (options.some(({ name }) => name === 'e' || name === 'editable')) return { unseen: `${program} install -e` };
-		return source !== undefined ? { unseen: source } : listed.some((name) => name.startsWith('.')) ? { unseen: `${program} install .` } : {};
+		return source !== undefined ? { unseen: source } : packages.some(({ value }) => value.startsWith('.') && !value.endsWith('.whl')) ? { unseen: `${program} install .` } : {};
 	}
 	if (manager === 'npm' || manager === 'yarn' || manager === 'pnpm') {
 		const manifest = files?.['package.json'] ?? '';
