@@ -65,6 +65,10 @@ describe('harden: who writes, and over what', () => {
 		const { after } = hardened('FROM php:8.3-apache\nCOPY src/ /var/www/html\nRUN chmod -R 777 /var/www/html/var\n', 'recommended');
 		assert.match(after, /chown -R www-data:0 \/var\/www\/html\/var && chmod -R ug=rwX,o=rX \/var\/www\/html\/var/);
 	});
+	it('leaves programs executable where there may be some', () => {
+		const { after } = hardened('FROM debian:13-slim\nCOPY . /opt/poller\nRUN chmod -R 777 /opt/poller\nUSER 1000\nENTRYPOINT ["/opt/poller/poll.sh"]\n', 'recommended');
+		assert.match(after, /chown -R 1000:0 \/opt\/poller && chmod -R 775 \/opt\/poller/);
+	});
 	it('keeps the mode where nobody knows the writer', () => assert.match(hardened('FROM debian:13\nRUN mkdir /data && chmod 777 /data\nCMD ["/usr/sbin/sshd", "-D"]\n', 'recommended').after, /chmod 777 \/data/));
 	it('asks known hosts over HTTPS, where certificates are there', () => {
 		assert.match(hardened('FROM alpine:3.24\nRUN wget http://nginx.org/a.txt\nUSER 1000\n', 'recommended').after, /https:\/\/nginx\.org/);

@@ -29,8 +29,8 @@ export function handover(model: DockerfileModel, stage: Stage, run: Run, command
 	const acting = stage.userAt(run.instruction.range.start).name;
 	if (writer === undefined || acting.kind !== 'known') return undefined;
 	const recursive = options.some(({ name }) => name === 'R' || name === 'recursive');
-	// With X, files do not become programs.
-	const better = recursive && /^0?777$/.test(mode.text) ? 'ug=rwX,o=rX' : mode.better;
+	// With X, files do not become programs. Elsewhere one of them may be what starts, executable only since this step.
+	const better = recursive && /^0?777$/.test(mode.text) && paths.every(({ value }) => FOR_DATA.test(value)) ? 'ug=rwX,o=rX' : mode.better;
 	const edit = replace(mode.range, better);
 	if (acting.value.split(':')[0] === writer || isOwner(stage, run, writer, paths.map(({ value }) => value))) return { title: `Use mode ${better}`, edits: [edit] };
 	if (!isRootUser(acting.value) || !existsBefore(stage, run, writer)) return undefined;
@@ -38,6 +38,9 @@ export function handover(model: DockerfileModel, stage: Stage, run: Run, command
 	if (/[\n#]/.test(words) || paths.some((path, at) => at > 0 && path.range.start > last.range.start)) return undefined;
 	return { title: `Give it to ${writer}, and use mode ${better}`, edits: [insert(command.nameWord.range.start, `chown ${recursive ? '-R ' : ''}${writer}:0 ${words} && `), edit] };
 }
+
+/** Folders that hold what programs write and hand out, no programs. */
+const FOR_DATA = /(?:^|\/)(?:html|storage|cache|logs?|uploads?|data|tmp|var|media|sessions?)\/?$/;
 
 /** Web servers that start as root and serve as the account that Debian has for it. */
 const STEPS_DOWN = /^(?:php[\d.]*-fpm|apache2|libapache2-mod-php[\d.]*)$/;
