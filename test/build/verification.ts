@@ -40,6 +40,8 @@ RUN sh check.sh
 CMD sh start.sh
 `;
 const BREAKING = ['copy-entire-context', 'heavy-base-variant', 'pipefail-missing'];
+/** The command line looks into the folder: two rules leave the same file out there. */
+const BREAKING_IN_FOLDER = ['context-bulk-copied', ...BREAKING];
 
 const FILES: Readonly<Record<string, string>> = {
 	'start.sh': 'echo started\n', '.env': 'MODE=production\n', 'check.sh': 'test -e /usr/share/man/man1/bash.1.gz\n',
@@ -102,7 +104,7 @@ async function commandLineChecks(shop: Shop): Promise<Check[]> {
 			const applied = file.applied.map(({ rule }) => rule);
 			return first(
 				[code === 0, `it ends with ${code}`],
-				[rulesOf(takenBack) === BREAKING.join(), `it takes back ${rulesOf(takenBack)}`],
+				[rulesOf(takenBack) === BREAKING_IN_FOLDER.join(), `it takes back ${rulesOf(takenBack)}`],
 				[takenBack.every(({ failedStep: { line, log: lines } }) => line !== null && lines.length > 0), 'a failing step is not told'],
 				[after?.builds === true && after.user !== '', 'the rest is not proved'],
 				[applied.includes('maintainer-deprecated') && applied.includes('missing-user'), `the rest is ${applied}`],
