@@ -5,6 +5,7 @@ export const BESIDE_RULES: readonly Pick<RuleMeta, 'id' | 'category'>[] = [
 	{ id: 'compose-capability', category: 'privilege' },
 	{ id: 'compose-device', category: 'exposure' },
 	{ id: 'compose-docker-socket', category: 'exposure' },
+	{ id: 'compose-flat-network', category: 'exposure' },
 	{ id: 'compose-host-credentials', category: 'exposure' },
 	{ id: 'compose-host-folder', category: 'exposure' },
 	{ id: 'compose-host-namespace', category: 'exposure' },

@@ -2,6 +2,7 @@
 import { rule as composeCapability } from './compose-capability';
 import { rule as composeDevice } from './compose-device';
 import { rule as composeDockerSocket } from './compose-docker-socket';
+import { rule as composeFlatNetwork } from './compose-flat-network';
 import { rule as composeHostCredentials } from './compose-host-credentials';
 import { rule as composeHostFolder } from './compose-host-folder';
 import { rule as composeHostNamespace } from './compose-host-namespace';
@@ -24,6 +25,7 @@ export const COMPOSE_RULES: readonly Rule<ComposeModel>[] = [
 	composeCapability,
 	composeDevice,
 	composeDockerSocket,
+	composeFlatNetwork,
 	composeHostCredentials,
 	composeHostFolder,
 	composeHostNamespace,
