@@ -38,7 +38,7 @@ const lateClient = beside(/\/desktopClient$/, 'client');
 const lateBeside = beside(/\/engine\/beside$/, 'beside');
 
 /** Modules of the engine that its second bundle has of its own; it takes all others from the first. */
-const OWN = /^(?:compose|daemon|dockerignore|yaml)[/\\]|^beside$/;
+const OWN = /^(?:bake|compose|daemon|dockerignore|yaml)[/\\]|^beside$/;
 
 const engineParts: Plugin = {
 	name: 'engine-parts',

@@ -131,9 +131,10 @@ function table(rules: readonly RuleMeta[]): string {
 	return ['| Rule | Finds | Severity | Fix |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-const HEADINGS: Readonly<Record<BesideKind, string>> = { compose: 'Compose files', daemon: 'daemon.json', dockerignore: '.dockerignore' };
+const HEADINGS: Readonly<Record<BesideKind, string>> = { compose: 'Compose files', bake: 'Bake files', daemon: 'daemon.json', dockerignore: '.dockerignore' };
 const ABOUT_KIND: Readonly<Record<BesideKind, string>> = {
 	compose: 'How the image is run: what the service may do on the host, what it gives away, what it opens',
+	bake: 'What `docker-bake.json` gives to the builds that it describes',
 	daemon: 'The settings of the Docker daemon, after section 2 of the CIS Docker Benchmark',
 	dockerignore: 'What the ignore files beside a Dockerfile say',
 };

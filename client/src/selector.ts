@@ -7,7 +7,7 @@ export const LANGUAGE = 'dockerfile';
 
 /** Without an extension for Docker, Compose files are YAML. */
 const LANGUAGES: readonly string[] = [LANGUAGE, 'dockercompose'];
-const NAMES = ['**/{compose,docker-compose}{,.*,-*}.{yml,yaml}', '**/daemon.json'] as const;
+const NAMES = ['**/{compose,docker-compose}{,.*,-*}.{yml,yaml}', '**/docker-bake{,.*}.json', '**/daemon.json'] as const;
 
 export const SELECTOR = SCHEMES.flatMap((scheme) => [...LANGUAGES.map((language) => ({ scheme, language })), ...NAMES.map((pattern) => ({ scheme, pattern }))]);
 

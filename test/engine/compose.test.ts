@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { analyzeCompose, composeUses, hardenCompose, hardenDaemon, imageIsolation, KINDS } from '../../server/src/engine/beside';
+import { analyzeCompose, hardenCompose, hardenDaemon, imageIsolation, KINDS } from '../../server/src/engine/beside';
 import { analyze, LEVELS } from '../../server/src/engine/index';
 import { assertCompose } from '../support/composeSchema';
 
@@ -57,23 +57,6 @@ describe('Compose files', () => {
 		assertCompose(after);
 		// Folded texts and quoted ones are no Dockerfile line by line.
 		assert.ok(!rules('services:\n  a:\n    build:\n      dockerfile_inline: "FROM node"\n').includes('image-untagged'));
-	});
-
-	it('services know the Dockerfile that they build', () => {
-		const text = 'services:\n  a:\n    build: .\n  b:\n    build: { context: ./b, dockerfile: ../docker/B.Dockerfile, target: run, args: [X=1] }\n    user: "1000"\n    ports: ["80:8080"]\n  c:\n    image: nginx\n  d:\n    build: https://git.example.com/d.git\n';
-		assert.deepEqual(composeUses(text, 'Dockerfile').map(({ service }) => service), ['a']);
-		assert.deepEqual(composeUses(text, 'docker/B.Dockerfile'), [{ service: 'b', line: 3, character: 2, target: 'run', user: '1000', args: ['X'], ports: [8080] }]);
-	});
-
-	it('a user that the service sets makes a missing USER a hint that names it', () => {
-		const dockerfile = 'FROM node:26-slim\nCOPY server.js /\nCMD ["node", "/server.js"]\n';
-		const use = { file: '../compose.yaml', ...composeUses('services:\n  web:\n    build: ./app\n    user: "1000"\n', 'app/Dockerfile')[0] ?? assert.fail() };
-		const finding = analyze(dockerfile, { buildContext: { services: [use] } }).findings.find(({ rule }) => rule === 'missing-user') ?? assert.fail();
-		assert.equal(finding.severity, 'hint');
-		assert.match(finding.message, /service web of \.\.\/compose\.yaml/);
-		assert.deepEqual(finding.related?.[0]?.elsewhere, { path: '../compose.yaml', line: 1, character: 2 });
-		const root = analyze(dockerfile, { buildContext: { services: [use, { ...use, service: 'job', user: 'root' }] } }).findings.find(({ rule }) => rule === 'missing-user');
-		assert.equal(root?.severity, 'warning');
 	});
 
 	it('no prefix of a sample throws', () => {

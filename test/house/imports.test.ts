@@ -24,7 +24,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
 	editor: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'score'],
 	yaml: ['text'],
-	compose: ['text', 'yaml', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
+	bake: ['text', 'kinds', 'compose/secrets', 'syntax', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score'],
+	compose: ['text', 'kinds', 'yaml', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
 	daemon: ['text', 'model', 'syntax', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],
 };
@@ -106,7 +107,7 @@ describe('imports', () => {
 	}
 
 	it('the first bundle holds what the second one takes of the engine', () => {
-		const own = /^server\/src\/engine\/(?:(?:compose|daemon|dockerignore|yaml)\/|beside\.ts)/;
+		const own = /^server\/src\/engine\/(?:(?:bake|compose|daemon|dockerignore|yaml)\/|beside\.ts)/;
 		for (const file of modules('server/src/engine').filter((each) => own.test(each))) {
 			for (const [, names = '', target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gm)) {
 				if (own.test(`${posix.join(dirname(file), target)}.ts`)) continue;

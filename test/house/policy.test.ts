@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { analyze, type Category, DEFAULT_SETTINGS, type Example, RULES, SETTING_ROWS, SEVERITIES, type Severity, type Settings } from '../../server/src/engine/index';
-import { COMPOSE_RULES, DAEMON_RULES, DOCKERIGNORE_RULES, KINDS } from '../../server/src/engine/beside';
+import { BAKE_RULES, COMPOSE_RULES, DAEMON_RULES, DOCKERIGNORE_RULES, KINDS } from '../../server/src/engine/beside';
 import { PEERS, peerId } from '../../server/src/engine/config/peers';
 import { withoutCarets } from '../../server/src/engine/explain';
 import { buildModel } from '../../server/src/engine/model/model';
@@ -110,7 +110,7 @@ describe('policy', () => {
 });
 
 describe('policy of the files beside Dockerfiles', () => {
-	for (const { meta } of [...COMPOSE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES]) {
+	for (const { meta } of [...COMPOSE_RULES, ...BAKE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES]) {
 		it(meta.id, () => {
 			assert.ok(ALLOWED[meta.category].includes(meta.severity), `${meta.severity} in ${meta.category}`);
 			assert.ok(meta.references.length > 0, 'names a source');
@@ -121,7 +121,7 @@ describe('policy of the files beside Dockerfiles', () => {
 
 	it('no finding is worse than its rule, and messages are short and belong to one rule', () => {
 		const owners = new Map<string, string>();
-		for (const [kind, rules] of [[KINDS.compose, COMPOSE_RULES], [KINDS.daemon, DAEMON_RULES], [KINDS.dockerignore, DOCKERIGNORE_RULES]] as const) for (const { meta, examples } of rules) for (const example of examples) {
+		for (const [kind, rules] of [[KINDS.compose, COMPOSE_RULES], [KINDS.bake, BAKE_RULES], [KINDS.daemon, DAEMON_RULES], [KINDS.dockerignore, DOCKERIGNORE_RULES]] as const) for (const { meta, examples } of rules) for (const example of examples) {
 			const text = 'bad' in example ? withoutCarets(example.bad) : example.good;
 			for (const { rule, severity, message } of kind.analyze(text, { preset: 'all', ...example.settings, ...(example.context && { buildContext: example.context }) }).findings) {
 				const own = kind.rules.find(({ id }) => id === rule);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'mocha';
-import { COMPOSE_RULES, DAEMON_RULES, DOCKERIGNORE_RULES } from '../../server/src/engine/beside';
+import { BAKE_RULES, COMPOSE_RULES, DAEMON_RULES, DOCKERIGNORE_RULES } from '../../server/src/engine/beside';
 import { RULES } from '../../server/src/engine/index';
 import { CATEGORIES } from '../../server/src/engine/rules/rule';
 
@@ -38,10 +38,10 @@ describe('rules', () => {
 });
 
 describe('rules of the files beside Dockerfiles', () => {
-	const beside = [['compose', 'compose', COMPOSE_RULES], ['daemon', 'daemon', DAEMON_RULES], ['dockerignore', 'ignore', DOCKERIGNORE_RULES]] as const;
+	const beside = [['compose', 'compose', COMPOSE_RULES], ['bake', 'bake', BAKE_RULES], ['daemon', 'daemon', DAEMON_RULES], ['dockerignore', 'ignore', DOCKERIGNORE_RULES]] as const;
 
 	it('have names of their own', () => {
-		const ids = [...RULES, ...COMPOSE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES].map(({ meta }) => meta.id);
+		const ids = [...RULES, ...COMPOSE_RULES, ...BAKE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES].map(({ meta }) => meta.id);
 		assert.equal(new Set(ids).size, ids.length);
 	});
 
@@ -65,6 +65,6 @@ describe('rules of the files beside Dockerfiles', () => {
 describe('pages', () => {
 	it('belong to a rule each', () => {
 		const pages = readdirSync(join(root, 'docs/rules')).filter((page) => page !== 'README.md').map((page) => basename(page, '.md'));
-		assert.deepEqual(pages.filter((page) => ![...RULES, ...COMPOSE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES].some((r) => r.meta.id === page)), []);
+		assert.deepEqual(pages.filter((page) => ![...RULES, ...COMPOSE_RULES, ...BAKE_RULES, ...DAEMON_RULES, ...DOCKERIGNORE_RULES].some((r) => r.meta.id === page)), []);
 	});
 });

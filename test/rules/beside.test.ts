@@ -1,14 +1,14 @@
-/** Every example of the rules for Compose files and daemon.json, as written and in every variant. */
+/** Every example of the rules for Compose files, Bake files and daemon.json, as written and in every variant. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { COMPOSE_RULES, DAEMON_RULES } from '../../server/src/engine/beside';
+import { BAKE_RULES, COMPOSE_RULES, DAEMON_RULES } from '../../server/src/engine/beside';
 import type { Rule } from '../../server/src/engine/index';
-import { checkBeside, checkVariantBeside, COMPOSE, DAEMON, type KindOfFile } from '../support/beside';
+import { BAKE, checkBeside, checkVariantBeside, COMPOSE, DAEMON, type KindOfFile } from '../support/beside';
 
 const only = process.env['RULE'];
 
 // biome-ignore lint/suspicious/noExplicitAny: rules of any model
-const ALL: readonly (readonly [KindOfFile, Rule<any>])[] = [...COMPOSE_RULES.map((rule) => [COMPOSE, rule] as const), ...DAEMON_RULES.map((rule) => [DAEMON, rule] as const)];
+const ALL: readonly (readonly [KindOfFile, Rule<any>])[] = [...COMPOSE_RULES.map((rule) => [COMPOSE, rule] as const), ...BAKE_RULES.map((rule) => [BAKE, rule] as const), ...DAEMON_RULES.map((rule) => [DAEMON, rule] as const)];
 
 for (const [kind, rule] of ALL.filter(([, { meta }]) => !only || only.split(',').includes(meta.id))) {
 	describe(rule.meta.id, () => {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { applyEdits, type Fix, type ReportedFinding, type Rule } from '../../server/src/engine/index';
-import { analyzeCompose, analyzeDaemon, type BesideOptions, type Report } from '../../server/src/engine/beside';
+import { analyzeBake, analyzeCompose, analyzeDaemon, type BesideOptions, type Report } from '../../server/src/engine/beside';
 import type { Example } from '../../server/src/engine/rules/rule';
 import { readCarets } from './check';
 import { assertCompose } from './composeSchema';
@@ -28,6 +28,11 @@ export const COMPOSE: KindOfFile = {
 		{ name: 'a field behind', apply: (text) => `${text}x-last:\n  key: "value"  # kept\n` },
 		{ name: 'no line end', apply: (text) => text.replace(/\n+$/, '') },
 	],
+};
+
+export const BAKE: KindOfFile = {
+	name: 'bake', analyze: analyzeBake, validate: (text) => { JSON.parse(text); },
+	variants: [CRLF, { name: 'tabs', apply: (text) => text.replace(/^( {2})+/gm, (blanks) => '\t'.repeat(blanks.length / 2)) }],
 };
 
 export const DAEMON: KindOfFile = {

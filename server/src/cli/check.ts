@@ -5,8 +5,9 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnalyzeOptions, besideKindOf, hasContext, type Kind, type Settings, SEVERITIES, type Severity } from '../engine/index';
-import { readBuildContext, readServices } from '../ports/buildContext';
+import { readBuildContext } from '../ports/buildContext';
 import { surveyContext } from '../ports/buildContextView';
+import { type Around, readBuilds } from '../ports/composeFiles';
 import { nodeFiles } from '../ports/nodeFiles';
 import { nodeFolders } from '../ports/nodeFolders';
 import { findAll } from './find';
@@ -70,10 +71,12 @@ export async function kindFor(path: string): Promise<Kind | undefined> {
 export async function optionsFor(path: string, settings: Partial<Settings>): Promise<AnalyzeOptions> {
 	if (path === '-') return settings;
 	const uri = pathToFileURL(path).href;
-	const [buildContext, services] = await Promise.all([readBuildContext(nodeFiles, uri), readServices(nodeFiles, uri, undefined, async () => (await import('../engine/beside')).composeUses)]);
+	const [buildContext, builds] = await Promise.all([readBuildContext(nodeFiles, uri, AROUND), besideKindOf(basename(path)) === undefined ? readBuilds(nodeFiles, uri, AROUND) : []]);
 	const inventory = hasContext(besideKindOf(basename(path))) ? await surveyContext(nodeFolders, uri, buildContext.dockerignore, undefined, SURVEY) : undefined;
-	return { ...settings, buildContext: { ...buildContext, ...(services.length > 0 && { services }), ...(inventory && { inventory }) } };
+	return { ...settings, buildContext: { ...buildContext, ...(builds.length > 0 && { builds }), ...(inventory && { inventory }) } };
 }
+
+const AROUND: Around = { top: undefined, load: () => import('../engine/beside') };
 
 /** A look that no check has to wait for: the top of the folder counts. */
 const SURVEY = { entries: 5_000, depth: 12 };

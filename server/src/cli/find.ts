@@ -40,8 +40,10 @@ function isBesideName(name: string, folder: string): boolean {
 	return kind === 'daemon' ? basename(resolve(folder)) === 'docker' : kind !== undefined;
 }
 
-function isIgnoreFile(path: string): boolean {
-	return besideKindOf(basename(path)) === 'dockerignore';
+/** Looked at, and not hardened: ignore files, and what only says how to build. */
+function isOnlyChecked(path: string): boolean {
+	const kind = besideKindOf(basename(path));
+	return kind === 'dockerignore' || kind === 'bake';
 }
 
 export function findDockerfiles(paths: readonly string[]): Search {
@@ -50,10 +52,10 @@ export function findDockerfiles(paths: readonly string[]): Search {
 
 /** Dockerfiles, Compose files and the settings of the daemon. */
 export function findHardenable(paths: readonly string[]): Search {
-	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder) && !isIgnoreFile(name));
+	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder) && !isOnlyChecked(name));
 }
 
-/** The same, and ignore files. */
+/** The same, with ignore files and Bake files. */
 export function findAll(paths: readonly string[]): Search {
 	return find(paths, (name, folder) => isDockerfileName(name) || isBesideName(name, folder));
 }
@@ -83,7 +85,7 @@ function find(paths: readonly string[], wanted: Wanted): Search {
 		if (!isFolder) { add(path); continue; }
 		const found: string[] = [];
 		search(path, layersAbove(path), found, failures, wanted);
-		if (found.every(isIgnoreFile)) empty.push(shown(path));
+		if (found.every((each) => besideKindOf(basename(each)) === 'dockerignore')) empty.push(shown(path));
 		found.forEach(add);
 	}
 	return { files, failures, empty };

@@ -5,9 +5,11 @@ import type { BuildContext } from './config/buildContext';
 import { Ledger } from './config/ledger';
 import { DEFAULT_SETTINGS, type Settings } from './config/settings';
 import { readSuppressions } from './config/suppressions';
+import { asBuilt } from './asBuilt';
 import { customRules } from './custom/customRules';
 import { judge, type Report } from './judge';
 import { buildModel, type DockerfileModel } from './model/model';
+import { givenArguments } from './recipes/builds';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
 import { scoreOf } from './score';
@@ -31,12 +33,22 @@ const CATALOGUE = RULES.map((rule) => rule.meta);
 
 export function analyze(text: string, { buildContext = {}, cache = createSyntaxCache(), only, ...wishes }: AnalyzeOptions = {}): Analysis {
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
-	const model = buildModel(text, cache, settings);
-	const ledger = new Ledger(readSuppressions(model), settings.policy);
 	const own = customRules(settings.custom);
 	const custom = own.map(({ meta }) => meta);
-	const { findings, failures } = judge(model, only ?? [...RULES, ...own], {
-		settings, buildContext, ledger, catalogue: custom.length > 0 ? [...CATALOGUE, ...custom] : CATALOGUE, partial: only !== undefined,
-	});
+	const rules = only ?? [...RULES, ...own];
+	const catalogue = custom.length > 0 ? [...CATALOGUE, ...custom] : CATALOGUE;
+	const looked = (model: DockerfileModel) => {
+		const ledger = new Ledger(readSuppressions(model), settings.policy);
+		return { ledger, ...judge(model, rules, { settings, buildContext, ledger, catalogue, partial: only !== undefined }) };
+	};
+	const given = givenArguments(buildContext);
+	const model = buildModel(text, cache, { ...settings, given });
+	const { ledger, findings: found, failures } = looked(model);
+	const findings = takesOf(model, given) ? asBuilt(found, looked(buildModel(text, cache, settings)).findings, buildContext) : found;
 	return { model, lines: model.lines, findings, problems: model.tree.problems, failures, suppressions: ledger.uses, custom, ...scoreOf(findings) };
+}
+
+/** Whether it takes one of the values that it is given. */
+function takesOf({ globals, stages }: DockerfileModel, given: Readonly<Record<string, string>>): boolean {
+	return Object.keys(given).length > 0 && [globals, ...stages.map(({ declarations }) => declarations)].some((list) => list.some(({ kind, name, property }) => kind === 'arg' && property.value === undefined && Object.hasOwn(given, name)));
 }

@@ -19,4 +19,6 @@ export { patternFor, withPatterns } from './recipes/keepOut';
 export { scoreOf } from './score';
 export { insert, remove, replace } from './text/edit';
 export { once } from './text/once';
+export { normalisedPath } from './text/paths';
+export { Recent } from './text/recent';
 export { matchesAny } from './text/wildcard';

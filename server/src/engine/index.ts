@@ -3,7 +3,7 @@
  * No input or output, no clock, no editor; no input makes it throw.
  */
 export { analyze, type Analysis, type AnalyzeOptions, type Report, type ReportedFinding, type RuleFailure } from './analyze';
-export { type BuildContext, CONTEXT_FILES, type ContextInventory, type ContextRisk, contextWith, type ServiceUse } from './config/buildContext';
+export { type BuildContext, type BuildUse, CONTEXT_FILES, type ContextInventory, type ContextRisk, contextWith } from './config/buildContext';
 export { type Override, type ProjectProblem, type ProjectSettings, readProjectSettings } from './config/readProject';
 export { type ContextNode, ContextWalk, type FolderEntry, type FolderReader, WALK_LIMITS, type WalkLimits, type WalkState } from './context/walk';
 export { CUSTOM, type CustomRule } from './config/custom';
@@ -23,7 +23,8 @@ export { describeImageAt, type Description } from './editor/describeImage';
 export { imageUses, type ImageUse } from './editor/imageUses';
 export { type Hint, hints, type Lens, lenses } from './editor/lenses';
 export { explain, findRule, pageOf, pageUrl } from './explain';
-export { type BesideKind, besideKindOf, type BesideOptions, type FileKind, hasContext, type Kind } from './kinds';
+export { BAKE_FILES, type BesideKind, besideKindOf, type BesideOptions, COMPOSE_BASES, COMPOSE_OVERRIDES, type FileKind, hasContext, type Kind } from './kinds';
+export { folderOf, joinedPath } from './text/paths';
 export { takerOf } from './model/contextUses';
 export { type IgnoreFile, readIgnoreFile } from './model/dockerignore';
 export { buildModel, type DockerfileModel } from './model/model';

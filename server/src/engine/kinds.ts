@@ -7,11 +7,12 @@ import type { RuleMeta } from './rules/rule';
 import type { TextEdit } from './text/edit';
 import type { TextRange } from './text/range';
 
-export type FileKind = 'dockerfile' | 'compose' | 'daemon' | 'dockerignore';
+export type FileKind = 'dockerfile' | 'compose' | 'bake' | 'daemon' | 'dockerignore';
 export type BesideKind = Exclude<FileKind, 'dockerfile'>;
 
 const NAMES: readonly (readonly [BesideKind, RegExp])[] = [
 	['compose', /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i],
+	['bake', /^docker-bake(?:\.[\w.-]+)?\.json$/i],
 	['daemon', /^daemon\.json$/],
 	['dockerignore', /\.dockerignore$/i],
 ];
@@ -20,6 +21,12 @@ const NAMES: readonly (readonly [BesideKind, RegExp])[] = [
 export function besideKindOf(name: string): BesideKind | undefined {
 	return NAMES.find(([, pattern]) => pattern.test(name))?.[0];
 }
+
+/** In the order in which `docker compose` looks for them: the first base counts, and the first override. From compose-go. */
+export const COMPOSE_BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
+export const COMPOSE_OVERRIDES = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'] as const;
+/** In the order in which Bake joins them: what a later one says wins. Those in HCL are not read. */
+export const BAKE_FILES = ['docker-bake.json', 'docker-bake.override.json'] as const;
 
 /** True for Dockerfiles and ignore files, whose findings depend on what lies in the folder. */
 export function hasContext(kind: BesideKind | undefined): boolean {

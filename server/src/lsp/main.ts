@@ -2,8 +2,9 @@
 import { CancellationTokenSource, CodeLensRefreshRequest, type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONTEXT_FILES } from '../engine/index';
-import { COMPOSE_FILES, PROJECT_FILE, readBuildContext } from '../ports/buildContext';
+import { PROJECT_FILE, readBuildContext } from '../ports/buildContext';
 import { CachedFiles } from '../ports/cachedFiles';
+import { BUILD_FILES } from '../ports/composeFiles';
 import { clientFiles, noFiles } from '../ports/clientFiles';
 import { clientFolders, noFolders } from '../ports/clientFolders';
 import type { ContextFolders } from '../ports/contextFolders';
@@ -101,7 +102,7 @@ export function startServer(connection: Connection, local?: { readonly files: Fi
 	connection.onInitialized(() => {
 		warmUp(() => performance.now() - session.lastAsked).catch((error: unknown) => log(textOf(error)));
 		if (client.dynamicConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulwark' });
-		const names = [PROJECT_FILE, ...COMPOSE_FILES, '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
+		const names = [PROJECT_FILE, ...BUILD_FILES, '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
 		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }] });
 		if (client.folders.length > 0) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => { folders = [...folders.filter((uri) => !removed.some((folder) => folder.uri === uri)), ...added.map((folder) => folder.uri)]; });
 	});

@@ -85,7 +85,7 @@ export class Session {
 			tell(changed);
 			if (hasContext(entry.beside?.name)) this.#survey(uri, entry);
 		});
-		if (!entry.beside) void entry.surroundings.loadServices().then(tell);
+		if (!entry.beside) void entry.surroundings.loadBuilds().then(tell);
 	}
 
 	/** Looks through the folder, in the background. */

@@ -2,9 +2,10 @@
  * What a document's analysis depends on besides its text: the settings that hold for it and the files around it. Read
  * in the background; until something new has arrived and is good, what was there stays. `revision` counts the changes.
  */
-import { type BuildContext, type ContextInventory, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type ServiceUse, type Settings } from '../engine/index';
-import { type FoundProject, readBuildContext, readProjectFiles, readServices } from '../ports/buildContext';
+import { type BuildContext, type BuildUse, type ContextInventory, DEFAULT_SETTINGS, effectiveSettings, type ProjectFile, readProjectSettings, readSettings, type Settings } from '../engine/index';
+import { type FoundProject, readBuildContext, readProjectFiles } from '../ports/buildContext';
 import { surveyContext } from '../ports/buildContextView';
+import { type Around, readBuilds } from '../ports/composeFiles';
 import type { ContextFolders } from '../ports/contextFolders';
 import type { FileReader } from '../ports/files';
 import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
@@ -26,7 +27,7 @@ export class Surroundings {
 	features: Features = DEFAULT_FEATURES;
 	revision = 0;
 	#files: BuildContext = {};
-	#services: readonly ServiceUse[] = [];
+	#builds: readonly BuildUse[] = [];
 	#inventory: ContextInventory | undefined;
 	#editor: Partial<Settings> = {};
 	/** By the URI of the `bulwark.json`: what was good in it when it was last read. */
@@ -37,6 +38,10 @@ export class Surroundings {
 
 	constructor(private readonly uri: string, private readonly ports: SurroundingsPorts) {}
 
+	get #around(): Around {
+		return { top: this.ports.folderOf(this.uri), load: () => import('../engine/beside') };
+	}
+
 	/** Reads everything anew. Resolves to whether something has changed; never rejects. */
 	async load(): Promise<boolean> {
 		const run = ++this.#run;
@@ -44,7 +49,7 @@ export class Surroundings {
 		const [editor, projects, buildContext] = await Promise.all([
 			this.ports.editorSettings(this.uri).catch(() => undefined),
 			readProjectFiles(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => []),
-			readBuildContext(this.ports.files, this.uri).catch((): BuildContext => ({})),
+			readBuildContext(this.ports.files, this.uri, this.#around).catch((): BuildContext => ({})),
 		]);
 		if (run !== this.#run) return false;
 		this.#takeSettings(editor, projects);
@@ -53,11 +58,11 @@ export class Surroundings {
 		return this.#settle(before);
 	}
 
-	/** Reads which services build this Dockerfile: apart, because settings must not wait for it. Like {@link load}. */
-	async loadServices(): Promise<boolean> {
-		const services = await readServices(this.ports.files, this.uri, this.ports.folderOf(this.uri), async () => (await import('../engine/beside')).composeUses).catch(() => []);
+	/** Reads what builds this Dockerfile: apart, because settings must not wait for it. Like {@link load}. */
+	async loadBuilds(): Promise<boolean> {
+		const builds = await readBuilds(this.ports.files, this.uri, this.#around).catch(() => []);
 		const before = this.#fingerprint();
-		this.#services = services;
+		this.#builds = builds;
 		return this.#settle(before);
 	}
 
@@ -80,7 +85,7 @@ export class Surroundings {
 
 	/** Puts together what is known. @returns whether that is something new */
 	#settle(before: string): boolean {
-		this.buildContext = { ...this.#files, ...(this.#services.length > 0 && { services: this.#services }), ...(this.#inventory && this.features.contextScan && { inventory: this.#inventory }) };
+		this.buildContext = { ...this.#files, ...(this.#builds.length > 0 && { builds: this.#builds }), ...(this.#inventory && this.features.contextScan && { inventory: this.#inventory }) };
 		if (this.#fingerprint() === before) return false;
 		this.revision++;
 		return true;

@@ -2,53 +2,27 @@
  * Reads what the engine may know of the files around a Dockerfile: exactly {@link CONTEXT_FILES} and the ignore file of
  * its own folder, and every `bulwark.json` above it.
  */
-import { besideKindOf, type BuildContext, CONTEXT_FILES, type ServiceUse } from '../engine/index';
+import { besideKindOf, type BuildContext, CONTEXT_FILES } from '../engine/index';
+import { type Around, readComposeProject } from './composeFiles';
 import { encodePath, type FileReader, resolveUri } from './files';
 
 export const PROJECT_FILE = 'bulwark.json';
 
-/** @param dockerfile or an ignore file, whose files are the Dockerfiles that it counts for */
-export async function readBuildContext(files: FileReader, dockerfile: string): Promise<BuildContext> {
+/**
+ * @param dockerfile or an ignore file, whose files are the Dockerfiles that it counts for; or a Compose file, whose files
+ * are those of its project
+ */
+export async function readBuildContext(files: FileReader, dockerfile: string, around?: Around): Promise<BuildContext> {
 	const name = nameOf(dockerfile);
-	if (name !== undefined && besideKindOf(name) === 'dockerignore') return readBesideIgnoreFile(files, dockerfile, name);
+	const kind = name === undefined ? undefined : besideKindOf(name);
+	if (name !== undefined && kind === 'dockerignore') return readBesideIgnoreFile(files, dockerfile, name);
+	if (name !== undefined && kind === 'compose') return { dockerfile: name, files: await readComposeProject(files, dockerfile, name, around) };
 	const [texts, dockerignore] = await Promise.all([
 		Promise.all(CONTEXT_FILES.map(async (path) => [path, await readBeside(files, dockerfile, path)] as const)),
 		readDockerignore(files, dockerfile),
 	]);
 	const known = texts.filter((entry): entry is [(typeof entry)[0], string | null] => entry[1] !== undefined);
 	return { ...(name !== undefined && { dockerfile: name }), files: Object.fromEntries(known), ...(dockerignore !== undefined && { dockerignore }) };
-}
-
-/** The Compose files that are looked for, in each folder from that of the Dockerfile upwards. */
-export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
-const FOLDERS_UP = 3;
-
-/** Reads which services of a Compose file build a Dockerfile; both paths relative to the folder of the Compose file. */
-export type ReadUses = (text: string, dockerfile: string) => readonly Omit<ServiceUse, 'file'>[];
-
-/**
- * The services that build a Dockerfile, by the Compose files of its folder and of up to three above, within `top`.
- * @param load what reads them is loaded when there is one
- */
-export async function readServices(files: FileReader, dockerfile: string, top: string | undefined, load: () => Promise<ReadUses>): Promise<readonly ServiceUse[]> {
-	const places: { readonly uri: string; readonly path: string; readonly file: string }[] = [];
-	const document = resolveUri('', dockerfile);
-	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
-	for (let folder = resolveUri('./', dockerfile), up = 0; folder !== undefined && document !== undefined && up <= FOLDERS_UP; up++) {
-		const path = decoded(document.slice(folder.length).replace(/[?#].*$/, ''));
-		for (const name of COMPOSE_FILES) {
-			const uri = resolveUri(name, folder);
-			if (uri !== undefined) places.push({ uri, path, file: `${'../'.repeat(up)}${name}` });
-		}
-		const above = resolveUri('../', folder);
-		if (folder === last || above === folder) break;
-		folder = above;
-	}
-	const found = await Promise.all(places.map(async ({ uri, path, file }) => {
-		const text = await files.read(uri);
-		return typeof text === 'string' ? (await load())(text, path).map((use) => ({ ...use, file })) : [];
-	}));
-	return found.flat();
 }
 
 /** The text of a file of the Dockerfile's folder, as {@link FileReader.read} answers. */

@@ -10,6 +10,7 @@ import type { TextRange } from '../text/range';
 import { parseYaml, type YamlNode, type YamlTree } from '../yaml/tree';
 import { type Inline, inlineOf } from './inline';
 import { buildComposeModel, type ComposeModel } from './model';
+import { ComposeProject, elsewhereIn } from './project';
 import { COMPOSE_RULES } from './rules/index';
 
 export interface ComposeAnalysis extends Report {
@@ -28,7 +29,9 @@ const CATALOGUE = COMPOSE_RULES.map(({ meta }) => meta);
 export function analyzeCompose(text: string, { buildContext = {}, only, ...wishes }: ComposeOptions = {}): ComposeAnalysis {
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
 	const tree = parseYaml(text);
-	const model = buildComposeModel(tree);
+	const { dockerfile: own, files = {} } = buildContext;
+	const others = Object.entries(files).some(([path, content]) => path !== own && typeof content === 'string');
+	const model = buildComposeModel(tree, own !== undefined && others ? elsewhereIn(new ComposeProject({ ...files, [own]: text }), own) : undefined);
 	const ledger = new Ledger(suppressionsIn(commented(tree)), settings.policy);
 	const judged = judge(model, only ?? COMPOSE_RULES, { settings, buildContext, ledger, catalogue: CATALOGUE, partial: only !== undefined });
 	const inline = only ? [] : model.services.flatMap((service) => inlineOf(service, settings, ledger) ?? []);

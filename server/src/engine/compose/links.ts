@@ -8,19 +8,20 @@ import { interpolate } from './variables';
 
 /** Known to use the other one: it waits for it, or has its address. */
 export function reaches(service: Service, other: Service): boolean {
-	return dependencies(service).includes(other.name) || addressesOf(service).some((text) => names(other).some((name) => host(name).test(text)));
+	return service.everywhere.some((part) => dependencies(part).includes(other.name) || addressesOf(part).some((text) => names(other).some((name) => host(name).test(text))));
 }
 
 /** Nothing that is written in the service names the other one, and nothing else can. */
 export function cannotKnow(service: Service, other: Service): boolean {
-	if (service.field('env_file') || service.environment.some(hidesAddress)) return false;
-	const text = service.map ? wordsIn(service.map).join('\n') : '';
+	const parts = service.everywhere;
+	if (parts.some((part) => part.field('env_file') || part.environment.some(hidesAddress))) return false;
+	const text = parts.flatMap(({ map }) => wordsIn(map)).join('\n');
 	return !names(other).some((name) => new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`, 'i').test(text));
 }
 
 /** Its name in the network, and the others that it is given. */
 function names(service: Service): readonly string[] {
-	return [service.name, service.text('container_name'), service.text('hostname')].filter((name): name is string => name !== undefined && name !== '');
+	return service.everywhere.flatMap((part) => [part.name, part.text('container_name'), part.text('hostname')]).filter((name): name is string => name !== undefined && name !== '');
 }
 
 function dependencies(service: Service): readonly string[] {
@@ -57,5 +58,5 @@ function wordsIn(node: YamlNode | undefined, depth = 0): readonly string[] {
 
 /** On the network that Compose makes for services which name none. */
 export function isOnDefaultNetwork(service: Service): boolean {
-	return !service.field('networks') && !service.field('network_mode') && !(service.map && entryOf(service.map, 'extends'));
+	return service.everywhere.every((part) => !part.field('networks') && !part.field('network_mode') && !(part.map && entryOf(part.map, 'extends')));
 }

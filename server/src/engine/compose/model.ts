@@ -1,7 +1,8 @@
 /**
  * A Compose file as rules ask for it: services with their fields, as the file alone has them. Merge keys, anchors and
- * `extends` within the file are followed; each value comes with the place where it is written. What the file does not
- * say (another file that it extends, a variable without a default) is unknown, and rules then say nothing.
+ * `extends` within the file are followed; each value comes with the place where it is written. What other files of the
+ * project say of a service is beside it, as `everywhere`. What neither says (a file that is not known, a variable without
+ * a default) is unknown, and rules then say nothing.
  * Source: the Compose Specification.
  */
 import { contentOf, entriesOf, entryOf, followed, type YamlAlias, type YamlComment, type YamlEntry, type YamlItem, type YamlList, type YamlMap, type YamlNode, type YamlScalar, type YamlTree } from '../yaml/tree';
@@ -46,22 +47,36 @@ export interface Variable {
 	readonly field: Field;
 }
 
+/** What other files of the project say of a service. */
+export interface Elsewhere {
+	readonly parts: readonly Service[];
+	/** This file only changes what another one says. */
+	readonly isPatch: boolean;
+	/** All that it extends, wherever, is known. */
+	readonly isWhole: boolean;
+}
+
 export interface ComposeModel {
 	readonly text: string;
 	readonly tree: YamlTree;
 	readonly root?: YamlMap;
 	readonly services: readonly Service[];
 	readonly comments: readonly YamlComment[];
+	/** Other files of the project are known, and say more about its services. */
+	readonly hasOthers: boolean;
 }
 
 const BASES = 8;
+const NOWHERE = (service: Service): Elsewhere => ({ parts: [], isPatch: false, isWhole: !service.extendsMore });
 
 export class Service {
 	readonly name: string;
 	readonly map: YamlMap | undefined;
 	readonly #fields = new Map<string, Field | undefined>();
+	#known?: Elsewhere;
 
-	constructor(readonly tree: YamlTree, readonly entry: YamlEntry, readonly services: YamlMap) {
+	/** @param elsewhere what other files of the project say of it */
+	constructor(readonly tree: YamlTree, readonly entry: YamlEntry, readonly services: YamlMap, private readonly elsewhere: (service: Service) => Elsewhere = NOWHERE) {
 		this.name = entry.name;
 		const node = followed(entry.value);
 		this.map = node?.kind === 'map' ? node : undefined;
@@ -91,14 +106,34 @@ export class Service {
 		return chain;
 	}
 
-	/** Part of another file's service, so that what is missing here may stand there. */
+	/** It, and what the other files of the project say of it: what is missing here may stand there. */
+	get everywhere(): readonly Service[] {
+		return [this, ...this.#elsewhere.parts];
+	}
+
+	get #elsewhere(): Elsewhere {
+		this.#known ??= this.elsewhere(this);
+		return this.#known;
+	}
+
+	/** Part of another file's service, so that what is missing stands there, or is missed there. */
 	get isPart(): boolean {
-		const chain = this.#chain;
-		const last = chain.at(-1);
-		if (!last) return true;
-		const base = extendedBy(last);
-		if (base) return true;
-		return !this.field('image') && !this.field('build') && !this.field('provider');
+		if (!this.map || this.#elsewhere.isPatch || !this.#elsewhere.isWhole) return true;
+		return !this.everywhere.some((part) => part.field('image') || part.field('build') || part.field('provider'));
+	}
+
+	/** It, or the last one that it extends here, extends something that is not in this file. */
+	get extendsMore(): boolean {
+		const last = this.#chain.at(-1);
+		return last !== undefined && extendedBy(last) !== undefined;
+	}
+
+	/** The service of another file that it, or what it extends here, extends. */
+	get extendsFile(): { readonly service: string; readonly file: string } | undefined {
+		const last = this.#chain.at(-1);
+		const { service, file } = last && extendedBy(last) || {};
+		const path = file === undefined ? undefined : interpolate(file);
+		return service === undefined || path === undefined ? undefined : { service, file: path };
 	}
 
 	field(name: string): Field | undefined {
@@ -235,11 +270,12 @@ function variablesOf(text: string, field: Field): Variable[] {
 	});
 }
 
-export function buildComposeModel(tree: YamlTree): ComposeModel {
+/** @param elsewhere what other files of the project say of a service; absent: none is known */
+export function buildComposeModel(tree: YamlTree, elsewhere?: (service: Service) => Elsewhere): ComposeModel {
 	const root = tree.root?.kind === 'map' ? tree.root : undefined;
 	const services = followed(root && entryOf(root, 'services')?.entry.value);
 	return {
-		text: tree.text, tree, comments: tree.comments, ...(root && { root }),
-		services: services?.kind === 'map' ? services.entries.filter(({ name }) => name !== '<<').map((entry) => new Service(tree, entry, services)) : [],
+		text: tree.text, tree, comments: tree.comments, hasOthers: elsewhere !== undefined, ...(root && { root }),
+		services: services?.kind === 'map' ? services.entries.filter(({ name }) => name !== '<<').map((entry) => new Service(tree, entry, services, elsewhere)) : [],
 	};
 }

@@ -17,7 +17,7 @@ import { hasVariable, interpolate } from './variables';
 export type Kind = 'literal' | 'weak' | 'token' | 'url' | 'default';
 
 /** What a variable gives away; undefined for nothing. `default`: a password that holds when nobody sets another one; `weak`: one that everybody guesses. */
-export function leakOf({ name, value }: Variable, settings: Pick<Settings, 'secretNames' | 'publicNames'>): Kind | undefined {
+export function leakOf({ name, value }: Pick<Variable, 'name' | 'value'>, settings: Pick<Settings, 'secretNames' | 'publicNames'>): Kind | undefined {
 	if (value === undefined || value === '' || matchesAny(settings.publicNames, name)) return undefined;
 	if (findTokens(value).length > 0) return 'token';
 	const plain = interpolate(value);

@@ -1,51 +1,69 @@
-/** Which services of a Compose file build a Dockerfile, and how they run the image. */
-import type { ServiceUse } from '../config/buildContext';
-import { entryOf, followed, parseYaml, type YamlMap } from '../yaml/tree';
-import { buildComposeModel, type Service } from './model';
-import { interpolate } from './variables';
+/** Which services of a Compose project build a Dockerfile, and how they run the image. */
+import type { BuildUse } from '../config/buildContext';
+import { folderOf, joinedPath, normalisedPath } from '../text/paths';
+import { entryOf, followed } from '../yaml/tree';
+import type { Service } from './model';
+import { ComposeProject, type Files, type Layer } from './project';
+import { hasVariable, interpolate } from './variables';
 
 /**
- * @param dockerfile the Dockerfile's path, relative to the folder of the Compose file
+ * @param files the Compose files around, by their paths relative to one folder
+ * @param dockerfile the Dockerfile's path, relative to that folder
  */
-export function composeUses(text: string, dockerfile: string): readonly Omit<ServiceUse, 'file'>[] {
-	const tree = parseYaml(text);
-	return buildComposeModel(tree).services.flatMap((service) => {
-		if (builtFile(service) !== normalised(dockerfile)) return [];
-		const target = service.build && textIn(service.build, 'target');
-		const { line, character } = tree.lines.positionAt(service.entry.key.start);
-		const { user } = service;
+export function composeUses(files: Files, dockerfile: string): readonly BuildUse[] {
+	const project = new ComposeProject(files);
+	const wanted = normalisedPath(dockerfile);
+	const seen = new Set<string>();
+	return project.paths.flatMap((path) => (project.model(path)?.services ?? []).flatMap((service): BuildUse[] => {
+		const { name } = service;
+		if (seen.has(name)) return [];
+		seen.add(name);
+		const layers = [...path === project.override ? [] : project.layers(project.override, name), ...project.layers(path, name)];
+		if (builtFile(layers) !== wanted) return [];
+		const { line, character } = service.tree.lines.positionAt(service.entry.key.start);
+		const target = buildText(layers, 'target')?.text;
+		const user = layers.find((layer) => layer.service.field('user'))?.service.user;
 		return [{
-			service: service.name, line, character, ...(target !== undefined && { target }), ...(user !== undefined && user !== '' && { user }),
-			args: service.buildArguments.map(({ name }) => name), ports: service.ports.flatMap(({ targets }) => targets),
+			kind: 'service', name, file: path, line, character, ...(target !== undefined && { target }), args: argumentsOf(layers),
+			run: { ...(user !== undefined && user !== '' && { user }), ports: layers.flatMap((layer) => portsOf(layer.service)) },
 		}];
-	});
+	}));
 }
 
-/** Relative to the folder of the Compose file; undefined for what is not built here, or not from a file. */
-function builtFile(service: Service): string | undefined {
-	const { value } = service.field('build') ?? {};
-	if (value?.kind === 'scalar') return joined(interpolate(value.text), 'Dockerfile');
-	if (value?.kind !== 'map' || entryOf(value, 'dockerfile_inline')) return undefined;
-	const context = entryOf(value, 'context') ? textIn(value, 'context') : '.';
-	const file = entryOf(value, 'dockerfile') ? textIn(value, 'dockerfile') : 'Dockerfile';
-	return file === undefined ? undefined : joined(context, file);
+/** Relative to the folder of the files; undefined for what is not built here, or not from a file. */
+function builtFile(layers: readonly Layer[]): string | undefined {
+	const [built] = layers.filter(({ service }) => service.field('build'));
+	if (!built || layers.some(({ service }) => service.build && entryOf(service.build, 'dockerfile_inline'))) return undefined;
+	const context = contextOf(layers) ?? { text: '.', path: built.path };
+	const file = buildText(layers, 'dockerfile') ?? { text: 'Dockerfile' };
+	const folder = context.text === undefined ? undefined : joinedPath(folderOf(context.path) || '.', context.text);
+	return folder === undefined || file.text === undefined ? undefined : joinedPath(folder || '.', file.text);
 }
 
-function textIn(map: YamlMap, name: string): string | undefined {
-	const node = followed(entryOf(map, name)?.entry.value);
-	return node?.kind === 'scalar' ? interpolate(node.text) : undefined;
-}
-
-function joined(context: string | undefined, file: string): string | undefined {
-	return context === undefined || /^(?:[\w+.-]+:\/\/|git@|\/|~)/.test(context) ? undefined : normalised(`${context}/${file}`);
-}
-
-function normalised(path: string): string {
-	const parts: string[] = [];
-	for (const part of path.split('/')) {
-		if (part === '' || part === '.') continue;
-		if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-		else parts.push(part);
+/** The context as the first layer has it that names one; its text is undefined when it is not known. */
+function contextOf(layers: readonly Layer[]): { readonly text: string | undefined; readonly path: string } | undefined {
+	for (const { path, service } of layers) {
+		const { value } = service.field('build') ?? {};
+		if (value?.kind === 'scalar') return { text: interpolate(value.text), path };
+		const found = buildText([{ path, service }], 'context');
+		if (found) return { ...found, path };
 	}
-	return parts.join('/');
+	return undefined;
+}
+
+function buildText(layers: readonly Layer[], name: string): { readonly text: string | undefined } | undefined {
+	for (const { service: { build } } of layers) {
+		const node = build && followed(entryOf(build, name)?.entry.value);
+		if (node) return { text: node.kind === 'scalar' ? interpolate(node.text) : undefined };
+	}
+	return undefined;
+}
+
+/** Joined by name; null for what is not written there. */
+function argumentsOf(layers: readonly Layer[]): BuildUse['args'] {
+	return Object.fromEntries(layers.toReversed().flatMap(({ service }) => service.buildArguments.map(({ name, value }) => [name, value === undefined || hasVariable(value) ? null : interpolate(value) ?? null])));
+}
+
+function portsOf(service: Service): NonNullable<BuildUse['run']>['ports'] {
+	return service.ports.flatMap(({ targets, published }) => targets.map((target) => ({ target, ...(published !== undefined && { published }) })));
 }

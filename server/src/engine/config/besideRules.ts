@@ -21,6 +21,7 @@ export const BESIDE_RULES: readonly Pick<RuleMeta, 'id' | 'category'>[] = [
 	{ id: 'compose-secret-in-environment', category: 'secrets' },
 	{ id: 'compose-unconfined', category: 'privilege' },
 	{ id: 'compose-writable-root', category: 'attack-surface' },
+	{ id: 'bake-secret-in-args', category: 'secrets' },
 	{ id: 'daemon-debug', category: 'hygiene' },
 	{ id: 'daemon-experimental', category: 'hygiene' },
 	{ id: 'daemon-insecure-registry', category: 'supply-chain' },

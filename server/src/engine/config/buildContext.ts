@@ -9,28 +9,38 @@ export interface BuildContext {
 	readonly files?: Readonly<Record<string, string | null>>;
 	/** The ignore file in force (`<Dockerfile>.dockerignore` first): its path and text; null = there is none. */
 	readonly dockerignore?: { readonly path: string; readonly text: string } | null;
-	/** The services that build this Dockerfile, as far as Compose files near it were found; missing = not looked for. */
-	readonly services?: readonly ServiceUse[];
+	/** What builds this Dockerfile, as far as Compose and Bake files near it say; missing = not looked for. */
+	readonly builds?: readonly BuildUse[];
 	/** What lies in the folder; absent = nobody has looked, or not yet. */
 	readonly inventory?: ContextInventory;
 }
 
-/** A service of a Compose file that builds a Dockerfile. */
-export interface ServiceUse {
-	readonly service: string;
-	/** The Compose file, relative to the folder of the Dockerfile. */
+/** What builds a Dockerfile: a service of a Compose file, or a target of a Bake file. */
+export interface BuildUse {
+	readonly kind: 'service' | 'target';
+	readonly name: string;
+	/** The file that says so, relative to the folder of the Dockerfile. */
 	readonly file: string;
-	/** Where the service's name stands in it, 0-based. */
+	/** Where the name stands in it, 0-based. */
 	readonly line: number;
 	readonly character: number;
 	/** The stage that is built; absent: the last one. */
 	readonly target?: string;
-	/** `user` of the service, when it is known. */
-	readonly user?: string;
-	/** Names of the build arguments that it passes. */
-	readonly args: readonly string[];
-	/** Published ports of the container. */
-	readonly ports: readonly number[];
+	/** The build arguments that it passes; null: a value that is not written there, or depends on a variable. */
+	readonly args: Readonly<Record<string, string | null>>;
+	/** How it runs the image; absent for what only builds it. */
+	readonly run?: {
+		/** `user`, when it is known. */
+		readonly user?: string;
+		readonly ports: readonly PublishedPort[];
+	};
+}
+
+export interface PublishedPort {
+	/** The port in the container. */
+	readonly target: number;
+	/** The port, or the range, of the host as it is written; absent: Docker chooses. */
+	readonly published?: string;
 }
 
 /** A look through the folder, bounded: what was not seen is not said to be absent. */

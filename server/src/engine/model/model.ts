@@ -40,14 +40,17 @@ export interface ModelOptions {
 	readonly secretNames?: readonly string[];
 	/** Patterns of those that hold none; they win. */
 	readonly publicNames?: readonly string[];
+	/** Values of build arguments that the build is known to get: for those without a default. */
+	readonly given?: Readonly<Record<string, string>>;
 }
 
-export function buildModel(text: string, cache?: SyntaxCache, { privateStages = [], secretNames = [], publicNames = [] }: ModelOptions = {}): DockerfileModel {
+export function buildModel(text: string, cache?: SyntaxCache, { privateStages = [], secretNames = [], publicNames = [], given = {} }: ModelOptions = {}): DockerfileModel {
 	const tree = parseSyntax(text, cache);
 	const globals: Declaration[] = [];
 	const globalLookup: Lookup = (name) => globals.findLast((d) => d.name === name)?.value ?? PREDEFINED(name);
 	const stages: Stage[] = [];
 	const names: StageNames = new Map();
+	const givenValue: Lookup = (name) => Object.hasOwn(given, name) ? known({ text: given[name] as string, pieces: [{ text: given[name] as string }], via: [] }) : ABSENT;
 	const open = (from: Instruction): void => {
 		const stage = openStage(from, stages.length, names, globalLookup);
 		stages.push(stage);
@@ -59,11 +62,11 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 	const headless = !tree.instructions.some(({ keyword }) => keyword === 'FROM');
 	for (const instruction of tree.instructions) {
 		if (instruction.keyword === 'FROM') { open(instruction); continue; }
-		if (stages.length === 0 && instruction.keyword === 'ARG') { globals.push(...declarations(instruction, globalLookup, () => ABSENT)); continue; }
+		if (stages.length === 0 && instruction.keyword === 'ARG') { globals.push(...declarations(instruction, globalLookup, givenValue)); continue; }
 		// A fragment: judged as if it were the end of a file.
 		if (headless && stages.length === 0) open(impliedFrom(instruction));
 		const stage = stages.at(-1);
-		if (stage) addTo(stage, instruction, text);
+		if (stage) addTo(stage, instruction, text, givenValue);
 	}
 	const last = stages.at(-1);
 	const finalStage = last?.name !== undefined && matchesAny(privateStages, last.name) ? undefined : last;
@@ -78,6 +81,10 @@ export function buildModel(text: string, cache?: SyntaxCache, { privateStages = 
 		stageAt: (offset) => lastBefore(stages, offset + 1, startsAt),
 		stageNamed: (name, offset) => stageNamed(name, countBefore(stages, offset, startsAt)),
 	};
+}
+
+function declared(value: Resolved<LocatedValue>, otherwise: () => Resolved<LocatedValue>): Resolved<LocatedValue> {
+	return value.kind === 'absent' ? otherwise() : value;
 }
 
 /** The FROM that is missing in front of an instruction: empty, and without an image. */
@@ -118,12 +125,12 @@ function inner(range: TextRange): TextRange {
 	return { start: range.start + 1, end: range.end - 1 };
 }
 
-function addTo(stage: Stage, instruction: Instruction, text: string): void {
+function addTo(stage: Stage, instruction: Instruction, text: string, givenValue: Lookup): void {
 	const at = instruction.range.start;
 	stage.instructions.push(instruction);
 	switch (instruction.keyword) {
 		case 'ARG': case 'ENV':
-			stage.declarations.push(...declarations(instruction, stage.lookupAt(at), (name) => stage.globalValue(name)));
+			stage.declarations.push(...declarations(instruction, stage.lookupAt(at), (name) => declared(stage.globalValue(name), () => instruction.keyword === 'ARG' ? givenValue(name) : ABSENT)));
 			break;
 		case 'RUN':
 			stage.runs.push(readRun(instruction, text, stage.shellAt(at)));

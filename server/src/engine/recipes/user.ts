@@ -11,6 +11,7 @@ import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import type { Instruction } from '../syntax/instruction';
 import { insert, replace, type TextEdit } from '../text/edit';
+import { named, type ServiceUse, servicesOf } from './builds';
 import { type Account, canRun, chooseAccount } from './userAccount';
 import { livesInRootHome, needsRoot } from './userNeedsRoot';
 import { isLinked, writablePaths, type WritablePaths } from './userPaths';
@@ -67,7 +68,7 @@ function fixOf(model: DockerfileModel, stage: Stage, buildContext: BuildContext,
 	const lines = [...runLines(model, stage, steps.late), `${keyword} ${account.user}`];
 	if (steps.early.length > 0 && steps.anchor) list.push(insert(startWithComments(model, steps.anchor), runLines(model, stage, steps.early).map((line) => line + model.tree.eol).join('')));
 	list.push(...placeUser(model, stage, rootUser, lines, account));
-	return unsafeFix(title(account), [...reasons(stage, account, shell)].join(' '), list, { preferred: true });
+	return unsafeFix(title(account), [...reasons(stage, account, shell, servicesOf(buildContext, stage))].join(' '), list, { preferred: true });
 }
 
 function isRootAt(stage: Stage, copy: Copy): boolean {
@@ -162,14 +163,18 @@ function title(account: Account): string {
 	}
 }
 
-function* reasons(stage: Stage, account: Account, shell: boolean): Iterable<string> {
+function* reasons(stage: Stage, account: Account, shell: boolean, services: readonly ServiceUse[]): Iterable<string> {
 	yield stage.system === 'windows' ? 'A program that administers Windows no longer can.' : 'A program that writes outside of its own folders, or does something that only root may, no longer can.';
 	if (stage.system !== 'windows' && /\.sh\b/.test([stage.lastBefore('ENTRYPOINT'), stage.lastBefore('CMD')].map((i) => i?.arguments.text ?? '').join(' '))) yield 'What its start script does is not known.';
 	if (account.origin === 'number') yield 'The account is a number without a name.';
 	if (!shell && stage.system !== 'windows' && stage.lineage.some((each) => each.instructions.some((i) => i.keyword === 'WORKDIR'))) yield 'No command can run here to hand the working directory over.';
 	const low = lowPorts(stage);
-	if (low.length > 0) yield `Port ${low.join(', ')} is below 1024: Docker since 20.10 lets any user listen there, Kubernetes needs not.`;
+	if (low.length > 0) yield `Port ${low.join(', ')} is below 1024: ${ANY_PORT}`;
+	const published = services.flatMap((service) => service.run.ports.filter(({ target }) => isPrivilegedPort(target) && !low.includes(target)).map(({ target }) => ({ service, target })))[0];
+	if (published) yield `Port ${published.target}, which ${named(published.service)} publishes, is below 1024: ${ANY_PORT}`;
 }
+
+const ANY_PORT = 'Docker since 20.10 lets any user listen there, Kubernetes needs not.';
 
 function lowPorts(stage: Stage): number[] {
 	const texts = [...stage.inherited('EXPOSE').flatMap((i) => i.words.map((word) => word.text)), ...stage.root.facts?.ports ?? []];

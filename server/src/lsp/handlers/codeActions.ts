@@ -136,7 +136,7 @@ function* offers(snapshot: AnySnapshot, chosen: readonly number[], client: Clien
 	}
 	// What the policy keeps on would stay.
 	const ignorable = chosen.filter((index) => !snapshot.options.policy || !isLocked(snapshot.options.policy, { id: findings[index]?.rule ?? '', category: findings[index]?.category ?? 'hygiene' }));
-	const hasComments = snapshot.kind?.name !== 'daemon';
+	const hasComments = snapshot.kind?.name !== 'daemon' && snapshot.kind?.name !== 'bake';
 	for (const index of hasComments ? ignorable : []) {
 		const { rule } = findings[index] as ReportedFinding;
 		yield { title: `Ignore ${rule} here (add a reason)`, kind: KINDS.ignore, deed: { do: 'ignore', finding: index }, findings: [index] };

@@ -197,9 +197,10 @@ const BECAUSE = 'A front that reaches the data by a configuration which does not
 
 /** Fronts on one network, stores on the other, everything else on both: nothing but the way from front to store is cut. */
 function separate(model: ComposeModel, { paths, stores }: Tiers): readonly Fix[] {
-	const { services, tree, root } = model;
+	const { services, tree, root, hasOthers } = model;
 	const declared = followed(root && entryOf(root, 'networks')?.entry.value);
-	if (!services.every(isOnDefaultNetwork) || declared && (declared.kind !== 'map' || declared.flow || entryOf(declared, 'front') || entryOf(declared, 'back'))) return [];
+	// What only another file has would stay alone on the default network.
+	if (hasOthers || !services.every(isOnDefaultNetwork) || declared && (declared.kind !== 'map' || declared.flow || entryOf(declared, 'front') || entryOf(declared, 'back'))) return [];
 	const fronts = new Set(paths.map(({ front }) => front));
 	const networksOf = (service: Service): string[] => fronts.has(service) ? ['front'] : stores.includes(service) ? ['back'] : ['front', 'back'];
 	return fixOf('Separate front and data by networks', BECAUSE, [

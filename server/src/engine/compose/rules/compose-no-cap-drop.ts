@@ -19,7 +19,7 @@ export const rule: Rule<ComposeModel> = {
 
 	*check(model) {
 		for (const service of model.services) {
-			if (service.isPart || service.isWindows || service.field('cap_drop') || service.text('privileged') === 'true') continue;
+			if (service.isPart || service.isWindows || service.everywhere.some((part) => part.field('cap_drop') || part.text('privileged') === 'true')) continue;
 			const needed = neededBy(service);
 			yield {
 				range: service.range, message: `${service.name} keeps all of Docker's default capabilities. Drop them, and grant what it needs.`,

@@ -20,10 +20,10 @@ export const rule: Rule<ComposeModel> = {
 
 	*check(model) {
 		for (const service of model.services) {
-			if (service.isPart || service.field('mem_limit') || limitsOf(service)) continue;
+			if (service.isPart || service.everywhere.some((part) => part.field('mem_limit') || limitsOf(part))) continue;
 			yield {
 				range: service.range, message: `${service.name} may use all memory and any number of processes. Limit them.`,
-				fixes: () => fixOf('Limit memory and processes', 'How much the program needs is for you to measure: it is stopped when it takes more memory.', [withField(service, 'mem_limit', '512m'), ...(service.field('pids_limit') ? [] : [withField(service, 'pids_limit', 200)])], { level: 'manual' }),
+				fixes: () => fixOf('Limit memory and processes', 'How much the program needs is for you to measure: it is stopped when it takes more memory.', [withField(service, 'mem_limit', '512m'), ...(service.everywhere.some((part) => part.field('pids_limit')) ? [] : [withField(service, 'pids_limit', 200)])], { level: 'manual' }),
 			};
 		}
 	},

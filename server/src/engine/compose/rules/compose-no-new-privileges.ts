@@ -21,7 +21,7 @@ export const rule: Rule<ComposeModel> = {
 	*check(model) {
 		for (const service of model.services) {
 			const options = service.words('security_opt');
-			const option = options.find(({ text }) => /^no-new-privileges\b/.test(text));
+			const option = options.find(({ text }) => NO_NEW.test(text));
 			if (option) {
 				if (!/[:=]false$/.test(option.text)) continue;
 				yield {
@@ -30,7 +30,7 @@ export const rule: Rule<ComposeModel> = {
 				};
 				continue;
 			}
-			if (service.isPart || service.isWindows || service.text('privileged') === 'true') continue;
+			if (service.isPart || service.isWindows || service.everywhere.some((part) => part.text('privileged') === 'true' || part.words('security_opt').some(({ text }) => NO_NEW.test(text)))) continue;
 			yield {
 				range: service.range, message: `${service.name} may gain rights by setuid programs. Set no-new-privileges.`,
 				fixes: () => fixOf('Set no-new-privileges', BECAUSE, [withItem(service, 'security_opt', 'no-new-privileges:true')], managesDocker(service) ? { level: 'maximum' } : {}),
@@ -101,4 +101,5 @@ services:
 	],
 };
 
+const NO_NEW = /^no-new-privileges\b/;
 const BECAUSE = 'sudo, su and other setuid programs in the container no longer work.';

@@ -19,7 +19,7 @@ export const rule: Rule<ComposeModel> = {
 
 	*check(model) {
 		for (const service of model.services) {
-			if (service.isPart || service.isWindows || service.field('read_only') || service.text('privileged') === 'true') continue;
+			if (service.isPart || service.isWindows || service.everywhere.some((part) => part.field('read_only') || part.text('privileged') === 'true')) continue;
 			yield {
 				range: service.range, message: `${service.name} can write everywhere in its file system. Set read_only, with tmpfs where it must write.`,
 				fixes: () => fixOf('Make the file system read-only', 'A program that writes elsewhere than to its volumes and these folders fails.', [withField(service, 'read_only', true), ...folders(service)], { level: 'maximum' }),

@@ -5,7 +5,7 @@ import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { hasNoProgram } from '../../recipes/placeToWork';
 import { numberedUser, planUser } from '../../recipes/user';
-import { relatedServices, servicesOf, userOfServices } from '../../recipes/services';
+import { relatedBuilds, servicesOf, userOfServices } from '../../recipes/builds';
 import { provesRoot } from '../../recipes/userAccount';
 import type { Rule, Severity } from '../rule';
 
@@ -43,7 +43,7 @@ export const rule: Rule = {
 			severity: setElsewhere !== undefined ? 'hint' : rootBecause !== undefined || forOthers ? 'info' : privilege.severity,
 			related: [
 				...stage.root !== stage ? [{ range: stage.root.from.words[0]?.range ?? stage.root.from.keywordRange, message: 'Neither does the stage that it starts from.' }] : [],
-				...relatedServices(services, stage.from.keywordRange, ({ user }) => user === undefined ? 'and sets no user either' : `and runs it as ${user}`),
+				...relatedBuilds(services, stage.from.keywordRange, ({ run: { user } }) => user === undefined ? 'and sets no user either' : `and runs it as ${user}`),
 			],
 			fixes: () => {
 				const own = fix?.();
@@ -184,7 +184,7 @@ USER app
 CMD ["python3"]
 `,
 		},
-		{ name: 'the service that builds it sets a user', bad: 'FROM node:24-slim\n#    ^^^^^^^^^^^^ missing-user\nWORKDIR /app\nCOPY server.js .\nCMD ["node", "server.js"]\n', fixed: 'FROM node:24-slim\nWORKDIR /app\nCOPY --chown=node:node server.js .\nRUN chown node:node /app\nUSER node\nCMD ["node", "server.js"]\n', context: { services: [{ service: 'web', file: 'compose.yaml', line: 1, character: 2, user: '1000', args: [], ports: [] }] } },
+		{ name: 'the service that builds it sets a user', bad: 'FROM node:24-slim\n#    ^^^^^^^^^^^^ missing-user\nWORKDIR /app\nCOPY server.js .\nCMD ["node", "server.js"]\n', fixed: 'FROM node:24-slim\nWORKDIR /app\nCOPY --chown=node:node server.js .\nRUN chown node:node /app\nUSER node\nCMD ["node", "server.js"]\n', context: { builds: [{ kind: 'service', name: 'web', file: 'compose.yaml', line: 1, character: 2, args: {}, run: { user: '1000', ports: [] } }] } },
 		{ name: 'the files of a distribution', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\nCMD ["/bin/sh"]\n' },
 		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
 		{ name: 'the entrypoint of the base leaves root by itself', good: 'FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n' },

@@ -2,7 +2,7 @@
 import { isRootUser } from '../../knowledge';
 import type { UserState } from '../../model/stage';
 import { planUser } from '../../recipes/user';
-import { relatedServices, servicesOf, userOfServices } from '../../recipes/services';
+import { relatedBuilds, servicesOf, userOfServices } from '../../recipes/builds';
 import type { Instruction } from '../../syntax/instruction';
 import type { Rule } from '../rule';
 
@@ -40,7 +40,7 @@ export const rule: Rule = {
 			range,
 			message: setElsewhere !== undefined ? `The image runs as ${name.value}; ${setElsewhere}. End with a USER without privileges for all who run it without that file.` : rootBecause !== undefined ? `The image runs as ${name.value}: ${rootBecause}. Let only the parts that need it run as root.` : `The image runs as ${name.value}. End with a USER without privileges.`,
 			...(setElsewhere !== undefined ? { severity: 'hint' } : rootBecause !== undefined && { severity: 'info' }),
-			related: [...isOwn ? [] : [{ range: instruction.range, message: 'Inherited from here.' }], ...relatedServices(services, range, ({ user }) => user === undefined ? 'and sets no user' : `and runs it as ${user}`)],
+			related: [...isOwn ? [] : [{ range: instruction.range, message: 'Inherited from here.' }], ...relatedBuilds(services, range, ({ run: { user } }) => user === undefined ? 'and sets no user' : `and runs it as ${user}`)],
 			fixes: fix ? () => [fix()] : [],
 		};
 	},

@@ -1,0 +1,50 @@
+/** Which targets of Bake files build a Dockerfile. What only others inherit from is no target that somebody builds. */
+import type { BuildUse } from '../config/buildContext';
+import { BAKE_FILES } from '../kinds';
+import { joinedPath, normalisedPath } from '../text/paths';
+import { type BakeModel, type BakeTarget, buildBakeModel, groupedIn, has, textIn, textsIn } from './model';
+
+interface Layer {
+	readonly file: string;
+	readonly target: BakeTarget;
+}
+
+const DEPTH = 8;
+
+/**
+ * @param files texts by name; null and missing ones are not there
+ * @param dockerfile relative to the folder of the files
+ */
+export function bakeUses(files: Readonly<Record<string, string | null>>, dockerfile: string): readonly BuildUse[] {
+	const models = BAKE_FILES.flatMap((file) => typeof files[file] === 'string' ? [{ file, model: buildBakeModel(files[file]) }] : []);
+	const variables = Object.assign({}, ...models.map(({ model }) => model.variables)) as Readonly<Record<string, string>>;
+	const own = (name: string): Layer[] => models.toReversed().flatMap(({ file, model }) => model.targets.filter((target) => target.name === name).map((target) => ({ file, target })));
+	const parentsOf = (layers: readonly Layer[]): readonly string[] => layers.map(({ target }) => textsIn(target, 'inherits')).find((list) => list.length > 0) ?? [];
+	// Of two parents, the later one wins.
+	const all = (name: string, depth = 0): Layer[] => depth > DEPTH ? [] : [...own(name), ...parentsOf(own(name)).toReversed().flatMap((parent) => all(parent, depth + 1))];
+	const names = [...new Set(models.flatMap(({ model }) => model.targets.map(({ name }) => name)))];
+	const inherited = new Set(names.flatMap((name) => parentsOf(own(name))));
+	const grouped = new Set(models.flatMap(({ model }) => rootsOf(model)));
+	return names.filter((name) => grouped.has(name) || !inherited.has(name) && !name.startsWith('_')).flatMap((name): BuildUse[] => {
+		const layers = all(name);
+		const [place] = own(name).slice(-1);
+		if (!place || layers.some(({ target }) => has(target, 'dockerfile-inline') || has(target, 'matrix'))) return [];
+		const field = (key: string, otherwise?: string): string | undefined => {
+			const holder = layers.find(({ target }) => has(target, key));
+			return holder ? textIn(holder.target, key, variables) : otherwise;
+		};
+		const file = field('dockerfile', 'Dockerfile');
+		if (file === undefined || joinedPath(field('context', '.'), file) !== normalisedPath(dockerfile)) return [];
+		const target = field('target');
+		const { line, character } = lineOf(models.find((each) => each.file === place.file)?.model, place.target);
+		return [{ kind: 'target', name, file: place.file, line, character, ...(target !== undefined && { target }), args: Object.assign({}, ...layers.toReversed().map((layer) => Object.fromEntries(layer.target.args.map((arg) => [arg.name, arg.value])))) as BuildUse['args'] }];
+	});
+}
+
+function rootsOf({ root }: BakeModel): readonly string[] {
+	return root ? groupedIn(root) : [];
+}
+
+function lineOf(model: BakeModel | undefined, { key }: BakeTarget): { line: number; character: number } {
+	return model?.lines.positionAt(key.start) ?? { line: 0, character: 0 };
+}
