@@ -56,6 +56,29 @@ describe('files beside Dockerfiles', function () {
 		assert.match(stdout, /see \.\.\/compose\.yaml:2:3 The service web/);
 	}));
 
+	it('an override beside a Compose file settles what the file lacks, and a file that it extends', inSandbox({
+		'compose.yaml': 'services:\n  web:\n    image: nginx:1.31\n  api:\n    extends: { file: parts/api.yaml, service: api }\n', 'compose.override.yaml': 'services:\n  web:\n    build: .\n    read_only: true\n', 'parts/api.yaml': 'services:\n  api:\n    image: nginx:1.31\n    read_only: true\n',
+	}, (sandbox) => {
+		const { stdout } = sandbox.run(['check', '--preset', 'all', 'compose.yaml', 'compose.override.yaml']);
+		assert.doesNotMatch(stdout, /compose-writable-root/);
+		assert.match(stdout, /compose\.yaml:2:3 .*compose-no-cap-drop/);
+		assert.match(stdout, /compose\.yaml:4:3 .*compose-no-cap-drop/);
+		assert.doesNotMatch(stdout, /override\.yaml:\d/);
+		sandbox.write('parts/api.yaml', 'services:\n  api:\n    image: nginx:1.31\n');
+		assert.match(sandbox.run(['check', '--preset', 'all', 'compose.yaml']).stdout, /compose\.yaml:4:3 .*compose-writable-root/);
+	}));
+
+	it('Bake files: found, reported, and what they give to a build is known', inSandbox({ 'docker-bake.json': '{ "target": { "app": { "context": "app", "args": { "BASE": "debian:9", "NPM_TOKEN": "abc123-real" } } } }\n', 'app/Dockerfile': 'ARG BASE\nFROM ${BASE}\nCMD ["sh"]\n' }, (sandbox) => {
+		const { stdout } = sandbox.run(['check', '.']);
+		assert.match(stdout, /docker-bake\.json:1:\d+ .*bake-secret-in-args/);
+		assert.match(stdout, /As the target app of \.\.\/docker-bake\.json builds it: /);
+		assert.doesNotMatch(stdout, /abc123/);
+		assert.match(sandbox.run(['explain', 'bake-secret-in-args']).stdout, /Secret as a build argument of a Bake target/);
+		// There is nothing in it to harden.
+		assert.deepEqual((JSON.parse(sandbox.run(['harden', '--format', 'json', '.']).stdout) as { files: { path: string }[] }).files.map(({ path }) => path), ['app/Dockerfile']);
+		assert.match(sandbox.run(['harden', 'docker-bake.json']).stderr, /docker-bake\.json is a Bake file, in which there is nothing to harden/);
+	}));
+
 	it('settings name their rules', inSandbox({ 'compose.yaml': COMPOSE, 'bulwark.json': '{ "rules": { "compose-published-port": "off" } }' }, (sandbox) => {
 		const { stdout, stderr, status } = sandbox.run(['check', '.']);
 		assert.equal(stderr, '');

@@ -24,7 +24,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	rules: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule'],
 	editor: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'score'],
 	yaml: ['text'],
-	bake: ['text', 'kinds', 'compose/secrets', 'syntax', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score'],
+	bake: ['text', 'kinds', 'compose/secrets', 'daemon/edits', 'syntax', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score'],
 	compose: ['text', 'kinds', 'yaml', 'knowledge', 'model', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
 	daemon: ['text', 'model', 'syntax', 'config', 'rules/rule', 'analyze', 'judge', 'score', 'harden'],
 	harden: ['text', 'syntax', 'shell', 'knowledge', 'model', 'config', 'recipes', 'rules/rule', 'analyze', 'score'],

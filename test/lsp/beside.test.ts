@@ -48,6 +48,43 @@ describe('files beside Dockerfiles', () => {
 		assert.ok(!actions.some(({ title }) => /^Ignore/.test(title)));
 	});
 
+	it('docker-bake.json: findings and fixes, no comments', async () => {
+		await start();
+		const text = '{ "target": { "app": { "args": { "NPM_TOKEN": "abc123-real" } } } }\n';
+		client.open('file:///shop/docker-bake.json', text, 'json');
+		const diagnostic = find(await client.diagnostics('file:///shop/docker-bake.json'), 'bake-secret-in-args');
+		const titles = (await client.actions('file:///shop/docker-bake.json', diagnostic.range, { diagnostics: [diagnostic] })).map(({ title }) => title as string);
+		assert.ok(titles.some((title) => title.includes('Give it to the build as a secret')), titles.join('; '));
+		assert.ok(!titles.some((title) => /ignore/i.test(title)), titles.join('; '));
+	});
+
+	it('a Compose file knows its override, and follows it when it changes', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'bulwark-lsp-'));
+		try {
+			const uriOf = (name: string): string => pathToFileURL(join(folder, name)).href;
+			const text = 'services:\n  web:\n    image: nginx:1.31\n    extends: { file: parts.yml, service: base }\n';
+			const isMissed = async (): Promise<boolean> => (await client.diagnostics(uriOf('compose.yaml'))).some(({ code }) => code === 'compose-writable-root');
+			writeFileSync(join(folder, 'compose.yaml'), text);
+			writeFileSync(join(folder, 'compose.override.yaml'), 'services:\n  web:\n    read_only: true\n');
+			writeFileSync(join(folder, 'parts.yml'), 'services:\n  base:\n    restart: always\n');
+			await start({ folder: pathToFileURL(folder).href });
+			client.open(uriOf('compose.yaml'), text, 'yaml');
+			assert.equal(await isMissed(), false);
+			const change = async (name: string, content: string): Promise<void> => {
+				writeFileSync(join(folder, name), content);
+				const refreshed = client.next('workspace/diagnostic/refresh');
+				client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(name), type: 2 }] });
+				await refreshed;
+			};
+			await change('compose.override.yaml', 'services:\n  web:\n    ports: ["127.0.0.1:80:80"]\n');
+			assert.equal(await isMissed(), true);
+			await change('parts.yml', 'services:\n  base:\n    read_only: true\n');
+			assert.equal(await isMissed(), false);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+
 	it('other YAML, and a Dockerfile in YAML\'s clothes, are told apart', async () => {
 		await start();
 		client.open('file:///shop/compose.yaml.Dockerfile', 'FROM node\n', 'dockerfile');

@@ -148,6 +148,32 @@ describe('the build context in an editor', function () {
 		assert.deepEqual(src.secrets, ['src/id_rsa']);
 	});
 
+	it('follows what comes and goes in the folder, as the editor tells it', async () => {
+		write('fresh/Dockerfile', DOCKERFILE);
+		write('fresh/.dockerignore', '.git\nnode_modules\n');
+		write('fresh/server.js', 'console.log(1);\n');
+		await start('fresh');
+		const registered = await client.next('client/registerCapability', ({ registrations }) => registrations.some((each: Json) => each.method === 'workspace/didChangeWatchedFiles'));
+		assert.ok(registered.registrations.some(({ registerOptions }: Json) => registerOptions?.watchers?.some((each: Json) => each.globPattern === '**/*' && each.kind === 5)));
+		const uri = uriOf('fresh/Dockerfile');
+		client.open(uri, DOCKERFILE);
+		// Until the folder has been looked through once.
+		await diagnostic(uri, 'copy-entire-context');
+		await new Promise((done) => setTimeout(done, 1_000));
+		const refreshed = (): Promise<Json> => client.next('workspace/diagnostic/refresh', undefined, 30_000);
+		const told = (path: string, type: number): void => client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(path), type }] });
+		write('fresh/keys/prod.env', 'API_SECRET=q8Zt1vWm\n');
+		const come = refreshed();
+		told('fresh/keys/prod.env', 1);
+		await come;
+		assert.match((await diagnostic(uri, 'context-secret-copied')).message, /keys\/prod\.env/);
+		rmSync(join(top, 'fresh/keys'), { recursive: true });
+		const gone = refreshed();
+		told('fresh/keys', 3);
+		await gone;
+		assert.ok(!(await client.diagnostics(uri)).some((each: Json) => each.code === 'context-secret-copied'));
+	});
+
 	it('stops looking when it is told to', async () => {
 		for (let i = 0; i < 40; i++) for (let j = 0; j < 100; j++) write(`large/d${i}/f${j}.txt`, '');
 		write('large/Dockerfile', DOCKERFILE);

@@ -83,7 +83,7 @@ async function hardenFile(path: string, level: Level, settings: () => Partial<Se
 	else if (dockerignore === null) known['.dockerignore'] = null;
 	const kind = await kindFor(path);
 	// Only a Dockerfile can be proved by a build.
-	if (kind && !kind.harden) throw new ReadError('has nothing to harden; bulwark check looks at it');
+	if (kind && !kind.harden) throw new ReadError(`is ${kind.name === 'bake' ? 'a Bake file' : 'an ignore file'}, in which there is nothing to harden; bulwark check looks at it`);
 	if (kind?.harden) return { path, folder, known, result: kind.harden(text, { level, ...options }) };
 	const verified = await verifier?.verify(path, text, level, options);
 	return { path, folder, known, result: verified?.result ?? hardenText(text, { level, ...options }), ...(verified && { verified }) };

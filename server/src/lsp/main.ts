@@ -1,5 +1,5 @@
 /** Wires the connection: each message to its handler, each port of the session to a message. No logic of its own. */
-import { CancellationTokenSource, CodeLensRefreshRequest, type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocuments } from 'vscode-languageserver';
+import { CancellationTokenSource, CodeLensRefreshRequest, type Connection, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, FileChangeType, TextDocuments, WatchKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CONTEXT_FILES } from '../engine/index';
 import { PROJECT_FILE, readBuildContext } from '../ports/buildContext';
@@ -103,11 +103,16 @@ export function startServer(connection: Connection, local?: { readonly files: Fi
 		warmUp(() => performance.now() - session.lastAsked).catch((error: unknown) => log(textOf(error)));
 		if (client.dynamicConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulwark' });
 		const names = [PROJECT_FILE, ...BUILD_FILES, '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
-		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }] });
+		// Compose files name others as they like. What else comes and goes matters for what a build would copy.
+		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }, { globPattern: '**/*.{yml,yaml}' }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }] });
 		if (client.folders.length > 0) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => { folders = [...folders.filter((uri) => !removed.some((folder) => folder.uri === uri)), ...added.map((folder) => folder.uri)]; });
 	});
 	connection.onDidChangeConfiguration(({ settings }) => { pushedSettings = settings?.bulwark ?? pushedSettings; reload(); });
-	connection.onDidChangeWatchedFiles(({ changes }) => { for (const { uri } of changes) files.forget(uri); reload(); });
+	connection.onDidChangeWatchedFiles(({ changes }) => {
+		const known = changes.filter(({ uri }) => files.forget(uri));
+		if (known.length > 0) reload();
+		session.changed(changes.filter(({ type }) => type !== FileChangeType.Changed).map(({ uri }) => uri));
+	});
 	documents.onDidOpen(({ document }) => { if (!client.watchedFiles) files.forget(); session.open(document.uri); });
 	documents.onDidChangeContent(({ document }) => publisher?.changed(document.uri));
 	documents.onDidClose(({ document }) => { session.close(document.uri); publisher?.closed(document.uri); });

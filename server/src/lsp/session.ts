@@ -36,8 +36,11 @@ export interface SessionPorts extends SurroundingsPorts {
 
 /** How long the first answer waits for settings and files. */
 const FIRST_WAIT = 500;
-/** How old a look through the folder may be while somebody works on its Dockerfile. */
+/** How old a look through the folder may be while somebody works on its Dockerfile, and nobody tells what changes. */
 const SURVEY_AGAIN = 15_000;
+/** How long a look waits for further changes after the first one, and how far apart two looks are. */
+const SETTLE = 300;
+const APART = 2_000;
 
 interface Entry {
 	readonly surroundings: Surroundings;
@@ -46,6 +49,8 @@ interface Entry {
 	answered: boolean;
 	/** When the folder was looked through, on the clock of `performance`. */
 	surveyed: number;
+	/** A look that waits for further changes. */
+	waiting?: ReturnType<typeof setTimeout>;
 	snapshot?: Snapshot;
 	/** What is not a Dockerfile; its kind is loaded when the first such document is opened. */
 	readonly beside?: { readonly name: BesideKind; readonly loaded: Promise<unknown>; kind?: Kind; snapshot?: BesideSnapshot };
@@ -72,7 +77,9 @@ export class Session {
 	}
 
 	close(uri: string): void {
-		this.#entries.get(uri)?.surroundings.stop();
+		const entry = this.#entries.get(uri);
+		clearTimeout(entry?.waiting);
+		entry?.surroundings.stop();
 		this.#entries.delete(uri);
 	}
 
@@ -94,7 +101,18 @@ export class Session {
 		void entry.surroundings.survey().then((changed) => { if (changed) this.#tell(uri, entry); });
 	}
 
-	/** Nobody tells what comes and goes in the folder. */
+	/** Files have come or gone: the folders that they lie in are looked through, once for all that change together. */
+	changed(uris: readonly string[]): void {
+		for (const [uri, entry] of this.#entries) {
+			if (entry.waiting !== undefined || !hasContext(entry.beside?.name) || !uris.some((each) => concerns(each, uri))) continue;
+			entry.waiting = setTimeout(() => {
+				delete entry.waiting;
+				if (this.#entries.get(uri) === entry) this.#survey(uri, entry);
+			}, Math.max(SETTLE, entry.surveyed + APART - performance.now()));
+		}
+	}
+
+	/** Not every editor tells what comes and goes in the folder, and none what changes in a file. */
 	#surveyAgain(uri: string, entry: Entry): void {
 		if (entry.surroundings.buildContext.inventory && performance.now() - entry.surveyed > SURVEY_AGAIN) this.#survey(uri, entry);
 	}
@@ -186,6 +204,12 @@ function kindNamed(uri: string, language: string | undefined): BesideKind | unde
 function loadKind(name: BesideKind): NonNullable<Entry['beside']> {
 	const beside: { name: BesideKind; loaded: Promise<unknown>; kind?: Kind } = { name, loaded: import('../engine/beside').then(({ KINDS }) => { beside.kind = KINDS[name]; }) };
 	return beside;
+}
+
+/** Whether a file lies in the folder of a document, and not where programs of this machine come and go all the time. */
+function concerns(file: string, document: string): boolean {
+	const folder = document.slice(0, document.lastIndexOf('/') + 1);
+	return folder !== '' && file.startsWith(folder) && !/(?:^|\/)(?:\.git|node_modules)\/./.test(file.slice(folder.length));
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -13,10 +13,12 @@ export class CachedFiles implements FileReader {
 		return known;
 	}
 
-	/** What is known of a file, or of all, is out of date. */
-	forget(uri?: string): void {
-		if (uri === undefined) this.#read.clear();
-		else this.#read.delete(normalised(uri));
+	/** What is known of a file, or of all, is out of date. @returns whether anything was known, be it that there is none */
+	forget(uri?: string): boolean {
+		if (uri !== undefined) return this.#read.delete(normalised(uri));
+		const known = this.#read.size > 0;
+		this.#read.clear();
+		return known;
 	}
 }
 

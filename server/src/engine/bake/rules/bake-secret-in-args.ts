@@ -1,6 +1,7 @@
 /** Finds secrets that a Bake target gives to its build as arguments. */
-import { type Edit, findNodeAtLocation, modify, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { leakOf } from '../../compose/secrets';
+import { takeOut } from '../../daemon/edits';
 import { classifySecretName } from '../../knowledge';
 import { type Fix, unsafeFix } from '../../model/fix';
 import type { Rule } from '../../rules/rule';
@@ -59,9 +60,7 @@ export const rule: Rule<BakeModel> = {
       "args": {
         "NODE_VERSION": "24"
       },
-      "secret": [
-        "type=env,id=npm_token,env=NPM_TOKEN"
-      ]
+      "secret": ["type=env,id=npm_token,env=NPM_TOKEN"]
     }
   }
 }
@@ -84,7 +83,7 @@ export const rule: Rule<BakeModel> = {
   "variable": { "API_KEY": {} },
   "target": {
     "app": {
-      "args": {},
+      "args": { },
       "secret": ["type=file,id=netrc,src=.netrc", "type=env,id=api_key,env=API_KEY"]
     }
   }
@@ -96,29 +95,22 @@ export const rule: Rule<BakeModel> = {
 	],
 };
 
-function asSecret({ text }: BakeModel, target: BakeTarget, { name, path }: BakeArgument): readonly Fix[] {
+function asSecret(model: BakeModel, target: BakeTarget, { name, path }: BakeArgument): readonly Fix[] {
 	const id = name.toLowerCase();
-	const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
-	const formattingOptions = { insertSpaces: !indent.startsWith('\t'), tabSize: indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
-	const written = `type=env,id=${id},env=${name}`;
+	const written = JSON.stringify(`type=env,id=${id},env=${name}`);
 	const secrets = findNodeAtLocation(target.node, ['secret']);
-	const added = secrets ? itemBehind(text, secrets, written) : changed(modify(text, [...target.path, 'secret'], [written], { formattingOptions }));
-	const edits = [...changed(modify(text, [...path], undefined, { formattingOptions })), ...added].sort((a, b) => a.range.start - b.range.start);
-	if (added.length === 0 || edits.some(({ range }, i) => i > 0 && range.start < (edits[i - 1]?.range.end ?? 0))) return [];
-	return [unsafeFix('Give it to the build as a secret', 'The step of the Dockerfile that needs it has to mount the secret.', edits, {
+	const added = secrets ? behindLast(model.text, secrets, written) : behindLast(model.text, target.node, `"secret": [${written}]`);
+	if (!added) return [];
+	return [unsafeFix('Give it to the build as a secret', 'The step of the Dockerfile that needs it has to mount the secret.', [...takeOut(model, ...path), added], {
 		level: 'manual', followUp: `In the Dockerfile, take ARG ${name} out and write RUN --mount=type=secret,id=${id},env=${name} in front of the command that needs it. Set ${name} in the shell that builds.`,
 	})];
 }
 
-function changed(edits: readonly Edit[]): TextEdit[] {
-	return edits.map(({ offset, length, content }) => ({ range: { start: offset, end: offset + length }, newText: content }));
-}
-
-/** Behind the last item of a list, on a line of its own where that has one; none where there is no item. */
-function itemBehind(text: string, { children = [] }: Node, item: string): TextEdit[] {
+/** Behind the last member, on a line of its own where that has one; none where there is no member. */
+function behindLast(text: string, { children = [] }: Node, written: string): TextEdit | undefined {
 	const last = children.at(-1);
-	if (!last) return [];
+	if (!last) return undefined;
 	const before = text.slice(text.lastIndexOf('\n', last.offset - 1) + 1, last.offset);
 	const between = /^[ \t]*$/.test(before) ? `${text.includes('\r\n') ? '\r\n' : '\n'}${before}` : ' ';
-	return [insert(last.offset + last.length, `,${between}${JSON.stringify(item)}`)];
+	return insert(last.offset + last.length, `,${between}${written}`);
 }
