@@ -156,7 +156,7 @@ describe('settings of rules', () => {
 			for (const { text, options, context } of examples.map(runOf)) {
 				const values: Settings = { ...DEFAULT_SETTINGS, preset: 'all', ...options };
 				const settings = new Proxy(values, { get: (target, key) => { read.add(String(key)); return Reflect.get(target, key); } });
-				const findings = check(buildModel(text, undefined, values), { settings, buildContext: context, suppressions: [], catalogue: RULES.map((rule) => rule.meta), hasRun: () => true });
+				const findings = check(buildModel(text, undefined, values), { settings, buildContext: context, suppressions: [], catalogue: RULES.map((rule) => rule.meta), isOn: () => true, hasRun: () => true });
 				for (const { fixes } of findings) if (typeof fixes === 'function') fixes();
 			}
 			const declared: readonly string[] = meta.settings ?? [];

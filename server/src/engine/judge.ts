@@ -57,7 +57,8 @@ export function judge<M>(model: M, rules: readonly Rule<M>[], { settings, buildC
 	const findings: ReportedFinding[] = [];
 	const failures: RuleFailure[] = [];
 	const ran = new Set<string>();
-	const context: RuleContext = { settings, buildContext, get suppressions() { return ledger.uses; }, catalogue, hasRun: ({ id }) => !partial && ran.has(id) };
+	const isOn = (id: string): boolean => catalogue.some((meta) => meta.id === id && severityOf({ meta }, settings) !== 'off');
+	const context: RuleContext = { settings, buildContext, isOn, get suppressions() { return ledger.uses; }, catalogue, hasRun: ({ id }) => !partial && ran.has(id) };
 	for (const rule of inOrder(rules)) {
 		if (severityOf(rule, settings) === 'off') continue;
 		const { id, category, references: [link] } = rule.meta;

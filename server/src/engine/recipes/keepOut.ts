@@ -4,7 +4,7 @@ import { contextUses } from '../model/contextUses';
 import { cleanPath, readIgnoreFile } from '../model/dockerignore';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
-import { ignoreFileFix, unwantedIn } from './ignoreFile';
+import { ignoreFileFix, type Unwanted, unwantedIn } from './ignoreFile';
 
 /** What else a project holds that no image needs, by a file at the top that tells the language. */
 const BY_LANGUAGE: readonly (readonly [marks: readonly RegExp[], patterns: readonly string[]])[] = [
@@ -30,8 +30,11 @@ export function harmless(model: DockerfileModel, patterns: readonly string[]): s
 	return patterns.filter((pattern) => pattern.startsWith('!') || !asked.some((path) => readIgnoreFile(pattern).ignores(path)));
 }
 
-/** @param patterns what is to be kept out; those that are there already are not repeated */
-export function keepOutFix(model: DockerfileModel, context: BuildContext, patterns: readonly string[], because: string): Fix | undefined {
+/**
+ * @param patterns what is to be kept out; those that are there already are not repeated
+ * @param also kinds that are kept out with it, as far as nothing needs them
+ */
+export function keepOutFix(model: DockerfileModel, context: BuildContext, patterns: readonly string[], because: string, also: readonly Unwanted[] = []): Fix | undefined {
 	const { dockerignore } = context;
 	if (dockerignore === undefined) return undefined;
 	const wanted = [...new Set(harmless(model, patterns))];
@@ -39,7 +42,8 @@ export function keepOutFix(model: DockerfileModel, context: BuildContext, patter
 	const [created] = dockerignore ? [] : ignoreFileFix(model, context, unwantedIn(context)).files ?? [];
 	const path = dockerignore?.path ?? created?.path ?? '.dockerignore';
 	const content = withPatterns(dockerignore?.text ?? created?.content ?? '', dockerignore ? wanted : [...new Set([...harmless(model, ofLanguages(context)), ...wanted])]);
-	return unsafeFix(dockerignore ? `Add ${listed(wanted)} to ${path}` : `Create ${path}`, because, [], { preferred: true, files: [{ path, content }], level: 'recommended' });
+	const whole = also.length === 0 ? content : ignoreFileFix(model, { ...context, dockerignore: { path, text: content } }, also).files?.[0]?.content ?? content;
+	return unsafeFix(dockerignore ? `Add ${listed([...wanted, ...also.map(({ name }) => name)])} to ${path}` : `Create ${path}`, because, [], { preferred: true, files: [{ path, content: whole }], level: 'recommended' });
 }
 
 /** The text with the patterns at its end, in its own line ends. */

@@ -79,6 +79,8 @@ export interface RuleContext {
 	readonly suppressions: readonly SuppressionUse[];
 	/** Every rule that there is, the project's own included: for rules about comments that switch findings off. */
 	readonly catalogue: readonly RuleMeta[];
+	/** Whether the settings have a rule on, which may have looked already or not. */
+	isOn(id: string): boolean;
 	/** True when the rule is on and has looked at this text; never when only some of the rules are run. */
 	hasRun(rule: RuleMeta): boolean;
 }

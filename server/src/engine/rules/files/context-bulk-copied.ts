@@ -2,7 +2,7 @@
 import type { ContextRisk } from '../../config/buildContext';
 import { contextUses } from '../../model/contextUses';
 import { maybe } from '../../model/fix';
-import { patternsFor, risksWithin } from '../../recipes/contextRisks';
+import { alsoOpen, isWideOpen, patternsFor, risksWithin, TOLD } from '../../recipes/contextRisks';
 import { keepOutFix } from '../../recipes/keepOut';
 import { lowered, type Rule } from '../rule';
 
@@ -22,14 +22,16 @@ export const rule: Rule = {
 	*check(model, { buildContext }) {
 		for (const use of contextUses(model)) {
 			if (!use.copy) continue;
-			const risks = risksWithin(use, buildContext, ['history', 'packages', 'dump', 'large']);
+			const risks = risksWithin(use, buildContext, TOLD['context-bulk-copied']);
 			if (risks.length === 0) continue;
-			const severity = risks.some(({ kind }) => kind === 'dump') ? 'warning' : 'info';
+			const also = alsoOpen(use, buildContext, risks);
+			// What copy-entire-context would say is said here, as grave as there.
+			const severity = risks.some(({ kind }) => kind === 'dump') || isWideOpen(use, buildContext) ? 'warning' : 'info';
 			yield {
 				range: use.range,
-				message: `${use.what} takes ${told(risks)} along. Name ${risks.length === 1 ? 'it' : 'them'} in .dockerignore.`,
+				message: `${use.what} takes ${told(risks)} along. Name ${risks.length === 1 ? 'it' : 'them'} in .dockerignore${also.length === 0 ? '' : `, with ${listed(also.map(({ name }) => name))}`}.`,
 				severity: use.stage.ships ? severity : lowered(severity),
-				fixes: () => maybe(keepOutFix(model, buildContext, patternsFor(risks), 'A step that asks Git for its version, or that uses the packages of this machine, no longer finds them.')),
+				fixes: () => maybe(keepOutFix(model, buildContext, patternsFor(risks), 'A step that asks Git for its version, or that uses the packages of this machine, no longer finds them.', also)),
 			};
 		}
 	},
@@ -64,6 +66,10 @@ function told(risks: readonly ContextRisk[]): string {
 		return facts.length === 0 ? path : `${path} (${facts.join(', ')})`;
 	});
 	if (risks.length > 3) parts.push(`${risks.length - 3} more`);
+	return listed(parts);
+}
+
+function listed(parts: readonly string[]): string {
 	return parts.length === 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 

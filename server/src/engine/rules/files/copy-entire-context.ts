@@ -1,5 +1,7 @@
 /** Finds COPY and ADD of the whole build context into the image that ships, unless the ignore file keeps secrets out. */
 import type { BuildContext } from '../../config/buildContext';
+import { contextUses } from '../../model/contextUses';
+import { isTold } from '../../recipes/contextRisks';
 import { ignoreFileFix, type Unwanted, unwantedIn } from '../../recipes/ignoreFile';
 import type { Rule, Severity } from '../rule';
 
@@ -17,7 +19,7 @@ export const rule: Rule = {
 		references: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
 	},
 
-	*check(model, { buildContext }) {
+	*check(model, { buildContext, isOn }) {
 		const open = unwantedIn(buildContext);
 		if (open.length === 0) return;
 		for (const stage of model.stages) {
@@ -26,6 +28,8 @@ export const rule: Rule = {
 				if (copy.from !== undefined) continue;
 				const whole = copy.sources.find(({ value }) => value.kind === 'known' && /^(?:\.?\/?|\.\/\.|\*|\.\/\*)$/.test(value.value.text) && value.value.text !== '');
 				if (!whole) continue;
+				// Those rules name the files that lie there, and their fixes keep out what is named here.
+				if (contextUses(model).some((use) => use.copy === copy && use.range === whole.word.range && isTold(use, buildContext, isOn))) continue;
 				yield {
 					range: whole.word.range,
 					message: message(copy.keyword, buildContext, open),
@@ -62,6 +66,8 @@ ADD ./ /app/
 			context: { dockerignore: { path: '.dockerignore', text: '*.log\n.git' } },
 		},
 		{ name: 'nobody knows of an ignore file', bad: 'FROM nginx:1.29\nCOPY . /usr/share/nginx/html\n#    ^ copy-entire-context\n' },
+		{ name: 'a rule names the files that lie there', good: 'FROM node:24-slim\nCOPY . .\n', context: { dockerignore: { path: '.dockerignore', text: '*.log\n' }, inventory: { complete: true, folders: {}, risks: [{ path: 'node_modules', kind: 'packages', what: 'Node packages', files: 10, bytes: 1000 }] } } },
+		{ name: 'that rule is off', bad: 'FROM node:24-slim\nCOPY . .\n#    ^ copy-entire-context\n', fixed: 'FROM node:24-slim\nCOPY . .\n', settings: { rules: { 'context-bulk-copied': 'off' } }, context: { dockerignore: { path: '.dockerignore', text: '*.log\n' }, inventory: { complete: true, folders: {}, risks: [{ path: 'node_modules', kind: 'packages', what: 'Node packages', files: 10, bytes: 1000 }] } } },
 		{ name: 'secrets are ignored', good: 'FROM node:24-slim\nCOPY . .\n', context: { dockerignore: { path: '.dockerignore', text: '.git\n.env*\n**/*.pem\n' } } },
 		{ name: 'only named files are let in', good: 'FROM node:24-slim\nCOPY . .\n', context: { dockerignore: { path: '.dockerignore', text: '*\n!src\n!package.json\n' } } },
 		{ name: 'a folder', good: 'FROM node:24-slim\nCOPY src ./src\n', context: { dockerignore: null } },

@@ -1,7 +1,7 @@
 /** Finds secrets that lie in the build context and come along with a copied folder. */
 import { contextUses } from '../../model/contextUses';
 import { maybe } from '../../model/fix';
-import { namesOf, patternsFor, risksWithin } from '../../recipes/contextRisks';
+import { alsoOpen, namesOf, patternsFor, risksWithin, TOLD } from '../../recipes/contextRisks';
 import { keepOutFix } from '../../recipes/keepOut';
 import { lowered, type Rule } from '../rule';
 
@@ -21,14 +21,14 @@ export const rule: Rule = {
 	*check(model, { buildContext }) {
 		for (const use of contextUses(model)) {
 			if (!use.copy) continue;
-			const risks = risksWithin(use, buildContext, ['secret']);
+			const risks = risksWithin(use, buildContext, TOLD['context-secret-copied']);
 			const [first] = risks;
 			if (!first) continue;
 			yield {
 				range: use.range,
 				message: risks.length === 1 ? `${use.what} takes ${first.path} along, which holds a secret (${first.what}). Keep it out with .dockerignore.` : `${use.what} takes ${namesOf(risks)} along, which hold secrets. Keep them out with .dockerignore.`,
 				...(!use.stage.ships && { severity: lowered('error') }),
-				fixes: () => maybe(keepOutFix(model, buildContext, patternsFor(risks), 'A program that reads them from the image no longer finds them.')),
+				fixes: () => maybe(keepOutFix(model, buildContext, patternsFor(risks), 'A program that reads them from the image no longer finds them.', alsoOpen(use, buildContext, risks))),
 			};
 		}
 	},
