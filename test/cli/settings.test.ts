@@ -31,6 +31,20 @@ describe('the settings of the command line', function () {
 		assert.equal(files[0]?.findings.find(({ rule }) => rule === 'image-tag-latest')?.severity, 'error');
 	}));
 
+	const DEV = 'FROM node:24-slim\nUSER root\nCMD ["node"]\n';
+	it('take a preset of their own for dev containers, unless they say which', inSandbox({
+		'.devcontainer/Dockerfile': DEV, '.devcontainer/devcontainer.json': '{ // by hand\n\t"build": { "dockerfile": "../docker/dev.Dockerfile" } }', 'docker/dev.Dockerfile': DEV, 'Dockerfile': DEV,
+	}, (sandbox) => {
+		const of = (...args: readonly string[]): Record<string, string | undefined> => Object.fromEntries(sandbox.json<CheckReport>(['check', ...args, '--format', 'json']).files.map(({ path, findings }) => [path, findings.find(({ rule }) => rule === 'run-as-root')?.severity]));
+		assert.deepEqual(of(), { '.devcontainer/Dockerfile': 'hint', 'docker/dev.Dockerfile': 'hint', 'Dockerfile': 'warning' });
+		assert.deepEqual(of('--preset', 'recommended'), { '.devcontainer/Dockerfile': 'warning', 'docker/dev.Dockerfile': 'warning', 'Dockerfile': 'warning' });
+		assert.equal(of('--preset', 'devcontainer')['Dockerfile'], 'hint');
+		sandbox.write('bulwark.json', '{ "preset": "recommended" }');
+		assert.equal(of()['.devcontainer/Dockerfile'], 'warning');
+		sandbox.write('bulwark.json', '{ "rules": { "run-as-root": "error" } }');
+		assert.equal(of()['.devcontainer/Dockerfile'], 'error');
+	}));
+
 	it('give way to flags', inSandbox({ 'Dockerfile': LATEST, 'bulwark.json': '{ "preset": "all" }' }, (sandbox) => {
 		const count = (...args: readonly string[]): number => sandbox.json<CheckReport>(['check', ...args, '--format', 'json']).files[0]?.findings.length ?? 0;
 		assert.ok(count() >= count('--preset', 'recommended'));

@@ -37,6 +37,18 @@ describe('settings of a document', () => {
 		assert.deepEqual([settings.preset, settings.rules, settings.allowedPorts, settings.policy], ['strict', { 'missing-user': 'off' }, [], { rules: ['base-image'], requireReason: true }]);
 	});
 
+	it('are those of a dev container for what its file names, or lies beside it', async () => {
+		const named = { '.devcontainer/devcontainer.json': { build: { dockerfile: '../dev.Dockerfile' } } };
+		for (const [document, files, editor, preset] of [
+			['dev.Dockerfile', named, {}, 'devcontainer'], ['dev.Dockerfile', named, { preset: 'recommended' }, 'devcontainer'], ['dev.Dockerfile', named, { preset: 'strict' }, 'strict'], ['Dockerfile', named, {}, 'recommended'],
+			['dev.Dockerfile', { ...named, 'bulwark.json': { preset: 'recommended' } }, {}, 'recommended'], ['a/.devcontainer/go/Dockerfile', {}, {}, 'devcontainer'],
+		] as const) {
+			const { surroundings } = around(document, files, editor);
+			await surroundings.load();
+			assert.equal(surroundings.settings.preset, preset, `${document} ${JSON.stringify(editor)}`);
+		}
+	});
+
 	it('stay as they were while a value is bad, and say which', async () => {
 		const files: Record<string, unknown> = { 'bulwark.json': { preset: 'strict', policy: { rules: ['secrets', 'base-image'] }, custom: [{ id: 'a', message: 'A.', forbid: { port: '1' } }], overrides: [{ files: '*', builder: 'portable' }] } };
 		const { surroundings, warnings } = around('Dockerfile', files);

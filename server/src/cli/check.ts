@@ -22,7 +22,7 @@ import { type FileReport, reportOf, unusable } from './report';
 import { toolInformation } from './tool';
 import { EXIT, type ExitCode, parseArguments } from './usage';
 
-export const PRESETS = ['recommended', 'strict', 'all'] as const satisfies readonly Settings['preset'][];
+export const PRESETS = ['recommended', 'strict', 'all', 'devcontainer'] as const satisfies readonly Settings['preset'][];
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 const FAIL_LEVELS = ['warning', 'error', 'info', 'hint', 'never'] as const;
 
@@ -36,7 +36,7 @@ export async function check(argv: readonly string[]): Promise<ExitCode> {
 	for (const folder of empty) warn(`no Dockerfile or Compose file found in ${printable(folder)}`);
 	const project = new ProjectSettings();
 	const reports = failures.map(({ path, message }) => unusable(path, message));
-	for (const { path } of files) reports.push(await reportOn(path, () => ({ ...project.of(path), ...(preset && { preset }) })));
+	for (const { path } of files) reports.push(await reportOn(path, async () => ({ ...await project.of(path), ...(preset && { preset }) })));
 
 	const tool = toolInformation();
 	switch (format) {
@@ -51,10 +51,10 @@ export async function check(argv: readonly string[]): Promise<ExitCode> {
 }
 
 /** The settings are asked for after the file could be read, so that their mistakes are told for files that count. */
-async function reportOn(path: string, settings: () => Partial<Settings>): Promise<FileReport> {
+async function reportOn(path: string, settings: () => Promise<Partial<Settings>>): Promise<FileReport> {
 	try {
 		const content = readText(path);
-		return reportOf(path, content, await optionsFor(path, settings()), await kindFor(path));
+		return reportOf(path, content, await optionsFor(path, await settings()), await kindFor(path));
 	} catch (error) {
 		if (error instanceof ReadError) return unusable(path, error.message);
 		throw error;

@@ -52,7 +52,7 @@ export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	try {
 		for (const { path } of files) {
 			try {
-				const found = await hardenFile(path, level, () => ({ ...project.of(path), ...(preset && { preset }) }), verifier);
+				const found = await hardenFile(path, level, async () => ({ ...await project.of(path), ...(preset && { preset }) }), verifier);
 				const hardened = parsed.flag('advice') ? withAdvice(found) : found;
 				const written = write && !isUnproved(hardened);
 				if (written) writeAll(hardened);
@@ -73,10 +73,10 @@ export async function harden(argv: readonly string[]): Promise<ExitCode> {
 	return done.some(isUnproved) || check && done.some(changes) ? EXIT.findings : EXIT.fine;
 }
 
-async function hardenFile(path: string, level: Level, settings: () => Partial<Settings>, verifier: Verifier | undefined): Promise<Hardened> {
+async function hardenFile(path: string, level: Level, settings: () => Promise<Partial<Settings>>, verifier: Verifier | undefined): Promise<Hardened> {
 	const text = readText(path);
 	const folder = verifier?.folderOf(path) ?? dirname(path);
-	const options = await optionsFor(path === '-' ? path : join(folder, basename(path)), settings());
+	const options = await optionsFor(path === '-' ? path : join(folder, basename(path)), await settings());
 	const { files = {}, dockerignore } = options.buildContext ?? {};
 	const known: Record<string, string | null> = { ...files };
 	if (dockerignore) known[dockerignore.path] = dockerignore.text;

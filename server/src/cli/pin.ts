@@ -36,7 +36,7 @@ export async function pin(argv: readonly string[]): Promise<ExitCode> {
 	const lookup = await lookupWith(parsed.flag('docker-logins'), signal);
 	const done = (await Promise.all(files.map(async ({ path }) => {
 		try {
-			return await pinFile(path, () => optionsFor(path, project.of(path)), lookup, update);
+			return await pinFile(path, async () => optionsFor(path, await project.of(path)), lookup, update);
 		} catch (error) {
 			if (!(error instanceof ReadError)) throw error;
 			unusable.push({ path, message: error.message });

@@ -4,7 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { effectiveSettings, type ProjectFile, readProjectSettings, type Settings } from '../engine/index';
+import { isDevcontainer } from '../ports/devcontainer';
+import { nodeFiles } from '../ports/nodeFiles';
 import { printable, warn } from './output';
 import { codeOf, reasonOf } from './read';
 
@@ -24,10 +27,19 @@ export class ProjectSettings {
 	troubled = false;
 
 	/** @param path a Dockerfile; `-` stands for one without a name in the current folder. */
-	of(path: string): Partial<Settings> {
+	async of(path: string): Promise<Partial<Settings>> {
 		const file = path === '-' ? undefined : resolve(path);
+		return file === undefined ? this.here() : this.#of(file, await isDevcontainer(nodeFiles, pathToFileURL(file).href, undefined));
+	}
+
+	/** Those of the current folder. */
+	here(): Partial<Settings> {
+		return this.#of(undefined, false);
+	}
+
+	#of(file: string | undefined, forDevelopers: boolean): Partial<Settings> {
 		const chain = this.#above(file === undefined ? resolve('.') : dirname(file));
-		return effectiveSettings(chain.map(({ folder, project }) => ({ project, ...(file !== undefined && { path: relative(folder, file).replaceAll('\\', '/') }) })));
+		return effectiveSettings(chain.map(({ folder, project }) => ({ project, ...(file !== undefined && { path: relative(folder, file).replaceAll('\\', '/') }) })), {}, forDevelopers);
 	}
 
 	/** The settings files of a folder and those above it, the nearest first. */

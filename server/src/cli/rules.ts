@@ -17,7 +17,7 @@ export async function rules(argv: readonly string[]): Promise<ExitCode> {
 
 /** The rules that the `bulwark.json` of the current folder declares. */
 export function ownRules(): ReturnType<typeof customRules> {
-	return customRules(new ProjectSettings().of('-').custom ?? []);
+	return customRules(new ProjectSettings().here().custom ?? []);
 }
 
 function entryOf({ id, title, category, severity, fixable, covers = [], sameAs }: RuleMeta): unknown {

@@ -36,7 +36,7 @@ export async function scan(argv: readonly string[]): Promise<ExitCode> {
 		if (signal.aborted) break;
 		try {
 			const text = readText(path);
-			const options = await optionsFor(path, project.of(path));
+			const options = await optionsFor(path, await project.of(path));
 			done.push({ path, scans: await scanImages(analyze(text, options).model, scanWith, { compare: parsed.flag('compare'), ...(options.today && { today: options.today }) }) });
 		} catch (error) {
 			if (!(error instanceof ReadError)) throw error;

@@ -30,7 +30,8 @@ reads the .dockerignore files of a folder. "-" reads standard input.
 
 Options of check:
   --format text|json|sarif|github          how to report (text)
-  --preset recommended|strict|all          which rules are on; wins over bulwark.json
+  --preset recommended|strict|all|devcontainer
+                                           which rules are on; wins over bulwark.json
   --fail-level error|warning|info|hint|never
                                            exit with 1 from this severity on (warning)
 
@@ -43,7 +44,8 @@ Options of harden:
                                            became of it; a change that breaks the build is taken back
   --format text|json                       json: everything, as data
   --advice                                 also say how to run the image with as few rights as it needs
-  --preset recommended|strict|all          as above
+  --preset recommended|strict|all|devcontainer
+                                           as above
 
 Options of harden --verify:
   --engine auto|docker|podman|buildah|PATH what to build with (auto: the first of them that works)

@@ -8,6 +8,7 @@ export { type Override, type ProjectProblem, type ProjectSettings, readProjectSe
 export { type ContextNode, ContextWalk, type FolderEntry, type FolderReader, WALK_LIMITS, type WalkLimits, type WalkState } from './context/walk';
 export { CUSTOM, type CustomRule } from './config/custom';
 export type { SuppressionUse } from './config/ledger';
+export { DEVCONTAINER_FILES, DEVCONTAINER_FOLDER, liesInDevcontainer, namesDockerfile } from './config/devcontainer';
 export { effectiveSettings, type ProjectFile } from './config/effective';
 export { isLocked, type Policy } from './config/policy';
 export { type BadSetting, readSettings } from './config/readSettings';

@@ -7,6 +7,7 @@ import { type FoundProject, readBuildContext, readProjectFiles } from '../ports/
 import { surveyContext } from '../ports/buildContextView';
 import { type Around, readBuilds } from '../ports/composeFiles';
 import type { ContextFolders } from '../ports/contextFolders';
+import { isDevcontainer } from '../ports/devcontainer';
 import type { FileReader } from '../ports/files';
 import { DEFAULT_FEATURES, type Features, readFeatures } from './features';
 
@@ -46,13 +47,14 @@ export class Surroundings {
 	async load(): Promise<boolean> {
 		const run = ++this.#run;
 		const before = this.#fingerprint();
-		const [editor, projects, buildContext] = await Promise.all([
+		const [editor, projects, buildContext, forDevelopers] = await Promise.all([
 			this.ports.editorSettings(this.uri).catch(() => undefined),
 			readProjectFiles(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => []),
 			readBuildContext(this.ports.files, this.uri, this.#around).catch((): BuildContext => ({})),
+			isDevcontainer(this.ports.files, this.uri, this.ports.folderOf(this.uri)).catch(() => false),
 		]);
 		if (run !== this.#run) return false;
-		this.#takeSettings(editor, projects);
+		this.#takeSettings(editor, projects, forDevelopers);
 		this.features = readFeatures(editor);
 		this.#files = buildContext;
 		return this.#settle(before);
@@ -91,7 +93,7 @@ export class Surroundings {
 		return true;
 	}
 
-	#takeSettings(editor: unknown, projects: readonly FoundProject[]): void {
+	#takeSettings(editor: unknown, projects: readonly FoundProject[], forDevelopers: boolean): void {
 		const warnings: string[] = [];
 		const ours = readSettings(editor);
 		warnings.push(...ours.problems.map(({ key, message }) => `Setting bulwark.${key}: ${message}`));
@@ -102,7 +104,7 @@ export class Surroundings {
 			return { uri, path, project: keepGoodProject(read, this.#projects.get(uri)) };
 		});
 		this.#projects = new Map(files.map(({ uri, project }) => [uri, project]));
-		this.settings = { ...DEFAULT_SETTINGS, ...effectiveSettings(files, this.#editor) };
+		this.settings = { ...DEFAULT_SETTINGS, ...effectiveSettings(files, this.#editor, forDevelopers) };
 		const all = warnings.join('\n');
 		if (all !== '' && all !== this.#warned) this.ports.warn(all);
 		this.#warned = all;

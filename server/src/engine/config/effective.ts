@@ -19,15 +19,19 @@ export interface ProjectFile {
 	readonly path?: string;
 }
 
-/** @param files the nearest first */
-export function effectiveSettings(files: readonly ProjectFile[], editor: Partial<Settings> = {}): Partial<Settings> {
+/**
+ * @param files the nearest first
+ * @param isDevcontainer the file makes a dev container: the preset is that of its own, unless a project says which, or somebody wants more
+ */
+export function effectiveSettings(files: readonly ProjectFile[], editor: Partial<Settings> = {}, isDevcontainer = false): Partial<Settings> {
 	const [nearest = {}, ...above] = files.map(settingsAt);
 	const policies = [nearest, ...above].flatMap(({ policy }) => policy ?? []);
 	const policy = joined(policies, CATALOGUE);
 	// A rule that a policy further up keeps on comes down with it.
 	const inherited = above.flatMap((settings) => (settings.custom ?? []).filter((rule) => settings.policy && isLocked(settings.policy, { id: CUSTOM + rule.id, category: categoryOf(rule) })));
 	const custom = [...nearest.custom ?? [], ...inherited].filter(({ id }, i, all) => all.findIndex((other) => other.id === id) === i);
-	const personal = withoutLoosening(editor, policy);
+	const ownPreset = isDevcontainer && (editor.preset ?? 'recommended') === 'recommended';
+	const personal: Partial<Settings> = { ...withoutLoosening(editor, policy), ...(ownPreset && { preset: 'devcontainer' }) };
 	return {
 		...personal, ...nearest,
 		...((personal.rules || nearest.rules) && { rules: { ...personal.rules, ...nearest.rules } }),

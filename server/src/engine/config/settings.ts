@@ -8,7 +8,7 @@ import { NO_POLICY, type Policy } from './policy';
 import type { Shape } from './shape';
 
 export interface Settings {
-	readonly preset: 'recommended' | 'strict' | 'all';
+	readonly preset: 'recommended' | 'strict' | 'all' | 'devcontainer';
 	/** Per rule: off, on (as the rule has it), or a severity. */
 	readonly rules: Readonly<Record<string, 'off' | 'on' | Severity>>;
 	/** Which builder fixes are written for. */
@@ -81,7 +81,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 export const SETTING_ROWS: readonly SettingRow[] = [
-	{ key: 'preset', inEditor: true, kind: { type: 'enum', values: ['recommended', 'strict', 'all'], descriptions: ['The rules that are worth acting on in nearly every project.', 'Also rules that some teams find noisy, such as pinned package versions.', 'Every rule.'] }, description: 'Which rules are on.' },
+	{ key: 'preset', inEditor: true, kind: { type: 'enum', values: ['recommended', 'strict', 'all', 'devcontainer'], descriptions: ['The rules that are worth acting on in nearly every project.', 'Also rules that some teams find noisy, such as pinned package versions.', 'Every rule.', 'For images that people develop in: nothing that is only about running a program. Taken in place of `recommended` for the Dockerfiles of a dev container, unless a `bulwark.json` says otherwise.'] }, description: 'Which rules are on.' },
 	{ key: 'rules', inEditor: true, kind: { type: 'rules' }, description: 'Switch single rules `off` or `on`, or give them another severity: `{ "image-untagged": "error" }`.' },
 	{ key: 'builder', inEditor: true, kind: { type: 'enum', values: ['buildkit', 'portable'], descriptions: ['Docker with BuildKit: secrets reach commands as environment variables of one step (`env=`).', 'Also Podman, Buildah and kaniko: commands read `/run/secrets/<id>`.'] }, description: 'The builder that fixes are written for.' },
 	{ key: 'trustedRegistries', inEditor: true, kind: { type: 'list' }, description: 'Registries that base images may come from, such as `registry.example.com` or `docker.io`. Empty: any.' },

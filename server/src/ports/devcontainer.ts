@@ -1,0 +1,26 @@
+/** Whether a Dockerfile makes a dev container: it lies in `.devcontainer`, or a `devcontainer.json` near it names it. */
+import { DEVCONTAINER_FILES, liesInDevcontainer, namesDockerfile } from '../engine/index';
+import { type FileReader, resolveUri } from './files';
+
+const FOLDERS_UP = 3;
+
+/** @param top the workspace folder that nothing is read above of, where there is one */
+export async function isDevcontainer(files: FileReader, dockerfile: string, top: string | undefined): Promise<boolean> {
+	const document = resolveUri('', dockerfile)?.replace(/[?#].*$/, '');
+	if (document === undefined) return false;
+	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
+	const decode = (path: string): string => { try { return decodeURIComponent(path); } catch { return path; } };
+	if (liesInDevcontainer(decode(last !== undefined && document.startsWith(last) ? document.slice(last.length) : document))) return true;
+	for (let folder = resolveUri('./', document), up = 0; folder !== undefined && up <= FOLDERS_UP; up++) {
+		const path = decode(document.slice(folder.length));
+		for (const name of DEVCONTAINER_FILES) {
+			const uri = resolveUri(name, folder);
+			const text = uri === undefined ? undefined : await files.read(uri);
+			if (typeof text === 'string' && namesDockerfile(text, name, path)) return true;
+		}
+		const above = resolveUri('../', folder);
+		if (folder === last || above === folder) break;
+		folder = above;
+	}
+	return false;
+}
