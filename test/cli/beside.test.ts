@@ -79,6 +79,13 @@ describe('files beside Dockerfiles', function () {
 		assert.match(sandbox.run(['harden', 'docker-bake.json']).stderr, /docker-bake\.json is a Bake file, in which there is nothing to harden/);
 	}));
 
+	it('a start script that reads the secret from a file is found, within the project', inSandbox({
+		'compose.yaml': 'services:\n  app:\n    build: app\n    environment:\n      DB_PASSWORD: s3cr3t-of-shop\n', 'app/Dockerfile': 'FROM debian:13\nCOPY scripts/start.sh /usr/local/bin/start\nENTRYPOINT ["start"]\n', 'app/scripts/start.sh': '#!/bin/sh\nexport DB_PASSWORD="$(cat "$DB_PASSWORD_FILE")"\nexec sleep 1\n',
+	}, (sandbox) => {
+		sandbox.run(['harden', '--write', 'compose.yaml']);
+		assert.match(sandbox.read('compose.yaml'), /DB_PASSWORD_FILE: \/run\/secrets\/db_password\n/);
+	}));
+
 	it('settings name their rules', inSandbox({ 'compose.yaml': COMPOSE, 'bulwark.json': '{ "rules": { "compose-published-port": "off" } }' }, (sandbox) => {
 		const { stdout, stderr, status } = sandbox.run(['check', '.']);
 		assert.equal(stderr, '');

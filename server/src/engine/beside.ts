@@ -10,6 +10,8 @@ import { hardenCompose } from './compose/harden';
 import { ignoreInCompose } from './compose/ignore';
 import { serviceIsolation } from './compose/isolation';
 import { COMPOSE_RULES } from './compose/rules/index';
+import { entrypointFiles } from './compose/entrypoints';
+import { buildComposeModel } from './compose/model';
 import { composeUses } from './compose/uses';
 import type { BuildUse } from './config/buildContext';
 import { analyzeDaemon } from './daemon/analyze';
@@ -20,6 +22,7 @@ import { completeIgnoreFile } from './dockerignore/complete';
 import { ignoreInIgnoreFile } from './dockerignore/ignore';
 import { DOCKERIGNORE_RULES } from './dockerignore/rules/index';
 import { pageOf, type PagesOf } from './explain';
+import { parseYaml } from './yaml/tree';
 import type { BesideKind, Kind } from './kinds';
 import type { Rule } from './rules/rule';
 
@@ -82,4 +85,13 @@ export const KINDS: Readonly<Record<BesideKind, Kind>> = {
  */
 export function buildUses(files: Readonly<Record<string, string | null>>, dockerfile: string): readonly BuildUse[] {
 	return [...composeUses(files, dockerfile), ...bakeUses(files, dockerfile)];
+}
+
+/**
+ * What else has to be read to know how the services of a Compose file start, as far as it can be told by now: asked for
+ * again, with what was read, until nothing is missing.
+ * @param files by their paths relative to the folder of the Compose file
+ */
+export function startFiles(text: string, files: Readonly<Record<string, string | null>>): readonly string[] {
+	return entrypointFiles(buildComposeModel(parseYaml(text)), files);
 }

@@ -102,7 +102,7 @@ export function startServer(connection: Connection, local?: { readonly files: Fi
 	connection.onInitialized(() => {
 		warmUp(() => performance.now() - session.lastAsked).catch((error: unknown) => log(textOf(error)));
 		if (client.dynamicConfiguration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'bulwark' });
-		const names = [PROJECT_FILE, ...BUILD_FILES, 'devcontainer.json', '.devcontainer.json', '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
+		const names = [PROJECT_FILE, ...BUILD_FILES, 'devcontainer.json', '.devcontainer.json', 'Dockerfile*', '*.[Dd]ockerfile', 'Containerfile*', '*.sh', '.dockerignore', '*.dockerignore', ...CONTEXT_FILES.filter((path) => !path.includes('/'))];
 		// Compose files name others as they like. What else comes and goes matters for what a build would copy.
 		if (client.watchedFiles) void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/{${names.join(',')}}` }, { globPattern: '**/*.{yml,yaml}' }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }] });
 		if (client.folders.length > 0) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => { folders = [...folders.filter((uri) => !removed.some((folder) => folder.uri === uri)), ...added.map((folder) => folder.uri)]; });

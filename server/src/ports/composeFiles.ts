@@ -12,6 +12,8 @@ export const BUILD_FILES: readonly string[] = [...COMPOSE_BASES, ...COMPOSE_OVER
 export interface BuildReader {
 	/** The files that a Compose file names, relative to its folder. */
 	referencedFiles(text: string): readonly string[];
+	/** What tells how the services of a Compose file start: asked for again, with what was read, until nothing is missing. */
+	startFiles(text: string, files: Readonly<Record<string, string | null>>): readonly string[];
 	/** @param dockerfile relative to the folder of the files */
 	buildUses(files: Readonly<Record<string, string | null>>, dockerfile: string): readonly BuildUse[];
 }
@@ -64,7 +66,19 @@ async function readProject(files: FileReader, folder: string, around: Around | u
 	await read([...new Set([...own, ...COMPOSE_BASES, ...own.length > 0 ? [] : BAKE_FILES.slice(0, 1)])]);
 	await read([...COMPOSE_BASES.some(isThere) ? COMPOSE_OVERRIDES : [], ...BAKE_FILES.slice(1).filter(() => isThere(BAKE_FILES[0]))].filter((name) => !own.includes(name)));
 	if (around) await readReferenced(texts, read, around);
+	if (around) for (const path of own) await readStarts(texts[path] ?? '', texts, read, around);
 	return texts;
+}
+
+/** A Dockerfile, then the script that it starts. */
+async function readStarts(text: string, texts: Texts, read: (paths: readonly string[]) => Promise<void>, around: Around): Promise<void> {
+	if (!/\bbuild\b/.test(text) || !/\benvironment\b/.test(text)) return;
+	const { startFiles } = await around.load();
+	for (let step = 0; step < 2; step++) {
+		const missing = startFiles(text, texts).filter((path) => !Object.hasOwn(texts, path)).slice(0, MOST);
+		if (missing.length === 0) return;
+		await read(missing);
+	}
 }
 
 async function readReferenced(texts: Texts, read: (paths: readonly string[]) => Promise<void>, around: Around): Promise<void> {

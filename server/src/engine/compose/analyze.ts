@@ -30,7 +30,7 @@ export function analyzeCompose(text: string, { buildContext = {}, only, ...wishe
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
 	const tree = parseYaml(text);
 	const { dockerfile: own, files = {} } = buildContext;
-	const others = Object.entries(files).some(([path, content]) => path !== own && typeof content === 'string');
+	const others = Object.entries(files).some(([path, content]) => path !== own && /\.ya?ml$/i.test(path) && typeof content === 'string');
 	const model = buildComposeModel(tree, own !== undefined && others ? elsewhereIn(new ComposeProject({ ...files, [own]: text }), own) : undefined);
 	const ledger = new Ledger(suppressionsIn(commented(tree)), settings.policy);
 	const judged = judge(model, only ?? COMPOSE_RULES, { settings, buildContext, ledger, catalogue: CATALOGUE, partial: only !== undefined });

@@ -1,4 +1,5 @@
 /** Secrets that a Compose file gives away, and how they become `secrets:` or come from outside of the file. */
+import type { BuildContext } from '../config/buildContext';
 import type { Settings } from '../config/settings';
 import { classifySecretName, findTokens, isPlaceholderValue } from '../knowledge';
 import type { Fix } from '../model/fix';
@@ -7,6 +8,7 @@ import { replace, type TextEdit } from '../text/edit';
 import { matchesAny } from '../text/wildcard';
 import { addEntry, addItem, addTopEntry, type Member, removeMember } from '../yaml/edits';
 import { entryOf, followed } from '../yaml/tree';
+import { builtFileVariable } from './entrypoints';
 import { fixOf, withItem } from './fixes';
 import { imageOf } from './images';
 import type { ComposeModel, Service, Variable } from './model';
@@ -40,10 +42,10 @@ function secretId(name: string): string {
 	return name.toLowerCase().replace(/__+/g, '_').replace(/[^a-z\d_.-]/g, '_');
 }
 
-/** The secret as a file in /run/secrets, for images that read one. */
-export function asSecretFile(model: ComposeModel, service: Service, variable: Variable, settings: Settings): readonly Fix[] {
+/** The secret as a file in /run/secrets, for images and start scripts that read one. */
+export function asSecretFile(model: ComposeModel, service: Service, variable: Variable, settings: Settings, { files = {} }: BuildContext): readonly Fix[] {
 	const image = imageOf(service);
-	const target = image && !image.built ? fileVariable(image.reference.repository, variable.name) : undefined;
+	const target = image && !image.built ? fileVariable(image.reference.repository, variable.name) : builtFileVariable(service, files, variable.name);
 	if (target === undefined || !variable.field.own || isUsedElsewhere(service, variable) || service.environment.some(({ name }) => name === target)) return [];
 	const base = secretId(variable.name);
 	const declared = followed(model.root && entryOf(model.root, 'secrets')?.entry.value);

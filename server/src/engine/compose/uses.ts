@@ -19,9 +19,10 @@ export function composeUses(files: Files, dockerfile: string): readonly BuildUse
 		if (seen.has(name)) return [];
 		seen.add(name);
 		const layers = [...path === project.override ? [] : project.layers(project.override, name), ...project.layers(path, name)];
-		if (builtFile(layers) !== wanted) return [];
+		const built = builtBy(layers);
+		if (built?.dockerfile !== wanted) return [];
 		const { line, character } = service.tree.lines.positionAt(service.entry.key.start);
-		const target = buildText(layers, 'target')?.text;
+		const { target } = built;
 		const user = layers.find((layer) => layer.service.field('user'))?.service.user;
 		return [{
 			kind: 'service', name, file: path, line, character, ...(target !== undefined && { target }), args: argumentsOf(layers),
@@ -30,14 +31,23 @@ export function composeUses(files: Files, dockerfile: string): readonly BuildUse
 	}));
 }
 
-/** Relative to the folder of the files; undefined for what is not built here, or not from a file. */
-function builtFile(layers: readonly Layer[]): string | undefined {
+/** What a service builds: paths are relative to the folder of the files. */
+export interface Built {
+	readonly context: string;
+	readonly dockerfile: string;
+	readonly target?: string;
+}
+
+/** @returns undefined for what is not built here, or not from a file */
+export function builtBy(layers: readonly Layer[]): Built | undefined {
 	const [built] = layers.filter(({ service }) => service.field('build'));
 	if (!built || layers.some(({ service }) => service.build && entryOf(service.build, 'dockerfile_inline'))) return undefined;
 	const context = contextOf(layers) ?? { text: '.', path: built.path };
 	const file = buildText(layers, 'dockerfile') ?? { text: 'Dockerfile' };
 	const folder = context.text === undefined ? undefined : joinedPath(folderOf(context.path) || '.', context.text);
-	return folder === undefined || file.text === undefined ? undefined : joinedPath(folder || '.', file.text);
+	const dockerfile = folder === undefined || file.text === undefined ? undefined : joinedPath(folder || '.', file.text);
+	const target = buildText(layers, 'target')?.text;
+	return folder === undefined || dockerfile === undefined ? undefined : { context: folder, dockerfile, ...(target !== undefined && { target }) };
 }
 
 /** The context as the first layer has it that names one; its text is undefined when it is not known. */

@@ -22,7 +22,7 @@ const seen = new Recent<string, ReturnType<typeof classify>>(2000);
 function classify(name: string): 'secret' | 'benign' | 'unknown' {
 	const words = wordsOf(name.startsWith('PUBLIC_') ? name : name.replace(PUBLISHED, ''));
 	const whole = words.join(' ');
-	if (EXACTLY_BENIGN.has(whole)) return 'benign';
+	if (EXACTLY_BENIGN.has(whole) || READ_FROM_FILE.test(name)) return 'benign';
 	if (EXACTLY_SECRET.has(whole) || BUNDLER_HOST.test(name)) return 'secret';
 	const end = endOfLastSecret(words);
 	if (end === undefined) return 'unknown';
@@ -36,6 +36,9 @@ function classify(name: string): 'secret' | 'benign' | 'unknown' {
 
 /** Bundler's credentials of a gem server: `BUNDLE_GEMS__EXAMPLE__COM`, with `__` for a dot. */
 const BUNDLER_HOST = /^BUNDLE_(?!(?:BUILD|MIRROR|LOCAL|DISABLE_LOCAL)_)[A-Z\d_]+?__[A-Z]{2,4}$/;
+
+/** The path of a file that the value is read from, as the images of LinuxServer.io have it; `_FILE` behind the name is the usual form. */
+const READ_FROM_FILE = /^FILE__/;
 
 /** Whole names that tools document. */
 const EXACTLY_SECRET = new Set([

@@ -18,13 +18,13 @@ export const rule: Rule<ComposeModel> = {
 		references: ['https://docs.docker.com/compose/how-tos/use-secrets/', 'https://docs.docker.com/reference/compose-file/secrets/'],
 	},
 
-	*check(model, { settings }) {
+	*check(model, { settings, buildContext }) {
 		for (const service of model.services) for (const variable of service.environment) {
 			const kind = leakOf(variable, settings);
 			if (!kind) continue;
 			yield {
 				range: variable.valueRange ?? variable.range, severity: SEVERITY[kind], message: `${variable.name} ${MESSAGES[kind]}`,
-				fixes: () => [...asSecretFile(model, service, variable, settings), ...fromOutside(variable, kind)],
+				fixes: () => [...asSecretFile(model, service, variable, settings, buildContext), ...fromOutside(variable, kind)],
 			};
 		}
 	},
@@ -107,6 +107,28 @@ secrets:
     environment:
       DATABASE_URL: "\${DATABASE_URL:?set DATABASE_URL in .env}"
 `,
+		},
+		{
+			name: 'a start script of its own that reads a file',
+			bad: `services:
+  app:
+    build: .
+    environment:
+      DB_PASSWORD: s3cr3t-of-shop
+#                  ^^^^^^^^^^^^^^ compose-secret-in-environment
+`,
+			fixed: `services:
+  app:
+    build: .
+    environment:
+      DB_PASSWORD_FILE: /run/secrets/db_password
+    secrets:
+      - db_password
+secrets:
+  db_password:
+    file: ./secrets/db_password.txt
+`,
+			context: { files: { Dockerfile: 'FROM node:26-slim\nCOPY start.sh /usr/local/bin/\nENTRYPOINT ["start.sh"]\n', 'start.sh': '#!/bin/sh\nDB_PASSWORD="$(cat "$DB_PASSWORD_FILE")"\nexport DB_PASSWORD\nexec node server.js\n' } },
 		},
 		{ name: 'a default that everybody knows', bad: 'services:\n  app:\n    image: registry.example.com/app:1\n    environment:\n      - JWT_SECRET=${JWT_KEY:-correct-horse}\n#                  ^^^^^^^^^^^^^^^^^^^^^^^^^ compose-secret-in-environment\n', fixed: 'services:\n  app:\n    image: registry.example.com/app:1\n    environment:\n      - JWT_SECRET=${JWT_KEY:?set JWT_KEY in .env}\n' },
 		{ name: 'the health check reads it, too', bad: 'services:\n  db:\n    image: mysql:8.4\n    environment:\n      MYSQL_ROOT_PASSWORD: \'hunter2\'\n#                           ^^^^^^^ compose-secret-in-environment\n    healthcheck:\n      test: mysqladmin ping -p$${MYSQL_ROOT_PASSWORD}\n', fixed: 'services:\n  db:\n    image: mysql:8.4\n    environment:\n      MYSQL_ROOT_PASSWORD: \'${MYSQL_ROOT_PASSWORD:?set MYSQL_ROOT_PASSWORD in .env}\'\n    healthcheck:\n      test: mysqladmin ping -p$${MYSQL_ROOT_PASSWORD}\n' },
