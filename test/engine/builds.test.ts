@@ -65,6 +65,14 @@ describe('what builds a Dockerfile', () => {
 			assert.deepEqual(buildUses({ 'docker-bake.json': text, 'docker-bake.override.json': override }, 'Dockerfile').map(({ name, file }) => `${name} ${file}`), ['tool docker-bake.json']);
 		});
 
+		it('many parents of many parents come to an end', () => {
+			const names = Array.from({ length: 60 }, (_, i) => `t${i}`);
+			const many = bake({ target: Object.fromEntries(names.map((name, i) => [name, { inherits: names.filter((other) => other !== name), args: { [`A${i}`]: '1' } }])), group: { default: { targets: names } } });
+			const uses = buildUses({ 'docker-bake.json': many }, 'Dockerfile');
+			assert.equal(uses.length, 60);
+			assert.equal(Object.keys(uses[0]?.args ?? {}).length, 60);
+		});
+
 		it('no prefix throws', () => {
 			for (let end = 0; end < text.length; end++) assert.ok(buildUses({ 'docker-bake.json': text.slice(0, end) }, 'Dockerfile').length >= 0);
 		});

@@ -65,6 +65,14 @@ describe('a Compose project of several files', () => {
 		assert.deepEqual(referencedFiles('include:\n  - a.yaml\n  - path: [b.yaml, "${UNKNOWN}/c.yaml"]\n  - path: d.yaml\nservices:\n  x:\n    extends: { file: e.yaml, service: y }\n  z:\n    extends: x\n'), ['a.yaml', 'b.yaml', 'd.yaml', 'e.yaml']);
 	});
 
+	it('files that include each other, and aliases of aliases, come to an end', () => {
+		const names = Array.from({ length: 14 }, (_, i) => `f${i}.yaml`);
+		const files = Object.fromEntries([...names.map((name, i) => [name, `include: [${names.join(', ')}]\nservices:\n  s${i}:\n    image: nginx:1.31\n`]), ['compose.yaml', `include: [${names.join(', ')}]\n`]] as [string, string][]);
+		assert.deepEqual(missed('compose.override.yaml', 'services:\n  nowhere:\n    image: nginx:1.31\n', files), ALL);
+		const bomb = Array.from({ length: 30 }, (_, i) => `x-${i}: &x${i} [${i === 0 ? 'a' : Array(9).fill(`*x${i - 1}`).join(', ')}]\n`).join('');
+		assert.ok(missed('compose.yaml', `${bomb}services:\n  web:\n    image: nginx:1.31\n    ports: ["80:80"]\n    depends_on: [api]\n    labels: *x29\n  api:\n    build: .\n    depends_on: [db]\n  db:\n    image: postgres:18\n`).length > 0);
+	});
+
 	it('flat networks: another file\'s networks count, and no network is made for a part of the services', () => {
 		const own = 'services:\n  web:\n    image: nginx:1.31\n    ports: ["80:80"]\n    depends_on: [api]\n  api:\n    build: .\n    depends_on: [db]\n  db:\n    image: postgres:18\n';
 		const flat = (override: string) => analyzeCompose(own, { buildContext: { dockerfile: 'compose.yaml', files: { 'compose.override.yaml': override } } }).findings.filter(({ rule }) => rule === 'compose-flat-network');

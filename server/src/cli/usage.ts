@@ -11,7 +11,7 @@ export class UsageError extends Error {}
 export const EXIT = { fine: 0, findings: 1, trouble: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-export const HELP = `Bulwark finds what is insecure in Dockerfiles, Compose files and Docker's daemon.json, and mends it.
+export const HELP = `Bulwark finds what is insecure in Dockerfiles, Compose and Bake files and Docker's daemon.json, and mends it.
 
 Usage:
   bulwark check [PATH…|-]     report what is insecure
@@ -26,7 +26,7 @@ Usage:
 
 A folder is searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*,
 compose*.yaml, docker-compose*.yml and docker/daemon.json; what .gitignore names is left out. check also
-reads the .dockerignore files of a folder. "-" reads standard input.
+reads the .dockerignore and docker-bake*.json files of a folder. "-" reads standard input.
 
 Options of check:
   --format text|json|sarif|github          how to report (text)

@@ -9,8 +9,6 @@ interface Layer {
 	readonly target: BakeTarget;
 }
 
-const DEPTH = 8;
-
 /**
  * @param files texts by name; null and missing ones are not there
  * @param dockerfile relative to the folder of the files
@@ -18,10 +16,16 @@ const DEPTH = 8;
 export function bakeUses(files: Readonly<Record<string, string | null>>, dockerfile: string): readonly BuildUse[] {
 	const models = BAKE_FILES.flatMap((file) => typeof files[file] === 'string' ? [{ file, model: buildBakeModel(files[file]) }] : []);
 	const variables = Object.assign({}, ...models.map(({ model }) => model.variables)) as Readonly<Record<string, string>>;
-	const own = (name: string): Layer[] => models.toReversed().flatMap(({ file, model }) => model.targets.filter((target) => target.name === name).map((target) => ({ file, target })));
+	const layersOf = new Map<string, Layer[]>();
+	for (const { file, model } of models.toReversed()) for (const target of model.targets) layersOf.set(target.name, [...layersOf.get(target.name) ?? [], { file, target }]);
+	const own = (name: string): Layer[] => layersOf.get(name) ?? [];
 	const parentsOf = (layers: readonly Layer[]): readonly string[] => layers.map(({ target }) => textsIn(target, 'inherits')).find((list) => list.length > 0) ?? [];
 	// Of two parents, the later one wins.
-	const all = (name: string, depth = 0): Layer[] => depth > DEPTH ? [] : [...own(name), ...parentsOf(own(name)).toReversed().flatMap((parent) => all(parent, depth + 1))];
+	const all = (name: string, seen: Set<string> = new Set()): Layer[] => {
+		if (seen.has(name)) return [];
+		seen.add(name);
+		return [...own(name), ...parentsOf(own(name)).toReversed().flatMap((parent) => all(parent, seen))];
+	};
 	const names = [...new Set(models.flatMap(({ model }) => model.targets.map(({ name }) => name)))];
 	const inherited = new Set(names.flatMap((name) => parentsOf(own(name))));
 	const grouped = new Set(models.flatMap(({ model }) => rootsOf(model)));

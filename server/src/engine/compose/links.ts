@@ -2,6 +2,7 @@
  * Which services of a Compose file are known to talk to which: by `depends_on`, by `links`, by addresses in `environment`
  * and in the command. What a service reads elsewhere, in `env_file` or from the shell that runs Compose, is not known.
  */
+import { once } from '../text/once';
 import { entriesOf, entryOf, followed, type YamlNode } from '../yaml/tree';
 import type { Service } from './model';
 import { interpolate } from './variables';
@@ -15,7 +16,7 @@ export function reaches(service: Service, other: Service): boolean {
 export function cannotKnow(service: Service, other: Service): boolean {
 	const parts = service.everywhere;
 	if (parts.some((part) => part.field('env_file') || part.environment.some(hidesAddress))) return false;
-	const text = parts.flatMap(({ map }) => wordsIn(map)).join('\n');
+	const text = parts.map(textOf).join('\n');
 	return !names(other).some((name) => new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`, 'i').test(text));
 }
 
@@ -47,13 +48,17 @@ function escaped(name: string): string {
 	return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Every text and every name in a node; what aliases lead to, too. */
-function wordsIn(node: YamlNode | undefined, depth = 0): readonly string[] {
+const texts = once(({ map }: Service): { readonly text: string } => ({ text: wordsIn(map, new Set()).join('\n') }));
+const textOf = (service: Service): string => texts(service).text;
+
+/** Every text and every name in a node; what aliases lead to, too, each once. */
+function wordsIn(node: YamlNode | undefined, seen: Set<YamlNode>): readonly string[] {
 	const at = followed(node);
-	if (!at || depth > 20) return [];
+	if (!at || seen.has(at)) return [];
+	seen.add(at);
 	if (at.kind === 'scalar') return [at.text];
-	if (at.kind === 'list') return at.items.flatMap(({ value }) => wordsIn(value, depth + 1));
-	return entriesOf(at).flatMap(({ entry }) => [entry.name, ...wordsIn(entry.value, depth + 1)]);
+	if (at.kind === 'list') return at.items.flatMap(({ value }) => wordsIn(value, seen));
+	return entriesOf(at).flatMap(({ entry }) => [entry.name, ...wordsIn(entry.value, seen)]);
 }
 
 /** On the network that Compose makes for services which name none. */

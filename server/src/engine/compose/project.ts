@@ -4,6 +4,7 @@
  * with `-f` is unknown. Source: the Compose Specification, "merge", "include", "extends"; the names in compose-go.
  */
 import { COMPOSE_BASES, COMPOSE_OVERRIDES } from '../kinds';
+import { once } from '../text/once';
 import { folderOf, joinedPath } from '../text/paths';
 import { Recent } from '../text/recent';
 import { entryOf, followed, parseYaml, type YamlNode } from '../yaml/tree';
@@ -14,6 +15,7 @@ import { interpolate } from './variables';
 export type Files = Readonly<Record<string, string | null>>;
 
 const DEPTH = 6;
+const byName = once((model: ComposeModel): ReadonlyMap<string, Service> => new Map(model.services.map((service) => [service.name, service])));
 const models = new Recent<string, ComposeModel>(50);
 
 export class ComposeProject {
@@ -39,18 +41,19 @@ export class ComposeProject {
 	}
 
 	/** The service of a file, with what it extends in others, the file's own first; empty where it has none of that name. */
-	layers(path: string | undefined, name: string, depth = 0): readonly Layer[] {
+	layers(path: string | undefined, name: string, seen: Set<string> = new Set()): readonly Layer[] {
 		const model = this.model(path);
-		if (path === undefined || !model || depth > DEPTH) return [];
-		const service = model.services.find((each) => each.name === name);
-		if (!service) return includedBy(model).flatMap((file) => this.layers(joinedPath(folderOf(path), file), name, depth + 1));
-		return [{ path, service }, ...this.extended(path, service, depth)];
+		if (path === undefined || !model || seen.has(`${path} ${name}`)) return [];
+		seen.add(`${path} ${name}`);
+		const service = byName(model).get(name);
+		if (!service) return includedBy(model).flatMap((file) => this.layers(joinedPath(folderOf(path), file), name, seen));
+		return [{ path, service }, ...this.extended(path, service, seen)];
 	}
 
 	/** What a service extends in another file. */
-	extended(path: string, service: Service, depth = 0): readonly Layer[] {
+	extended(path: string, service: Service, seen: Set<string> = new Set()): readonly Layer[] {
 		const from = service.extendsFile;
-		return from ? this.layers(joinedPath(folderOf(path), from.file), from.service, depth + 1) : [];
+		return from ? this.layers(joinedPath(folderOf(path), from.file), from.service, seen) : [];
 	}
 
 	/** Every file of the project that `docker compose` takes by itself, included ones behind. */

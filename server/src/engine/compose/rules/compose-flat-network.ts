@@ -170,10 +170,13 @@ interface Tiers {
 	readonly stores: readonly Service[];
 }
 
+/** Each is compared with each: nobody writes more by hand. */
+const MOST = 200;
+
 /** Undefined where a service is part of another file's, or the default network has been thought of. */
 function tiersOf({ services, root }: ComposeModel): Tiers | undefined {
 	const networks = followed(root && entryOf(root, 'networks')?.entry.value);
-	if (services.length < 3 || root && entryOf(root, 'include') || networks?.kind === 'map' && entryOf(networks, 'default') || services.some((service) => service.isPart)) return undefined;
+	if (services.length < 3 || services.length > MOST || root && entryOf(root, 'include') || networks?.kind === 'map' && entryOf(networks, 'default') || services.some((service) => service.isPart)) return undefined;
 	const here = services.filter(isOnDefaultNetwork);
 	const data = here.filter((service) => isStore(service) && !isForBrowsers(service));
 	const fronts = here.filter((service) => !isStore(service) && service.ports.some(isOpen));
