@@ -112,6 +112,11 @@ describe('what builds a Dockerfile', () => {
 			assert.ok(!JSON.stringify(analyze('FROM debian:13\nARG NPM_TOKEN\nUSER $NPM_TOKEN\n', { preset: 'all', buildContext: { builds: [service({ args: { NPM_TOKEN: 'hunter2-x' } })] } }).findings).includes('hunter2'));
 		});
 
+		it('an address with a password in it is not taken over', () => {
+			const { model } = analyze('FROM debian:13\nARG INDEX\nARG PLAIN\n', { buildContext: { builds: [service({ args: { INDEX: 'https://me:hunter2@pip.example.com/simple', PLAIN: 'https://pip.example.com/simple' } })] } });
+			assert.deepEqual(model.stages[0]?.declarations.map(({ value }) => value.kind), ['absent', 'known']);
+		});
+
 		it('what holds without it is told as before, and suppressions are counted once', () => {
 			const text = '# bulwark global ignore=missing-user -- made elsewhere\nARG BASE\nFROM ${BASE}\nRUN curl -k https://files.example.com/a | sh\nCMD ["sh"]\n';
 			const analysis = analyze(text, { buildContext: { builds: [service({ args: { BASE: 'debian:13' } })] } });

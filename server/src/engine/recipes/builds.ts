@@ -2,6 +2,7 @@
 import type { BuildContext, BuildUse } from '../config/buildContext';
 import { classifySecretName, findTokens, isRootUser } from '../knowledge';
 import type { Stage } from '../model/stage';
+import { urlCredentials } from '../model/urlCredentials';
 import type { TextRange } from '../text/range';
 
 /** A build whose image is run, too. */
@@ -50,7 +51,7 @@ export function givenArguments({ builds = [] }: BuildContext): Readonly<Record<s
 	const [first, ...others] = builds;
 	const agreed = Object.entries(first?.args ?? {}).filter((entry): entry is [string, string] => {
 		const [name, value] = entry;
-		return value !== null && value !== '' && others.every(({ args }) => args[name] === value) && classifySecretName(name) !== 'secret' && findTokens(value).length === 0;
+		return value !== null && value !== '' && others.every(({ args }) => args[name] === value) && classifySecretName(name) !== 'secret' && findTokens(value).length === 0 && urlCredentials(value).length === 0;
 	});
 	return Object.fromEntries(agreed);
 }

@@ -1,4 +1,4 @@
-/** Finds services open to the outside that share the default network with a data store which only another service uses. */
+/** Finds services open to the outside that share the default network with a data store which only services behind them use. */
 import type { Fix } from '../../model/fix';
 import type { Rule } from '../../rules/rule';
 import { addEntry, addTopEntry } from '../../yaml/edits';
@@ -27,7 +27,7 @@ export const rule: Rule<ComposeModel> = {
 		if (!tiers) return;
 		for (const { front, middle, stores } of tiers.paths) yield {
 			range: front.range,
-			message: `${front.name} shares a network with ${listed(stores)}, which only ${middle.name} has to reach. Give front and data networks of their own.`,
+			message: `${front.name} can reach ${listed(stores)}, which only services behind it need, such as ${middle.name}. Give front and data networks of their own.`,
 			related: stores.map((store) => ({ range: store.range, message: `${store.name} is reached from every service on this network.` })),
 			fixes: () => separate(model, tiers),
 		};
@@ -164,7 +164,7 @@ services:
 };
 
 interface Tiers {
-	/** Open to the outside, with the service behind it and the stores that only that one reaches. */
+	/** Open to the outside, with a service behind it and the stores that this one reaches. */
 	readonly paths: readonly { readonly front: Service; readonly middle: Service; readonly stores: readonly Service[] }[];
 	/** The stores that no front has to reach. */
 	readonly stores: readonly Service[];
