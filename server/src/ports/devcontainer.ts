@@ -9,18 +9,28 @@ export async function isDevcontainer(files: FileReader, dockerfile: string, top:
 	const document = resolveUri('', dockerfile)?.replace(/[?#].*$/, '');
 	if (document === undefined) return false;
 	const last = top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
-	const decode = (path: string): string => { try { return decodeURIComponent(path); } catch { return path; } };
-	if (liesInDevcontainer(decode(last !== undefined && document.startsWith(last) ? document.slice(last.length) : document))) return true;
+	if (liesInDevcontainer(decoded(last !== undefined && document.startsWith(last) ? document.slice(last.length) : document))) return true;
+	const places: { readonly uri: string; readonly name: string; readonly path: string }[] = [];
 	for (let folder = resolveUri('./', document), up = 0; folder !== undefined && up <= FOLDERS_UP; up++) {
-		const path = decode(document.slice(folder.length));
 		for (const name of DEVCONTAINER_FILES) {
 			const uri = resolveUri(name, folder);
-			const text = uri === undefined ? undefined : await files.read(uri);
-			if (typeof text === 'string' && namesDockerfile(text, name, path)) return true;
+			if (uri !== undefined) places.push({ uri, name, path: decoded(document.slice(folder.length)) });
 		}
 		const above = resolveUri('../', folder);
 		if (folder === last || above === folder) break;
 		folder = above;
 	}
-	return false;
+	const found = await Promise.all(places.map(async ({ uri, name, path }) => {
+		const text = await files.read(uri);
+		return typeof text === 'string' && namesDockerfile(text, name, path);
+	}));
+	return found.includes(true);
+}
+
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
 }
