@@ -3,8 +3,10 @@
  * Pure data and pure functions; callers say which day it is.
  */
 export * from './carried';
+export * from './checksumFiles';
 export * from './images';
 export * from './imageVariables';
+export * from './knownDigests';
 export * from './licenses';
 export { distroOf, findRelease } from './distributions';
 export { readTag } from './tagWords';

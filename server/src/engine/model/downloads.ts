@@ -102,6 +102,49 @@ export function verifies(text: string): boolean {
 
 const verified = new Recent<string, { readonly does: boolean }>(2000);
 
+/**
+ * True when the instruction checks the download, or checks something that cannot be told from it. Where all of its checks
+ * name one of its downloads, `echo "… FILE" | sha256sum -c`, they are checks of those files and of no others.
+ */
+export function isVerified(text: string, run: Run, download: Download): boolean {
+	const { range } = run.instruction;
+	if (!verifies(text.slice(range.start, range.end))) return false;
+	const files = checkedFiles(text, run);
+	return files === undefined || download.file !== undefined && files.has(plainName(download.file));
+}
+
+const checkedFiles = (text: string, run: Run): ReadonlySet<string> | undefined => checked(run, text).files;
+
+const checked = once((run: Run, text: string): { readonly files?: ReadonlySet<string> } => {
+	const { range } = run.instruction;
+	const named = run.commands.flatMap((command) => namedCheck(command) ?? []);
+	let rest = text.slice(range.start, range.end);
+	for (const { from, to } of named.toReversed()) rest = rest.slice(0, from - range.start) + rest.slice(to - range.start);
+	const downloads = new Set(run.commands.flatMap((command) => plainName(downloadOf(command)?.file ?? '')));
+	if (named.length === 0 || verifies(rest) || named.some(({ file }) => !downloads.has(file))) return {};
+	return { files: new Set(named.map(({ file }) => file)) };
+});
+
+/** `echo "DIGEST  FILE" | sha256sum -c`: the file, and where the two commands stand. */
+function namedCheck(command: ShellCommand): { readonly file: string; readonly from: number; readonly to: number } | undefined {
+	const [source, ...others] = command.pipedFrom;
+	if (!source || others.length > 0 || !checksInput(command) || !/^(?:echo|printf)$/.test(source.name)) return undefined;
+	const word = source.args.at(-1);
+	const [, file] = /[ *]([^\s*]+)$/.exec(word?.value.trim() ?? '') ?? [];
+	return file === undefined ? undefined : { file: plainName(file), from: source.range.start, to: command.range.end };
+}
+
+/** `sha256sum -c -`, which fails when nothing comes in. */
+export function checksInput({ name, args }: ShellCommand): boolean {
+	if (!/^(?:sha\d+|b2|md5)sum$|^shasum$/.test(name) || !args.some(({ value }) => /^-\w*c|^--check$/.test(value))) return false;
+	return args.every(({ value }) => value.startsWith('-') || value === '/dev/stdin' || /^\d+$/.test(value));
+}
+
+/** `${A}` and `$A` are one, `./x` and `x` are. */
+function plainName(file: string): string {
+	return file.replace(/\$\{(\w+)\}/g, '$$$1').replace(/["']/g, '').replace(/^\.\//, '');
+}
+
 const SHELLS = /^(?:ba|da|a|z|k|fi)?sh$/;
 const LANGUAGES = /^(?:python[\d.]*|pypy\d*|perl|ruby|node|nodejs|php\d*|lua|pwsh|powershell|iex|invoke-expression)$/;
 

@@ -21,6 +21,34 @@ export function appendBehind(model: DockerfileModel, run: Run, command: ShellCom
 	return insert(item.range.end, (line ?? (form === 'heredoc' ? ' && ' : semicolonJoint(model, run) ?? chainJoint(model, script))) + text);
 }
 
+/** How further steps follow an item of a chain. */
+export interface Sequel {
+	/** What stands between two of them. */
+	readonly joint: string;
+	/** What follows the last one, so that a failure of any stops the script. */
+	readonly end: string;
+}
+
+/**
+ * For steps that must all succeed. `set -e` ends a script at a command that fails, but not at one in front of `&&`: where
+ * it rules, they are commands of their own.
+ * @param last of several neighbours that the steps follow, or take the place of
+ */
+export function sequelOf(model: DockerfileModel, run: Run, item: ChainItem, last = item): Sequel {
+	const { script, form } = run;
+	const next = script.chain[script.chain.indexOf(last) + 1]?.operator;
+	const strict = script.chain.some(({ commands: [command] }) => command?.name === 'set' && command.args.some(({ value }) => /^-\w*e/.test(value) || value === 'errexit'));
+	if (strict && item.operator !== '&&' && next !== '&&') return { joint: item.operator === '\n' || next === '\n' ? lineJoint(model, item) : semicolonJoint(model, run) ?? '; ', end: '' };
+	return { joint: form === 'heredoc' ? ' && ' : nearestJoint(model, run, item, last) ?? chainJoint(model, script), end: next === undefined || next === '&&' ? '' : ' || exit 1' };
+}
+
+/** What stands in front of the item, or else behind it, where that is `&&` and no comment. */
+function nearestJoint(model: DockerfileModel, { script: { chain } }: Run, item: ChainItem, last: ChainItem): string | undefined {
+	const [before, next] = [chain[chain.indexOf(item) - 1], chain[chain.indexOf(last) + 1]];
+	const gaps = [before && model.text.slice(before.range.end, item.range.start), next && model.text.slice(last.range.end, next.range.start)];
+	return gaps.find((gap) => gap !== undefined && gap.includes('&&') && !gap.includes('#'));
+}
+
 /** In a script of lines: a line of its own, as far in as the one before. */
 function lineJoint(model: DockerfileModel, item: ChainItem): string {
 	const start = model.lines.contentRange(model.lines.lineAt(item.range.start)).start;

@@ -1,4 +1,5 @@
 /** ADD of addresses: what they name, and how they are tied to the content that was reviewed. */
+import { knownDigest } from '../knowledge';
 import type { Copy } from '../model/copy';
 import { NO_DIGEST } from '../model/downloads';
 import { insertFlag, within } from '../model/edits';
@@ -32,6 +33,11 @@ export function* uncheckedAdds(stage: Stage): Iterable<RemoteAdd> {
 	}
 }
 
+/** Of the one file, where the whole address is known. */
+function digestOf({ sources: [source] }: Copy): string | undefined {
+	return source?.value.kind === 'known' ? knownDigest(source.value.value.text.replace(/^(["'])(.*)\1$/, '$2')) : undefined;
+}
+
 function isGit(address: string): boolean {
 	return /^(?:git|ssh):\/\//i.test(address) || /^[\w.-]+@[\w.-]+:/.test(address) || /^https?:\/\/[^?#]+\.git(?:[?#]|$)/i.test(address);
 }
@@ -40,6 +46,8 @@ function isGit(address: string): boolean {
 export function pinFixes(model: DockerfileModel, stage: Stage, { copy, word, kind }: RemoteAdd): Fix[] {
 	if (kind !== 'git') {
 		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
+		const digest = digestOf(copy);
+		if (digest !== undefined) return [unsafeFix('Add --checksum', 'The digest is that of this release: with another version the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${digest}`)], { preferred: true })];
 		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { ...REVIEWED, followUp: digestCommand(stage, word.text, word.range.start) })];
 	}
 	const hash = word.text.indexOf('#');

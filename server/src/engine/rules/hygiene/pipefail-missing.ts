@@ -1,4 +1,5 @@
 /** Finds pipes in RUN whose first program may fail unnoticed. */
+import { checksInput } from '../../model/downloads';
 import { insertBefore } from '../../model/edits';
 import { maybe, unsafeFix, type Fix } from '../../model/fix';
 import { isTrigger, keywordLike } from '../../model/instructions';
@@ -81,6 +82,7 @@ RUN wget -O - https://dl.example.com/x | wc -l > /number
 		{ name: 'in ONBUILD', bad: 'FROM debian:13\nONBUILD RUN ls /x | wc -l\n#                 ^ pipefail-missing\n' },
 		{ name: 'set in some way', good: 'FROM debian:13\nRUN bash -o pipefail -c "ls | wc -l"\nRUN ["/bin/bash", "-eo", "pipefail", "-c", "ls | wc -l"]\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN ls | wc -l\nFROM alpine:3.24\nRUN set -eo pipefail; ls | wc -l\n' },
 		{ name: 'what cannot fail, or may', good: 'FROM debian:13\nRUN echo "a:b" | chpasswd && yes | ./install && (ls /x | grep y || true) && if ls | grep -q z; then echo z; fi\n' },
+		{ name: 'a digest that is compared', good: 'FROM debian:13\nRUN wget -q https://dl.example.com/x && echo "$(wget -qO- https://dl.example.com/x.sha256 | cut -c1-64)  x" | sha256sum -c -\nRUN wget -q https://dl.example.com/x https://dl.example.com/SUMS && grep "  x$" SUMS | sha256sum -c -\n' },
 		{ name: 'another shell', good: 'FROM registry.example.com/powershell:1\nSHELL ["pwsh", "-c"]\nRUN Get-Variable x | Select-Object -ExpandProperty Value\n' },
 		{ name: 'no pipe', good: 'FROM debian:13\nRUN wget -q https://dl.example.com/x && grep "a|b" x || echo none\n' },
 	],
@@ -109,11 +111,19 @@ function pipeOf(model: DockerfileModel, { commands, script, instruction, form }:
 		if (name === 'set' && args.some(({ value }) => value === 'pipefail') && args[0]?.value.startsWith('-')) return undefined;
 		const [next] = command.pipesInto;
 		if (!next || command.conditional || HARMLESS.has(name) || isForgiven(script.chain, command) || setsPipefail(wordsOf(command.parent))) continue;
+		if (isCompared(command)) continue;
 		const gap = model.text.slice(command.range.end, next.range.start);
 		const at = gap.indexOf('|');
 		return at < 0 || !command.exact ? command.nameWord?.range ?? command.range : { start: command.range.end + at, end: command.range.end + at + 1 };
 	}
 	return undefined;
+}
+
+/** A digest on its way to `sha256sum -c`, which fails without one: what `grep` picks, or `$(…)` in the line that `echo` writes. */
+function isCompared({ name, pipesInto, parent }: ShellCommand): boolean {
+	const last = pipesInto.at(-1);
+	if (last && checksInput(last)) return name === 'grep' || pipesInto.some((each) => each.name === 'grep');
+	return parent !== undefined && /^(?:echo|printf)$/.test(parent.name) && parent.pipesInto.length === 1 && parent.pipesInto.some(checksInput);
 }
 
 function wordsOf(command: ShellCommand | undefined): string[] {

@@ -61,6 +61,18 @@ ARG VERSION
 ADD --checksum=sha256:0000000000000000000000000000000000000000000000000000000000000000 --chmod=755 https://dl.example.com/app-\${VERSION} /usr/local/bin/app
 `,
 		},
+		{
+			name: 'a release whose digest is known',
+			bad: `FROM debian:13-slim
+ARG TINI_VERSION=v0.19.0
+ADD https://github.com/krallin/tini/releases/download/\${TINI_VERSION}/tini /tini
+#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+`,
+			fixed: `FROM debian:13-slim
+ARG TINI_VERSION=v0.19.0
+ADD --checksum=sha256:93dcc18adc78c65a028a84799ecf8ad40c936fdfc5f2a57b1acda5a8117fa82c https://github.com/krallin/tini/releases/download/\${TINI_VERSION}/tini /tini
+`,
+		},
 		{ name: 'two files: a checksum is for one', bad: 'FROM alpine:3.24\nADD https://dl.example.com/a app.conf /etc/app/\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url\n' },
 		{ name: 'with a checksum', good: 'FROM alpine:3.24\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://dl.example.com/a /a\n' },
 		{ name: 'a commit', good: 'FROM alpine:3.24\nADD git@git.example.com:team/app.git#6a1e29f0b7cbd8b5f1d1a9c3f7b1e3d7c9a0b2c4 /app\n' },

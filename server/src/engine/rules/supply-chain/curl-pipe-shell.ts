@@ -1,10 +1,12 @@
 /** Finds scripts that run straight from the network, and turns them into download, verify, run. */
-import { chainJoint } from '../../model/edits';
-import { baseName, checkCommand, type Download, downloadOf, isInterpreter, isShell, orStop, readsScript, runnerOf, scriptsOf, soleItem, verifies, writingTo } from '../../model/downloads';
-import { unsafeFix, type Fix } from '../../model/fix';
+import { baseName, checkCommand, type Download, downloadOf, isInterpreter, isShell, isVerified, readsScript, runnerOf, scriptsOf, soleItem, writingTo } from '../../model/downloads';
+import { maybe, unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { sequelOf } from '../../recipes/appendBehind';
+import { installerFix, pipedCall, type ScriptCall, storedCall } from '../../recipes/installers';
+import { PUBLISHED, publishedCheck } from '../../recipes/publishedChecksum';
 import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
 import type { ShellCommand, ShellWord } from '../../shell/types';
 import { insert, replace } from '../../text/edit';
@@ -28,8 +30,8 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			for (const run of scriptsOf(stage, model.text)) {
-				for (const { range, fix, message = 'The script runs as it comes from the network. Download it, check its digest, then run it.' } of faults(model, stage, run)) {
-					yield { range, message, ...(!stage.ships && { severity: lowered('warning') }), fixes: fix ? [fix] : [] } satisfies Finding;
+				for (const { range, fixes = [], message = 'The script runs as it comes from the network. Download it, check its digest, then run it.' } of faults(model, stage, run)) {
+					yield { range, message, ...(!stage.ships && { severity: lowered('warning') }), fixes } satisfies Finding;
 				}
 			}
 		}
@@ -94,6 +96,109 @@ RUN php -r "copy('https://get.example.com/installer', 'setup.php');" && echo "00
 `,
 		},
 		{
+			name: 'the installer of Composer',
+			bad: `FROM php:8.4-cli
+RUN apt-get update && apt-get install -y --no-install-recommends git unzip && rm -rf /var/lib/apt/lists/* \\
+    && curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer
+#                                                   ^^^ curl-pipe-shell
+`,
+			fixed: `FROM php:8.4-cli
+COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer
+RUN apt-get update && apt-get install -y --no-install-recommends git unzip && rm -rf /var/lib/apt/lists/*
+`,
+		},
+		{
+			name: 'the same for one release of it',
+			bad: `FROM php:8.4-cli
+ARG COMPOSER_VERSION=2.8.4
+RUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer --version=$COMPOSER_VERSION
+#                                                ^^^ curl-pipe-shell
+`,
+			fixed: `FROM php:8.4-cli
+ARG COMPOSER_VERSION=2.8.4
+RUN curl -fsSLo /usr/local/bin/composer "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar" && echo "$(curl -fsSL "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar.sha256sum" | cut -c1-64)  /usr/local/bin/composer" | sha256sum -c - && chmod 755 /usr/local/bin/composer
+`,
+		},
+		{
+			name: 'in four steps, for a PHP that is too old for the newest',
+			bad: `FROM php:7.1-cli
+RUN php -r "copy('https://getcomposer.org/installer', 'composer-setup.php');" && php composer-setup.php --quiet && php -r "unlink('composer-setup.php');" && mv composer.phar /usr/local/bin/composer
+#                                                                                ^^^ curl-pipe-shell
+`,
+			fixed: `FROM php:7.1-cli
+COPY --from=composer:2.2 /usr/bin/composer /usr/local/bin/composer
+`,
+		},
+		{
+			name: 'rustup',
+			bad: `FROM debian:13-slim
+RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal
+#                                                               ^^ curl-pipe-shell
+`,
+			fixed: `FROM debian:13-slim
+RUN curl --proto '=https' --tlsv1.2 -fsSLo /tmp/rustup-init "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init" && echo "$(curl --proto '=https' --tlsv1.2 -fsSL "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init.sha256" | cut -c1-64)  /tmp/rustup-init" | sha256sum -c - && chmod +x /tmp/rustup-init && /tmp/rustup-init -y --profile minimal && rm /tmp/rustup-init
+`,
+		},
+		{
+			name: 'a package source of Node.js',
+			bad: `FROM debian:12-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl \\
+    && curl -fsSL https://deb.nodesource.com/setup_22.x | bash - \\
+#                                                         ^^^^ curl-pipe-shell
+    && apt-get install -y --no-install-recommends nodejs && rm -rf /var/lib/apt/lists/*
+`,
+			fixed: `FROM debian:12-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl \\
+    && curl -fsSLo /usr/share/keyrings/nodesource.asc https://deb.nodesource.com/gpgkey/nodesource-repo.gpg.key \\
+    && echo "deb [signed-by=/usr/share/keyrings/nodesource.asc] https://deb.nodesource.com/node_22.x nodistro main" > /etc/apt/sources.list.d/nodesource.list \\
+    && printf 'Package: nodejs\\nPin: origin deb.nodesource.com\\nPin-Priority: 600\\n' > /etc/apt/preferences.d/nodejs \\
+    && apt-get update \\
+    && apt-get install -y --no-install-recommends nodejs && rm -rf /var/lib/apt/lists/*
+`,
+		},
+		{
+			name: 'Poetry, in the place that is asked for',
+			bad: `FROM python:3.13-slim
+ENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1
+RUN curl -sSL https://install.python-poetry.org | python3 -
+#                                                 ^^^^^^^ curl-pipe-shell
+`,
+			fixed: `FROM python:3.13-slim
+ENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1
+RUN python3 -m venv "$POETRY_HOME/venv" && "$POETRY_HOME/venv/bin/pip" install --no-cache-dir "poetry==$POETRY_VERSION" && mkdir -p "$POETRY_HOME/bin" && ln -s "$POETRY_HOME/venv/bin/poetry" "$POETRY_HOME/bin/poetry"
+`,
+		},
+		{
+			name: 'a release of uv',
+			bad: `FROM python:3.13-slim
+RUN curl -LsSf https://astral.sh/uv/0.8.13/install.sh | sh
+#                                                       ^^ curl-pipe-shell
+`,
+			fixed: `FROM python:3.13-slim
+COPY --from=ghcr.io/astral-sh/uv:0.8.13 /uv /uvx /usr/local/bin/
+`,
+		},
+		{
+			name: 'a release of golangci-lint',
+			bad: `FROM golang:1.26
+RUN curl -sSfL https://raw.githubusercontent.com/golangci/golangci-lint/master/install.sh | sh -s -- -b $(go env GOPATH)/bin v2.5.0
+#                                                                                           ^^ curl-pipe-shell
+`,
+			fixed: `FROM golang:1.26
+COPY --from=golangci/golangci-lint:v2.5.0 /usr/bin/golangci-lint /go/bin/golangci-lint
+`,
+		},
+		{
+			name: 'a program whose checksum its publisher tells',
+			bad: `FROM php:8.4-cli
+RUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && php composer.phar install --no-dev
+#                                                                                     ^^^ curl-pipe-shell
+`,
+			fixed: `FROM php:8.4-cli
+RUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && echo "$(curl -fsSL https://getcomposer.org/download/2.8.4/composer.phar.sha256sum | cut -c1-64)  composer.phar" | sha256sum -c - && php composer.phar install --no-dev
+`,
+		},
+		{
 			name: 'PowerShell',
 			bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2025
 SHELL ["powershell", "-Command"]
@@ -113,7 +218,7 @@ RUN iex ((New-Object System.Net.WebClient).DownloadString('https://get.example.c
 interface Fault {
 	readonly range: TextRange;
 	readonly message?: string;
-	readonly fix?: Fix | undefined;
+	readonly fixes?: Finding['fixes'];
 }
 
 function* faults(model: DockerfileModel, stage: Stage, run: Run): Iterable<Fault> {
@@ -122,10 +227,10 @@ function* faults(model: DockerfileModel, stage: Stage, run: Run): Iterable<Fault
 		if (!name) continue;
 		if (evaluatesWeb(command)) { yield { range: runs(model, command) }; continue; }
 		const substituted = substitution(command);
-		if (substituted) { yield { range: name.range, fix: substitutionFix(model, stage, run, command, substituted) }; continue; }
+		if (substituted) { yield { range: name.range, fixes: () => maybe(substitutionFix(model, stage, run, command, substituted)) }; continue; }
 		if (!command.pipedFrom.length || !readsScript(command)) continue;
 		const download = command.pipedFrom.map(downloadOf).find((each) => each && each.file === undefined);
-		if (download) yield { range: name.range, fix: pipeFix(model, stage, run, download, command) };
+		if (download) yield { range: name.range, fixes: () => withInstaller(pipedCall(model, stage, run, download, command), maybe(pipeFix(model, stage, run, download, command))) };
 		else if (command.pipedFrom.some(decodes)) yield { range: name.range, message: 'The script that runs here is encoded, so that nobody can review it. Write it out, or COPY it in.' };
 	}
 	for (const command of run.commands) yield* ranFiles(model, stage, run, command);
@@ -206,24 +311,36 @@ function rewritten(model: DockerfileModel, stage: Stage, run: Run, download: Dow
 	if (model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end)) return undefined;
 	const program = model.text.slice(command.range.start, command.nameWord.range.end);
 	const redirections = command.redirections.map(({ range }) => model.text.slice(range.start, range.end));
+	const { joint, end } = sequelOf(model, run, item);
 	const steps = [fetch, checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
-	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint(model, run)))], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
+	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint) + end)], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
 }
 
-function joint(model: DockerfileModel, run: Run): string {
-	return run.form === 'heredoc' ? ' && ' : chainJoint(model, run.script);
+/** What needs no script comes first; a check is the other way. */
+function withInstaller(call: ScriptCall | undefined, others: readonly Fix[]): Fix[] {
+	const fix = installerFix(call);
+	return fix ? [fix, ...others.map(({ preferred, ...other }) => other)] : [...others];
 }
 
 /** `curl -o x … && sh x`, `chmod +x x && ./x`, with nothing that checks it in the instruction. */
 function* ranFiles(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand): Iterable<Fault> {
 	const download = downloadOf(command);
 	if (download?.file === undefined || !command.nameWord) return;
-	const { range } = run.instruction;
-	if (verifies(model.text.slice(range.start, range.end))) return;
+	if (isVerified(model.text, run, download)) return;
 	const runner = runnerOf(run, download);
 	if (!runner?.nameWord) return;
-	const item = run.form === 'shell' ? soleItem(run.script, [command]) : undefined;
-	const known = download.file.length > 0 && !/[*?`]/.test(download.file);
-	const fix = item && known && run.script.dialect === 'posix' && unsafeFix('Verify it before it runs', BECAUSE, [insert(item.range.end, chainJoint(model, run.script) + checkCommand(download.file) + orStop(run.script, item))], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
-	yield { range: runner.nameWord.range, fix: fix || undefined };
+	yield { range: runner.nameWord.range, fixes: () => withInstaller(storedCall(model, stage, run, download, runner), fileFixes(model, stage, run, download)) };
+}
+
+function fileFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download): Fix[] {
+	const item = run.form === 'shell' ? soleItem(run.script, [download.command]) : undefined;
+	const { file = '' } = download;
+	if (!item || file === '' || /[*?`]/.test(file) || run.script.dialect !== 'posix') return [];
+	const { joint, end } = sequelOf(model, run, item);
+	const published = publishedCheck(stage, run, download, file);
+	const placeholder = { ...(published === undefined && { preferred: true }), level: REVIEWED.level, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) };
+	return [
+		...published === undefined ? [] : [unsafeFix('Verify it before it runs, by the publisher’s checksum', PUBLISHED, [insert(item.range.end, joint + published + end)], { preferred: true })],
+		unsafeFix(published === undefined ? 'Verify it before it runs' : 'Verify it before it runs, by a digest written here', BECAUSE, [insert(item.range.end, joint + checkCommand(file) + end)], placeholder),
+	];
 }

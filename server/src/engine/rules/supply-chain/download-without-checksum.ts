@@ -1,14 +1,16 @@
 /** Finds downloads that are unpacked, made executable or installed without a look at their digest or signature. */
-import { baseName, checkCommand, type Download, downloadOf, NO_DIGEST, orStop, runnerOf, soleItem, verifies, writingTo } from '../../model/downloads';
-import { appendToChain, chainJoint, insertBefore, removeChainItem } from '../../model/edits';
+import { baseName, checkCommand, type Download, downloadOf, isVerified, NO_DIGEST, runnerOf, soleItem, writingTo } from '../../model/downloads';
+import { insertBefore, removeChainItem } from '../../model/edits';
 import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { sequelOf } from '../../recipes/appendBehind';
+import { PUBLISHED, publishedCheck } from '../../recipes/publishedChecksum';
 import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
 import { optionsOf } from '../../shell/options';
-import type { ShellCommand } from '../../shell/types';
-import { replace } from '../../text/edit';
+import type { ShellCommand, ShellWord } from '../../shell/types';
+import { insert, replace, type TextEdit } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 import { expression } from '../../text/expression';
 
@@ -28,15 +30,13 @@ export const rule: Rule = {
 	*check(model) {
 		for (const stage of model.stages) {
 			for (const run of stage.runs) {
-				const { range } = run.instruction;
-				if (verifies(model.text.slice(range.start, range.end))) continue;
 				for (const command of run.commands) {
 					const download = downloadOf(command);
 					// A file that is run is told by curl-pipe-shell.
 					const use = download && !runnerOf(run, download) && useOf(run, download);
-					if (!use) continue;
+					if (!use || isVerified(model.text, run, download)) continue;
 					yield {
-						range: (download.urls[0] as { range: typeof range }).range,
+						range: (download.urls[0] as ShellWord).range,
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
 						related: [{ range: (use.command.nameWord ?? use.command).range, message: `It is ${use.how} here.` }],
 						...(!stage.ships && { severity: lowered('warning') }),
@@ -94,6 +94,60 @@ RUN wget -O app.deb "https://dl.example.com/app.deb" && echo "000000000000000000
 `,
 		},
 		{
+			name: 'a release with a list of checksums',
+			bad: `FROM debian:13-slim
+ENV NODE_VERSION=24.1.0
+RUN curl -fsSLO https://nodejs.org/dist/v$NODE_VERSION/node-v$NODE_VERSION-linux-x64.tar.xz \\
+#               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+    && tar -xJf node-v$NODE_VERSION-linux-x64.tar.xz -C /usr/local --strip-components=1
+`,
+			fixed: `FROM debian:13-slim
+ENV NODE_VERSION=24.1.0
+RUN curl -fsSLO https://nodejs.org/dist/v$NODE_VERSION/node-v$NODE_VERSION-linux-x64.tar.xz \\
+    && echo "$(curl -fsSL "https://nodejs.org/dist/v$NODE_VERSION/SHASUMS256.txt" | grep " node-v$NODE_VERSION-linux-x64.tar.xz\\$" | cut -c1-64)  node-v$NODE_VERSION-linux-x64.tar.xz" | sha256sum -c - \\
+    && tar -xJf node-v$NODE_VERSION-linux-x64.tar.xz -C /usr/local --strip-components=1
+`,
+		},
+		{
+			name: 'a checksum file beside the download, in a script that stops at errors',
+			bad: `FROM alpine:3.24
+RUN set -eux; \\
+    wget -qO /usr/local/bin/kubectl https://dl.k8s.io/release/v1.34.1/bin/linux/amd64/kubectl; \\
+#                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+    chmod +x /usr/local/bin/kubectl
+`,
+			fixed: `FROM alpine:3.24
+RUN set -eux; \\
+    wget -qO /usr/local/bin/kubectl https://dl.k8s.io/release/v1.34.1/bin/linux/amd64/kubectl; \\
+    echo "$(wget -qO- https://dl.k8s.io/release/v1.34.1/bin/linux/amd64/kubectl.sha256 | cut -c1-64)  /usr/local/bin/kubectl" | sha256sum -c -; \\
+    chmod +x /usr/local/bin/kubectl
+`,
+		},
+		{
+			name: 'a mirror, whose checksum comes from the publisher',
+			bad: `FROM eclipse-temurin:21-jre
+RUN curl -fsSL https://dlcdn.apache.org/kafka/4.1.0/kafka_2.13-4.1.0.tgz | tar -xz -C /opt
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+`,
+			fixed: `FROM eclipse-temurin:21-jre
+RUN curl -fsSLo /tmp/kafka_2.13-4.1.0.tgz https://dlcdn.apache.org/kafka/4.1.0/kafka_2.13-4.1.0.tgz && echo "$(curl -fsSL https://downloads.apache.org/kafka/4.1.0/kafka_2.13-4.1.0.tgz.sha512 | tr -d '[:space:]' | tr A-F a-f | grep -oE '[0-9a-f]{128}')  /tmp/kafka_2.13-4.1.0.tgz" | sha512sum -c - && tar -f /tmp/kafka_2.13-4.1.0.tgz -xz -C /opt && rm /tmp/kafka_2.13-4.1.0.tgz
+`,
+		},
+		{
+			name: 'a check of another file of the step',
+			bad: `FROM debian:13-slim
+RUN curl -fsSLo a.tgz https://dl.example.com/a.tgz && curl -fsSLo b.tgz https://dl.example.com/b.tgz \\
+#                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+    && echo "$SUM  a.tgz" | sha256sum -c - \\
+    && tar -xf a.tgz && tar -xf b.tgz
+`,
+			fixed: `FROM debian:13-slim
+RUN curl -fsSLo a.tgz https://dl.example.com/a.tgz && curl -fsSLo b.tgz https://dl.example.com/b.tgz && echo "0000000000000000000000000000000000000000000000000000000000000000  b.tgz" | sha256sum -c - \\
+    && echo "$SUM  a.tgz" | sha256sum -c - \\
+    && tar -xf a.tgz && tar -xf b.tgz
+`,
+		},
+		{
 			name: 'an installer for Windows',
 			bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2025
 SHELL ["powershell", "-Command"]
@@ -102,6 +156,8 @@ RUN Invoke-WebRequest -Uri https://dl.example.com/tool.msi -OutFile tool.msi; St
 `,
 		},
 		{ name: 'checked', good: 'FROM alpine:3.24\nRUN wget -O t.tgz https://dl.example.com/t.tgz && echo "$SUM  t.tgz" | sha256sum -c && tar xf t.tgz\n' },
+		{ name: 'checked against the list of the publisher', good: 'FROM debian:13\nRUN curl -fsSLO https://nodejs.org/dist/v24.1.0/node-v24.1.0-linux-x64.tar.xz && curl -fsSLO https://nodejs.org/dist/v24.1.0/SHASUMS256.txt && grep " node-v24.1.0-linux-x64.tar.xz$" SHASUMS256.txt | sha256sum -c - && tar xf node-v24.1.0-linux-x64.tar.xz\n' },
+		{ name: 'checked by a name that nothing here writes', good: 'FROM alpine:3.24\nRUN wget "$URL" && echo "$SUM  $(basename $URL)" | sha256sum -c - && wget -O u.tgz https://dl.example.com/u.tgz && tar xf u.tgz\n' },
 		{ name: 'signed', good: 'FROM debian:13\nRUN curl -O https://dl.example.com/t.tgz -O https://dl.example.com/t.tgz.asc && gpg --batch --verify t.tgz.asc t.tgz && tar xf t.tgz\n' },
 		{ name: 'the key of a package source', good: 'FROM debian:13\nRUN curl -fsSL https://dl.example.com/key.gpg | gpg --dearmor -o /usr/share/keyrings/example.gpg\n' },
 		{ name: 'a file that is only stored', good: 'FROM debian:13\nRUN curl -fsSL -o /srv/index.html https://dl.example.com/index.html\n' },
@@ -169,38 +225,52 @@ const BECAUSE = 'Fill in the digest of the file that you have reviewed (sha256su
 function fixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, use: Use): Fix[] {
 	if (run.script.dialect !== 'posix' || run.form === 'exec' || download.urls.length > 1) return [];
 	const followUp = digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start);
-	if (use.piped) return pipeFix(model, run, download, use.command, followUp);
+	if (use.piped) return pipeFixes(model, stage, run, download, use.command, followUp);
 	const item = soleItem(run.script, [download.command]);
 	const { file = '' } = download;
 	if (!item || /[*?`]|\$\(/.test(file)) return [];
+	const { joint, end } = sequelOf(model, run, item);
 	return [
-		unsafeFix('Verify its digest', BECAUSE, [appendToChain(model, run.script, item, checkCommand(file) + orStop(run.script, item))], { ...REVIEWED, followUp }),
+		...checks(publishedCheck(stage, run, download, file), file, followUp, 'Verify its digest', (check) => [insert(item.range.end, joint + check + end)]),
 		...addInstead(model, run, download, item, followUp),
 	];
 }
 
-function pipeFix(model: DockerfileModel, run: Run, download: Download, tar: ShellCommand, followUp: string): Fix[] {
+/** Against what the publisher says, where that is known; against a digest to be filled in. */
+function checks(published: string | undefined, file: string, followUp: string, title: string, edits: (check: string) => readonly TextEdit[]): Fix[] {
+	const placeholder = edits(checkCommand(file));
+	if (published === undefined) return [unsafeFix(title, BECAUSE, placeholder, { ...REVIEWED, followUp })];
+	return [
+		unsafeFix(`${title}, by the publisher’s checksum`, PUBLISHED, edits(published), { preferred: true }),
+		unsafeFix(`${title}, by a digest written here`, BECAUSE, placeholder, { level: REVIEWED.level, followUp }),
+	];
+}
+
+function pipeFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, tar: ShellCommand, followUp: string): Fix[] {
 	const item = soleItem(run.script, [download.command, tar]);
 	const name = baseName(download.urls[0]?.value ?? '');
 	const file = `/tmp/${/^[\w.-]+\.\w+$/.test(name) ? name : 'download.tar'}`;
 	const fetch = writingTo(model.text, download, file);
 	const comment = item && model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end);
-	if (!item || !fetch || comment || tar.pipedFrom.length !== 1 || tar.pipesInto.length > 0 || !/tar$/.test(tar.name) || !tar.nameWord) return [];
+	if (!item || !fetch || comment || tar.pipedFrom.length !== 1 || tar.pipesInto.length > 0 || !/tar$/.test(tar.name)) return [];
+	const unpack = unpackFrom(model, tar, file);
+	if (unpack === undefined) return [];
+	const { joint, end } = sequelOf(model, run, item);
+	return checks(publishedCheck(stage, run, download, file), file, followUp, 'Download, verify, then unpack', (check) => [replace(item.range, [fetch, check, unpack, `rm ${file}`].join(joint) + end)]);
+}
+
+/** The tar command that reads a file instead of its input. */
+function unpackFrom(model: DockerfileModel, tar: ShellCommand, file: string): string | undefined {
 	const text = model.text.slice(tar.range.start, tar.range.end);
 	const option = optionsOf(tar).options.find((each) => each.name === 'f' || each.name === 'file');
 	const [first] = tar.args;
-	let unpack: string;
-	if (option?.valueWord && option.valueWord !== option.word) unpack = spliced(text, tar, option.valueWord.range, file);
-	else if (option || !first) return [];
-	else if (first.value.startsWith('-')) unpack = spliced(text, tar, { start: tar.nameWord.range.end, end: tar.nameWord.range.end }, ` -f ${file}`);
+	if (option?.valueWord && option.valueWord !== option.word) return spliced(text, tar, option.valueWord.range, file);
+	if (option || !first || !tar.nameWord) return undefined;
+	if (first.value.startsWith('-')) return spliced(text, tar, { start: tar.nameWord.range.end, end: tar.nameWord.range.end }, ` -f ${file}`);
+	if (!first.value.includes('f')) return spliced(text, tar, { start: first.range.end, end: first.range.end }, ` -f ${file}`);
 	// `tar xzf -`: the old style, whose letters take the words behind them.
-	else if (first.value.includes('f')) {
-		const dash = tar.args[1];
-		if (dash?.value !== '-') return [];
-		unpack = spliced(text, tar, dash.range, file);
-	} else unpack = spliced(text, tar, { start: first.range.end, end: first.range.end }, ` -f ${file}`);
-	const steps = [fetch, checkCommand(file), unpack, `rm ${file}`];
-	return [unsafeFix('Download, verify, then unpack', BECAUSE, [replace(item.range, steps.join(run.form === 'heredoc' ? ' && ' : chainJoint(model, run.script)))], { ...REVIEWED, followUp })];
+	const dash = tar.args[1];
+	return dash?.value === '-' ? spliced(text, tar, dash.range, file) : undefined;
 }
 
 function spliced(text: string, command: ShellCommand, range: { start: number; end: number }, by: string): string {
