@@ -1,6 +1,6 @@
 /** What the model tells of downloads: where they go, who runs them, what counts as a check. */
 import assert from 'node:assert/strict';
-import { downloadOf, orStop, readsScript, runnerOf, verifies, writingTo } from '../../server/src/engine/model/downloads';
+import { checksInput, downloadOf, isVerified, orStop, readsScript, runnerOf, verifies, writingTo } from '../../server/src/engine/model/downloads';
 import { buildModel } from '../../server/src/engine/model/model';
 import type { Run } from '../../server/src/engine/model/run';
 
@@ -61,6 +61,29 @@ describe('downloads', () => {
 	it('tells checks from names in addresses', () => {
 		for (const text of ['echo "$S  x" | sha256sum -c -', 'shasum -a 512 -c f', 'gpg --batch --verify a.asc a', '[[ "$(sha512sum x)" == $S ]]', 'cosign verify-blob x']) assert.equal(verifies(text), true, text);
 		for (const text of ['curl https://dl.example.com/sha256sum', 'gpg --dearmor', 'tar xf x']) assert.equal(verifies(text), false, text);
+	});
+
+	const OTHER = 'curl -o a https://dl.example.com/a && curl -o b https://dl.example.com/b && ';
+	const checked: readonly (readonly [script: string, files: readonly string[]])[] = [
+		[`${OTHER}echo "$A  a" | sha256sum -c -`, ['a']],
+		[`${OTHER}echo "$A *./b" | sha512sum --check`, ['b']],
+		[`${OTHER}printf '%s  a' "$A" | sha256sum -c && echo "$B  b" | sha256sum -c`, ['a', 'b']],
+		// What else is checked may be any of them.
+		[`${OTHER}echo "$A  a" | sha256sum -c - && gpg --verify b.asc b`, ['a', 'b']],
+		[`${OTHER}sha256sum -c SUMS`, ['a', 'b']],
+		[`${OTHER}echo "$A  $FILE" | sha256sum -c -`, ['a', 'b']],
+		[OTHER.slice(0, -4), []],
+	];
+	for (const [script, files] of checked) it(`tells what ${script.slice(OTHER.length) || 'nothing'} checks`, () => {
+		const { text, run } = runOf(script);
+		const found = run.commands.flatMap((command) => downloadOf(command) ?? []).filter((each) => isVerified(text, run, each));
+		assert.deepEqual(found.map(({ file }) => file), files);
+	});
+
+	it('knows a check that fails without input', () => {
+		const checks = (script: string): boolean | undefined => runOf(script).run.commands.map(checksInput)[0];
+		for (const script of ['sha256sum -c -', 'sha512sum --check', 'shasum -a 256 -c', 'sha256sum -c /dev/stdin']) assert.equal(checks(script), true, script);
+		for (const script of ['sha256sum', 'sha256sum -c SUMS', 'wc -c']) assert.equal(checks(script), false, script);
 	});
 
 	it('makes a download write a file', () => {

@@ -77,7 +77,6 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'Kitware/CMake': row('cmake-{version}-SHA-256.txt', 'list', '3.15'),
 	'krallin/tini': row('.sha256sum', 'line', '0.19'),
 	'kubernetes-sigs/kustomize': row('checksums.txt', 'list', '4.0'),
-	'ldc-developers/ldc': row('ldc2-{version}.sha256sums.txt', 'list', '1.20', EITHER_MODE),
 	'mikefarah/yq': row('checksums-bsd', 'bsd', '4.20'),
 	'open-policy-agent/conftest': row('checksums.txt', 'list', '0.25'),
 	'open-policy-agent/opa': row('.sha256', 'line', '0.30'),
@@ -127,7 +126,7 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 const APACHE: Readonly<Record<string, string>> = {
 	activemq: '5.15.9', ant: '1.10.3', cassandra: '3.11.5', druid: '0.13', flink: '1.7', hadoop: '3.2', hbase: '2.2', jmeter: '5.0', kafka: '2.0', maven: '3.6.1',
 	nifi: '1.16', ofbiz: '16.11.5', pulsar: '2.3', rocketmq: '4.4', skywalking: '6.0', solr: '9.0', 'lucene/solr': '8.0', spark: '2.4', storm: '2.0',
-	tomcat: '8.5.35', unomi: '1.4', zookeeper: '3.5.5',
+	tomcat: '8.5.35', zookeeper: '3.5.5',
 };
 /** They hand out the same tree; the Foundation wants checksums to come from its own hosts. Source: https://www.apache.org/info/verification.html */
 const APACHE_HOST = /^(?:(?<archive>archive\.apache\.org\/dist)|(?:downloads|dlcdn)\.apache\.org|www(?:-us|-eu)?\.apache\.org\/dist|apache\.osuosl\.org)\/(?<path>(?<project>lucene\/solr|[\w-]+)\/.+\.(?:tar\.gz|tgz|zip))$/;

@@ -46,7 +46,7 @@ export function sequelOf(model: DockerfileModel, run: Run, item: ChainItem, last
 function nearestJoint(model: DockerfileModel, { script: { chain } }: Run, item: ChainItem, last: ChainItem): string | undefined {
 	const [before, next] = [chain[chain.indexOf(item) - 1], chain[chain.indexOf(last) + 1]];
 	const gaps = [before && model.text.slice(before.range.end, item.range.start), next && model.text.slice(last.range.end, next.range.start)];
-	return gaps.find((gap) => gap !== undefined && gap.includes('&&') && !gap.includes('#'));
+	return gaps.find((gap) => gap?.includes('&&') && !gap.includes('#'));
 }
 
 /** In a script of lines: a line of its own, as far in as the one before. */

@@ -18,6 +18,9 @@ export function uv(call: ScriptCall): Replacement | undefined {
 	};
 }
 
+/** Folders that are there. */
+const PROGRAMS = /^\/(?:go\/bin|usr\/(?:local\/)?bin|bin)$/;
+
 export function golangciLint(call: ScriptCall): Replacement | undefined {
 	const { url, args, stage, fetch } = call;
 	if (!/^https:\/\/(?:raw\.githubusercontent\.com\/golangci\/golangci-lint\/(?:master|main|HEAD|v[\d.]+|\$\{?\w+\}?)|golangci-lint\.run)\/install\.sh$/.test(url) || !onlySets(call) || stage.root.facts?.name !== 'golang') return undefined;
@@ -30,7 +33,9 @@ export function golangciLint(call: ScriptCall): Replacement | undefined {
 		copies: [`COPY --from=golangci/golangci-lint:${version.value} /usr/bin/golangci-lint ${bin}/golangci-lint`],
 	};
 	const [, name] = /^\$\{?(\w+)\}?$/.exec(version.value) ?? [];
-	if (name === undefined || !fetch) return undefined;
+	const named = name === undefined ? undefined : setting(call, name);
+	// The names of the files hold the whole version, the tag a v in front of it.
+	if (!fetch || named === undefined || named === 'unknown' || !/^v\d+\.\d+\.\d+$/.test(named.value) || !PROGRAMS.test(bin)) return undefined;
 	const stem = `golangci-lint-\${${name}#v}-linux-$(go env GOARCH)`;
 	const folderOf = `https://github.com/golangci/golangci-lint/releases/download/\${${name}}`;
 	const file = '/tmp/golangci-lint.tar.gz';

@@ -1,15 +1,10 @@
 /** Finds scripts that run straight from the network, and turns them into download, verify, run. */
-import { baseName, checkCommand, type Download, downloadOf, isInterpreter, isShell, isVerified, readsScript, runnerOf, scriptsOf, soleItem, writingTo } from '../../model/downloads';
-import { maybe, unsafeFix, type Fix } from '../../model/fix';
+import { downloadOf, isInterpreter, isVerified, readsScript, runnerOf, scriptsOf } from '../../model/downloads';
 import type { DockerfileModel } from '../../model/model';
 import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
-import { sequelOf } from '../../recipes/appendBehind';
-import { installerFix, pipedCall, type ScriptCall, storedCall } from '../../recipes/installers';
-import { PUBLISHED, publishedCheck } from '../../recipes/publishedChecksum';
-import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
+import { storedScriptFixes, type Substituted, pipedScriptFixes, substitutedScriptFixes } from '../../recipes/verifyScript';
 import type { ShellCommand, ShellWord } from '../../shell/types';
-import { insert, replace } from '../../text/edit';
 import type { TextRange } from '../../text/range';
 import { type Finding, lowered, type Rule } from '../rule';
 
@@ -109,15 +104,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends git unzip && rm
 		},
 		{
 			name: 'the same for one release of it',
-			bad: `FROM php:8.4-cli
-ARG COMPOSER_VERSION=2.8.4
-RUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer --version=$COMPOSER_VERSION
-#                                                ^^^ curl-pipe-shell
-`,
-			fixed: `FROM php:8.4-cli
-ARG COMPOSER_VERSION=2.8.4
-RUN curl -fsSLo /usr/local/bin/composer "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar" && echo "$(curl -fsSL "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar.sha256sum" | cut -c1-64)  /usr/local/bin/composer" | sha256sum -c - && chmod 755 /usr/local/bin/composer
-`,
+			bad: 'FROM php:8.4-cli\nARG COMPOSER_VERSION=2.8.4\nRUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer --version=$COMPOSER_VERSION\n#                                                ^^^ curl-pipe-shell\n',
+			fixed: 'FROM php:8.4-cli\nARG COMPOSER_VERSION=2.8.4\nRUN curl -fsSLo /usr/local/bin/composer "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar" && echo "$(curl -fsSL "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar.sha256sum" | cut -c1-64)  /usr/local/bin/composer" | sha256sum -c - && chmod 755 /usr/local/bin/composer\n',
 		},
 		{
 			name: 'in four steps, for a PHP that is too old for the newest',
@@ -158,45 +146,23 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 		},
 		{
 			name: 'Poetry, in the place that is asked for',
-			bad: `FROM python:3.13-slim
-ENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1
-RUN curl -sSL https://install.python-poetry.org | python3 -
-#                                                 ^^^^^^^ curl-pipe-shell
-`,
-			fixed: `FROM python:3.13-slim
-ENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1
-RUN python3 -m venv "$POETRY_HOME/venv" && "$POETRY_HOME/venv/bin/pip" install --no-cache-dir "poetry==$POETRY_VERSION" && mkdir -p "$POETRY_HOME/bin" && ln -s "$POETRY_HOME/venv/bin/poetry" "$POETRY_HOME/bin/poetry"
-`,
+			bad: 'FROM python:3.13-slim\nENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1\nRUN curl -sSL https://install.python-poetry.org | python3 -\n#                                                 ^^^^^^^ curl-pipe-shell\n',
+			fixed: 'FROM python:3.13-slim\nENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1\nRUN python3 -m venv "$POETRY_HOME/venv" && "$POETRY_HOME/venv/bin/pip" install --no-cache-dir "poetry==$POETRY_VERSION" && mkdir -p "$POETRY_HOME/bin" && ln -s "$POETRY_HOME/venv/bin/poetry" "$POETRY_HOME/bin/poetry"\n',
 		},
 		{
 			name: 'a release of uv',
-			bad: `FROM python:3.13-slim
-RUN curl -LsSf https://astral.sh/uv/0.8.13/install.sh | sh
-#                                                       ^^ curl-pipe-shell
-`,
-			fixed: `FROM python:3.13-slim
-COPY --from=ghcr.io/astral-sh/uv:0.8.13 /uv /uvx /usr/local/bin/
-`,
+			bad: 'FROM python:3.13-slim\nRUN curl -LsSf https://astral.sh/uv/0.8.13/install.sh | sh\n#                                                       ^^ curl-pipe-shell\n',
+			fixed: 'FROM python:3.13-slim\nCOPY --from=ghcr.io/astral-sh/uv:0.8.13 /uv /uvx /usr/local/bin/\n',
 		},
 		{
 			name: 'a release of golangci-lint',
-			bad: `FROM golang:1.26
-RUN curl -sSfL https://raw.githubusercontent.com/golangci/golangci-lint/master/install.sh | sh -s -- -b $(go env GOPATH)/bin v2.5.0
-#                                                                                           ^^ curl-pipe-shell
-`,
-			fixed: `FROM golang:1.26
-COPY --from=golangci/golangci-lint:v2.5.0 /usr/bin/golangci-lint /go/bin/golangci-lint
-`,
+			bad: 'FROM golang:1.26\nRUN curl -sSfL https://raw.githubusercontent.com/golangci/golangci-lint/master/install.sh | sh -s -- -b $(go env GOPATH)/bin v2.5.0\n#                                                                                           ^^ curl-pipe-shell\n',
+			fixed: 'FROM golang:1.26\nCOPY --from=golangci/golangci-lint:v2.5.0 /usr/bin/golangci-lint /go/bin/golangci-lint\n',
 		},
 		{
 			name: 'a program whose checksum its publisher tells',
-			bad: `FROM php:8.4-cli
-RUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && php composer.phar install --no-dev
-#                                                                                     ^^^ curl-pipe-shell
-`,
-			fixed: `FROM php:8.4-cli
-RUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && echo "$(curl -fsSL https://getcomposer.org/download/2.8.4/composer.phar.sha256sum | cut -c1-64)  composer.phar" | sha256sum -c - && php composer.phar install --no-dev
-`,
+			bad: 'FROM php:8.4-cli\nRUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && php composer.phar install --no-dev\n#                                                                                     ^^^ curl-pipe-shell\n',
+			fixed: 'FROM php:8.4-cli\nRUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && echo "$(curl -fsSL https://getcomposer.org/download/2.8.4/composer.phar.sha256sum | cut -c1-64)  composer.phar" | sha256sum -c - && php composer.phar install --no-dev\n',
 		},
 		{
 			name: 'PowerShell',
@@ -227,10 +193,10 @@ function* faults(model: DockerfileModel, stage: Stage, run: Run): Iterable<Fault
 		if (!name) continue;
 		if (evaluatesWeb(command)) { yield { range: runs(model, command) }; continue; }
 		const substituted = substitution(command);
-		if (substituted) { yield { range: name.range, fixes: () => maybe(substitutionFix(model, stage, run, command, substituted)) }; continue; }
+		if (substituted) { yield { range: name.range, fixes: () => substitutedScriptFixes(model, stage, run, command, substituted) }; continue; }
 		if (!command.pipedFrom.length || !readsScript(command)) continue;
 		const download = command.pipedFrom.map(downloadOf).find((each) => each && each.file === undefined);
-		if (download) yield { range: name.range, fixes: () => withInstaller(pipedCall(model, stage, run, download, command), maybe(pipeFix(model, stage, run, download, command))) };
+		if (download) yield { range: name.range, fixes: () => pipedScriptFixes(model, stage, run, download, command) };
 		else if (command.pipedFrom.some(decodes)) yield { range: name.range, message: 'The script that runs here is encoded, so that nobody can review it. Write it out, or COPY it in.' };
 	}
 	for (const command of run.commands) yield* ranFiles(model, stage, run, command);
@@ -255,13 +221,6 @@ function decodes(command: ShellCommand): boolean {
 	return command.name === 'base64' && command.args.some((arg) => /^(?:-\w*[dD]|--decode)/.test(arg.value)) || command.name === 'xxd' && command.args.some((arg) => arg.value.includes('r'));
 }
 
-interface Substituted {
-	readonly word: ShellWord;
-	readonly download: Download;
-	/** False when the download is piped through something first. */
-	readonly plain: boolean;
-}
-
 /** `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(curl …)"`, `. <(curl …)`. */
 function substitution(command: ShellCommand): Substituted | undefined {
 	const reads = command.name === 'eval' || command.name === 'source' || command.name === '.';
@@ -275,53 +234,6 @@ function substitution(command: ShellCommand): Substituted | undefined {
 	return word && download && { word, download, plain: inner.length === 1 };
 }
 
-function scriptFile(command: ShellCommand, { urls }: Download): string {
-	const name = baseName(urls[0]?.value ?? '');
-	if (/^[\w.-]+\.(?:sh|bash|py|pl|rb|js|php)$/.test(name)) return `/tmp/${name}`;
-	return `/tmp/install${isShell(command) || command.name.length < 2 ? '.sh' : command.name.startsWith('py') ? '.py' : command.name === 'perl' ? '.pl' : command.name === 'ruby' ? '.rb' : command.name.startsWith('php') ? '.php' : command.name.startsWith('node') ? '.js' : '.sh'}`;
-}
-
-const BECAUSE = 'Fill in the digest of the script that you have reviewed (sha256sum FILE); until then the build stops here.';
-
-function pipeFix(model: DockerfileModel, stage: Stage, run: Run, download: Download, command: ShellCommand): Fix | undefined {
-	const script = readsScript(command);
-	if (command.pipedFrom.length !== 1 || command.pipesInto.length > 0 || !script) return undefined;
-	// `-es` reads like `-e`: the script has a file now.
-	const options = script.options.map((word) => word.text.replace(/^-(\w*)s(\w*)$/, isShell(command) ? '-$1$2' : '$&'));
-	return rewritten(model, stage, run, download, command, [download.command, command], [...options, scriptFile(command, download), ...script.args.map((word) => word.text)]);
-}
-
-function substitutionFix(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand, { word, download, plain }: Substituted): Fix | undefined {
-	const file = scriptFile(command, download);
-	if (!plain || command.name === 'eval' || command.pipesInto.length > 0 || command.pipedFrom.length > 0) return undefined;
-	const at = command.args.indexOf(word);
-	const dashC = word.text.startsWith('<(') ? undefined : command.args[at - 1];
-	const before = command.args.slice(0, dashC ? at - 1 : at).map((arg) => arg.text);
-	const letters = dashC?.text.replace(/c$/, '') ?? '-';
-	// What follows the text of `sh -c` is the script's name, then its words.
-	const after = command.args.slice(at + (dashC ? 2 : 1)).map((arg) => arg.text);
-	return rewritten(model, stage, run, download, command, [command], [...before, ...(letters === '-' ? [] : [letters]), file, ...after]);
-}
-
-function rewritten(model: DockerfileModel, stage: Stage, run: Run, download: Download, command: ShellCommand, whole: readonly ShellCommand[], words: readonly string[]): Fix | undefined {
-	const item = run.form === 'exec' ? undefined : soleItem(run.script, whole);
-	const file = scriptFile(command, download);
-	const fetch = writingTo(model.text, download, file);
-	if (!item || !fetch || command.parent || !command.nameWord || run.script.dialect !== 'posix') return undefined;
-	if (model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end)) return undefined;
-	const program = model.text.slice(command.range.start, command.nameWord.range.end);
-	const redirections = command.redirections.map(({ range }) => model.text.slice(range.start, range.end));
-	const { joint, end } = sequelOf(model, run, item);
-	const steps = [fetch, checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
-	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint) + end)], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
-}
-
-/** What needs no script comes first; a check is the other way. */
-function withInstaller(call: ScriptCall | undefined, others: readonly Fix[]): Fix[] {
-	const fix = installerFix(call);
-	return fix ? [fix, ...others.map(({ preferred, ...other }) => other)] : [...others];
-}
-
 /** `curl -o x … && sh x`, `chmod +x x && ./x`, with nothing that checks it in the instruction. */
 function* ranFiles(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand): Iterable<Fault> {
 	const download = downloadOf(command);
@@ -329,18 +241,5 @@ function* ranFiles(model: DockerfileModel, stage: Stage, run: Run, command: Shel
 	if (isVerified(model.text, run, download)) return;
 	const runner = runnerOf(run, download);
 	if (!runner?.nameWord) return;
-	yield { range: runner.nameWord.range, fixes: () => withInstaller(storedCall(model, stage, run, download, runner), fileFixes(model, stage, run, download)) };
-}
-
-function fileFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download): Fix[] {
-	const item = run.form === 'shell' ? soleItem(run.script, [download.command]) : undefined;
-	const { file = '' } = download;
-	if (!item || file === '' || /[*?`]/.test(file) || run.script.dialect !== 'posix') return [];
-	const { joint, end } = sequelOf(model, run, item);
-	const published = publishedCheck(stage, run, download, file);
-	const placeholder = { ...(published === undefined && { preferred: true }), level: REVIEWED.level, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) };
-	return [
-		...published === undefined ? [] : [unsafeFix('Verify it before it runs, by the publisher’s checksum', PUBLISHED, [insert(item.range.end, joint + published + end)], { preferred: true })],
-		unsafeFix(published === undefined ? 'Verify it before it runs' : 'Verify it before it runs, by a digest written here', BECAUSE, [insert(item.range.end, joint + checkCommand(file) + end)], placeholder),
-	];
+	yield { range: runner.nameWord.range, fixes: () => storedScriptFixes(model, stage, run, download, runner) };
 }

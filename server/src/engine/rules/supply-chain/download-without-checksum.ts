@@ -1,18 +1,11 @@
 /** Finds downloads that are unpacked, made executable or installed without a look at their digest or signature. */
-import { baseName, checkCommand, type Download, downloadOf, isVerified, NO_DIGEST, runnerOf, soleItem, writingTo } from '../../model/downloads';
-import { insertBefore, removeChainItem } from '../../model/edits';
-import { unsafeFix, type Fix } from '../../model/fix';
-import type { DockerfileModel } from '../../model/model';
+import { baseName, type Download, downloadOf, isVerified, runnerOf } from '../../model/downloads';
 import type { Run } from '../../model/run';
-import type { Stage } from '../../model/stage';
-import { sequelOf } from '../../recipes/appendBehind';
-import { PUBLISHED, publishedCheck } from '../../recipes/publishedChecksum';
-import { digestCommand, REVIEWED } from '../../recipes/reviewedDigest';
+import { verifyDownload } from '../../recipes/verifyDownload';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
-import { insert, replace, type TextEdit } from '../../text/edit';
-import { lowered, type Rule } from '../rule';
 import { expression } from '../../text/expression';
+import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
 	meta: {
@@ -40,7 +33,7 @@ export const rule: Rule = {
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
 						related: [{ range: (use.command.nameWord ?? use.command).range, message: `It is ${use.how} here.` }],
 						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: () => fixes(model, stage, run, download, use),
+						fixes: () => verifyDownload(model, stage, run, download, use.piped ? use.command : undefined),
 					};
 				}
 			}
@@ -218,73 +211,4 @@ function plain(text: string): string {
 function matches(pattern: string, name: string): boolean {
 	if (!pattern.includes('*') || pattern === '*') return pattern === name;
 	return expression(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(name);
-}
-
-const BECAUSE = 'Fill in the digest of the file that you have reviewed (sha256sum FILE); until then the build stops here.';
-
-function fixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, use: Use): Fix[] {
-	if (run.script.dialect !== 'posix' || run.form === 'exec' || download.urls.length > 1) return [];
-	const followUp = digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start);
-	if (use.piped) return pipeFixes(model, stage, run, download, use.command, followUp);
-	const item = soleItem(run.script, [download.command]);
-	const { file = '' } = download;
-	if (!item || /[*?`]|\$\(/.test(file)) return [];
-	const { joint, end } = sequelOf(model, run, item);
-	return [
-		...checks(publishedCheck(stage, run, download, file), file, followUp, 'Verify its digest', (check) => [insert(item.range.end, joint + check + end)]),
-		...addInstead(model, run, download, item, followUp),
-	];
-}
-
-/** Against what the publisher says, where that is known; against a digest to be filled in. */
-function checks(published: string | undefined, file: string, followUp: string, title: string, edits: (check: string) => readonly TextEdit[]): Fix[] {
-	const placeholder = edits(checkCommand(file));
-	if (published === undefined) return [unsafeFix(title, BECAUSE, placeholder, { ...REVIEWED, followUp })];
-	return [
-		unsafeFix(`${title}, by the publisher’s checksum`, PUBLISHED, edits(published), { preferred: true }),
-		unsafeFix(`${title}, by a digest written here`, BECAUSE, placeholder, { level: REVIEWED.level, followUp }),
-	];
-}
-
-function pipeFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, tar: ShellCommand, followUp: string): Fix[] {
-	const item = soleItem(run.script, [download.command, tar]);
-	const name = baseName(download.urls[0]?.value ?? '');
-	const file = `/tmp/${/^[\w.-]+\.\w+$/.test(name) ? name : 'download.tar'}`;
-	const fetch = writingTo(model.text, download, file);
-	const comment = item && model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end);
-	if (!item || !fetch || comment || tar.pipedFrom.length !== 1 || tar.pipesInto.length > 0 || !/tar$/.test(tar.name)) return [];
-	const unpack = unpackFrom(model, tar, file);
-	if (unpack === undefined) return [];
-	const { joint, end } = sequelOf(model, run, item);
-	return checks(publishedCheck(stage, run, download, file), file, followUp, 'Download, verify, then unpack', (check) => [replace(item.range, [fetch, check, unpack, `rm ${file}`].join(joint) + end)]);
-}
-
-/** The tar command that reads a file instead of its input. */
-function unpackFrom(model: DockerfileModel, tar: ShellCommand, file: string): string | undefined {
-	const text = model.text.slice(tar.range.start, tar.range.end);
-	const option = optionsOf(tar).options.find((each) => each.name === 'f' || each.name === 'file');
-	const [first] = tar.args;
-	if (option?.valueWord && option.valueWord !== option.word) return spliced(text, tar, option.valueWord.range, file);
-	if (option || !first || !tar.nameWord) return undefined;
-	if (first.value.startsWith('-')) return spliced(text, tar, { start: tar.nameWord.range.end, end: tar.nameWord.range.end }, ` -f ${file}`);
-	if (!first.value.includes('f')) return spliced(text, tar, { start: first.range.end, end: first.range.end }, ` -f ${file}`);
-	// `tar xzf -`: the old style, whose letters take the words behind them.
-	const dash = tar.args[1];
-	return dash?.value === '-' ? spliced(text, tar, dash.range, file) : undefined;
-}
-
-function spliced(text: string, command: ShellCommand, range: { start: number; end: number }, by: string): string {
-	return text.slice(0, range.start - command.range.start) + by + text.slice(range.end - command.range.start);
-}
-
-const PLAIN_OPTIONS = new Set(['f', 's', 'S', 'L', 'o', 'O', 'q', 'fail', 'silent', 'show-error', 'location', 'output', 'output-document', 'quiet', 'nv', 'progress']);
-
-/** ADD with a digest, where the address and the file are fixed. */
-function addInstead(model: DockerfileModel, run: Run, { command, urls, file = '' }: Download, item: NonNullable<ReturnType<typeof soleItem>>, followUp: string): Fix[] {
-	const [url] = urls;
-	const plainOptions = optionsOf(command).options.every((option) => PLAIN_OPTIONS.has(option.name));
-	if (!url?.known || !/^https?:\/\/\S+$/.test(url.value) || /\$/.test(url.value) || !/^\/[\w./-]+$/.test(file) || !plainOptions || command.wrappers.length > 0) return [];
-	const removal = removeChainItem(model, run.script, item);
-	if (!removal) return [];
-	return [unsafeFix('Use ADD --checksum', BECAUSE, [insertBefore(model, run.instruction, [`ADD --checksum=sha256:${NO_DIGEST} ${url.value} ${file}`]), removal], { level: 'manual', followUp })];
 }
