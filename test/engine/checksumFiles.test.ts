@@ -44,10 +44,10 @@ describe('checksum files', () => {
 describe('a check by the publisher’s checksum', () => {
 	const first = (text: string): string | undefined => analyze(text).findings.find(({ rule }) => rule === 'download-without-checksum')?.fixes[0]?.title;
 	const offered = (text: string): boolean => /publisher’s checksum/.test(first(text) ?? assert.fail(`no fix in ${text}`));
-	const node = (options: string, version = 'v24.1.0', base = 'debian:13'): string => `FROM ${base}\nARG ARCH\nARG OLD=0.12.1\nARG NEW=24.1.0\nRUN curl ${options} https://nodejs.org/dist/${version}/node-${version}-linux-x64.tar.gz && tar xf /tmp/n.tgz\n`;
+	const node = (options: string, version = 'v24.1.0', base = 'debian:13'): string => `FROM ${base}\nARG NEW=24.1.0\nRUN curl ${options} https://nodejs.org/dist/${version}/node-${version}-linux-x64.tar.gz && tar xf /tmp/n.tgz\n`;
 
 	it('is offered where the step is plain', () => {
-		for (const text of [node('-fsSLo /tmp/n.tgz'), node('-fL --retry 3 --proto "=https" -o /tmp/n.tgz'), node('-o /tmp/n.tgz', 'v$NEW'), node('-o /tmp/n.tgz', 'v24.1.0', 'alpine:3.24')]) assert.equal(offered(text), true, text);
+		for (const text of [node('-fsSLo /tmp/n.tgz'), node('-fL --retry 3 --proto "=https" -H "Accept: application/octet-stream" -o /tmp/n.tgz'), node('-o /tmp/n.tgz', 'v$NEW'), node('-o /tmp/n.tgz', 'v24.1.0', 'alpine:3.24')]) assert.equal(offered(text), true, text);
 	});
 
 	it('is not, where another server might answer, or nobody would notice', () => {
@@ -55,8 +55,9 @@ describe('a check by the publisher’s checksum', () => {
 	});
 
 	it('is not, where the version is too old or not known', () => {
-		assert.equal(offered(node('-o /tmp/n.tgz', 'v$OLD')), false);
-		assert.equal(offered(node('-o /tmp/n.tgz', 'v$ARCH')), false);
+		const helm = (version: string): boolean => offered(`FROM debian:13\nARG NONE\nARG OLD=2.9.1\nARG NEW=3.19.0\nRUN ${version === '$SET' ? 'SET=3.18.1 && ' : ''}curl -fsSLo h.tgz https://get.helm.sh/helm-v${version}-linux-$TARGETARCH.tar.gz && tar xf h.tgz\n`);
+		for (const version of ['3.19.0', '$NEW', '${NEW}', '$SET', '10.0.1']) assert.equal(helm(version), true, version);
+		for (const version of ['2.9.1', '$OLD', '$NONE', '$UNSET']) assert.equal(helm(version), false, version);
 	});
 
 	it('is not, where it would run on a name that is not what it seems', () => {

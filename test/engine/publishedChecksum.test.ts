@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { machine, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
@@ -27,6 +27,9 @@ interface Case {
 	readonly host: string;
 	readonly file: string;
 	readonly sums: string;
+	readonly base?: string;
+	/** When the step runs it. */
+	readonly content?: Buffer;
 	/** The checksum file that goes with a content. */
 	readonly listed: (content: Buffer) => string;
 }
@@ -62,6 +65,16 @@ const CASES: readonly Case[] = [
 		step: 'curl -fsSLo buildx https://github.com/docker/buildx/releases/download/v0.29.1/buildx-v0.29.1.linux-amd64 && chmod +x buildx && touch used',
 		listed: (content) => `${digest('sha256', content)} *buildx-v0.29.1.linux-amd64\n`,
 	},
+	{
+		name: 'rustup-init, which gets the words of the script', host: 'static.rust-lang.org', file: `/rustup/dist/${machine()}-unknown-linux-gnu/rustup-init`, sums: `/rustup/dist/${machine()}-unknown-linux-gnu/rustup-init.sha256`,
+		step: 'curl -sSf https://sh.rustup.rs | sh -s -- -y "used"', content: Buffer.from('#!/bin/sh\ntouch "$2"\n'),
+		listed: (content) => `${digest('sha256', content)} *./rustup-init\n`,
+	},
+	{
+		name: 'a release of Composer', host: 'getcomposer.org', file: '/download/2.8.4/composer.phar', sums: '/download/2.8.4/composer.phar.sha256sum', base: 'php:8.4-cli',
+		step: 'curl -sS https://getcomposer.org/installer | php -- --install-dir=/tmp --version=2.8.4 && test -x /tmp/composer.phar && touch used',
+		listed: (content) => `${digest('sha256', content)}  composer.phar\n`,
+	},
 ];
 
 describe('checks by the publisher’s checksum, run', function () {
@@ -80,14 +93,14 @@ describe('checks by the publisher’s checksum, run', function () {
 	after(() => new Promise((resolve) => { server.close(resolve); }));
 
 	/** True when the hardened step came to its end. */
-	async function reaches(shell: string, { step, host, file, sums }: Case, content: Buffer, listed: string | undefined): Promise<boolean> {
-		const { after: text } = harden(`FROM debian:13\nRUN ${step}\n`);
+	async function reaches(shell: string, { step, host, file, sums, base = 'debian:13' }: Case, content: Buffer, listed: string | undefined): Promise<boolean> {
+		const { after: text } = harden(`FROM ${base}\nRUN ${step}\n`);
 		const run = text.split('\n').find((line) => line.startsWith('RUN ') && line.includes('used')) ?? assert.fail(text);
 		assert.match(run, /sha(?:256|512)sum -c -/);
 		served = new Map<string, string | Buffer>([[file, content], ...listed === undefined ? [] : [[sums, listed] as const]]);
 		const folder = await mkdtemp(join(tmpdir(), 'bulwark-checksum-'));
 		try {
-			const script = run.slice('RUN '.length).replaceAll(`https://${host}/`, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+			const script = run.slice('RUN '.length).replaceAll('/tmp/', `${folder}/`).replaceAll("--proto '=https' --tlsv1.2 ", '').replaceAll(`https://${host}/`, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 			const failed = await exec(shell, ['-c', script], { cwd: folder }).then(() => false, () => true);
 			const used = (await readdir(folder)).includes('used');
 			assert.equal(failed, !used, script);
@@ -97,10 +110,10 @@ describe('checks by the publisher’s checksum, run', function () {
 		}
 	}
 
-	for (const shell of shells) for (const each of CASES) {
-		it(`${each.name} (${shell}): what is listed passes`, async () => assert.equal(await reaches(shell, each, CONTENT, each.listed(CONTENT)), true));
-		it(`${each.name} (${shell}): another content stops the step`, async () => assert.equal(await reaches(shell, each, Buffer.from('another\n'), each.listed(CONTENT)), false));
-		it(`${each.name} (${shell}): a list without it stops the step`, async () => assert.equal(await reaches(shell, each, CONTENT, 'nothing of it\n'), false));
-		it(`${each.name} (${shell}): no list stops the step`, async () => assert.equal(await reaches(shell, each, CONTENT, undefined), false));
+	for (const shell of shells) for (const each of CASES.map((one) => ({ content: CONTENT, ...one }))) {
+		it(`${each.name} (${shell}): what is listed passes`, async () => assert.equal(await reaches(shell, each, each.content, each.listed(each.content)), true));
+		it(`${each.name} (${shell}): another content stops the step`, async () => assert.equal(await reaches(shell, each, Buffer.from('another\n'), each.listed(each.content)), false));
+		it(`${each.name} (${shell}): a list without it stops the step`, async () => assert.equal(await reaches(shell, each, each.content, 'nothing of it\n'), false));
+		it(`${each.name} (${shell}): no list stops the step`, async () => assert.equal(await reaches(shell, each, each.content, undefined), false));
 	}
 });

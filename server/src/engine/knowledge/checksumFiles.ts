@@ -99,7 +99,7 @@ const GITHUB: Readonly<Record<string, Row>> = {
 
 /** Other hosts: how an address begins and goes on, its checksums, where that is said. */
 const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] = [
-	[/^(?:nodejs\.org\/(?:dist|download\/release)|unofficial-builds\.nodejs\.org\/download\/release)\/[^/]+\/node-[^/]+$/, row('SHASUMS256.txt', 'list', '4.0'), 'https://github.com/nodejs/node#verifying-binaries'],
+	[/^(?:nodejs\.org\/(?:dist|download\/release)|unofficial-builds\.nodejs\.org\/download\/release)\/[^/]+\/node-[^/]+$/, row('SHASUMS256.txt', 'list'), 'https://github.com/nodejs/node#verifying-binaries'],
 	[/^releases\.hashicorp\.com\/(?<product>[\w-]+)\/(?<release>[^/]+)\/[^/]+\.(?:zip|deb|rpm)$/, row('{product}_{release}_SHA256SUMS', 'list'), 'https://developer.hashicorp.com/well-architected-framework/verify-hashicorp-binary'],
 	[/^(?:dl\.k8s\.io(?:\/release)?|storage\.googleapis\.com\/kubernetes-release\/release)\/(?:v?[\d.]+|\$.+)\/bin\/linux\/[^/]+\/kube[\w-]+$/, row('.sha256', 'line', '1.18'), 'https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/'],
 	[/^dl\.k8s\.io(?:\/release)?\/v[^/]+\/bin\/linux\/[^/]+\/kube[\w-]+$/, row('.sha256', 'line', '1.18'), 'https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/'],

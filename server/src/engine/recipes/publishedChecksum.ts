@@ -24,7 +24,7 @@ export function publishedCheck(stage: Stage, run: Run, { command, urls: [url, ..
 	const fetch = Object.hasOwn(FETCH, command.name) ? FETCH[command.name] : undefined;
 	if (!url || others.length > 0 || !fetch || command.dialect !== 'posix' || !hasTools(stage) || /^~|["`\\]/.test(file)) return undefined;
 	const { options } = optionsOf(command);
-	if (options.some(({ name }) => !fetch.plain.has(name)) || option === undefined && command.name === 'wget' && url.value.includes('%')) return undefined;
+	if (options.some(({ name, value }) => !fetch.plain.has(name) && !(/^(?:H|header)$/.test(name) && /^accept:/i.test(value ?? ''))) || option === undefined && command.name === 'wget' && url.value.includes('%')) return undefined;
 	const written = addressOf(stage, run, url);
 	const found = written === undefined ? undefined : checksumFileFor(written.replace(/^http:/, 'https:'));
 	if (written === undefined || !found || !reaches(stage, run, written, found)) return undefined;

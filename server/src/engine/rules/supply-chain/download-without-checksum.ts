@@ -25,9 +25,10 @@ export const rule: Rule = {
 			for (const run of stage.runs) {
 				for (const command of run.commands) {
 					const download = downloadOf(command);
+					if (!download || isVerified(model.text, run, download)) continue;
 					// A file that is run is told by curl-pipe-shell.
-					const use = download && !runnerOf(run, download) && useOf(run, download);
-					if (!use || isVerified(model.text, run, download)) continue;
+					const use = runnerOf(run, download) ? undefined : useOf(run, download);
+					if (!use) continue;
 					yield {
 						range: (download.urls[0] as ShellWord).range,
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
