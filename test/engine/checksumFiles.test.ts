@@ -22,6 +22,7 @@ describe('checksum files', () => {
 		[`${GITHUB}/gohugoio/hugo/releases/download/v\${HUGO}/hugo_\${HUGO}_Linux-64bit.tar.gz`, `${GITHUB}/gohugoio/hugo/releases/download/v\${HUGO}/hugo_\${HUGO}_checksums.txt`, 'list'],
 		// Whether the tag has a v is the variable's affair.
 		[`${GITHUB}/aquasecurity/trivy/releases/download/$TAG/trivy.deb`, `${GITHUB}/aquasecurity/trivy/releases/download/$TAG/trivy_\${TAG#v}_checksums.txt`, 'list', ' trivy.deb'],
+		[`${GITHUB}/getsops/sops/releases/download/v3.11.0/sops-v3.11.0.linux.amd64`, `${GITHUB}/getsops/sops/releases/download/v3.11.0/sops-v3.11.0.checksums.txt`, 'list'],
 		[`${GITHUB}/mikefarah/yq/releases/latest/download/yq_linux_amd64`, `${GITHUB}/mikefarah/yq/releases/latest/download/checksums-bsd`, 'bsd'],
 		[`${GITHUB}/composer/composer/releases/download/2.8.4/composer.phar`, 'https://getcomposer.org/download/2.8.4/composer.phar.sha256sum', 'line'],
 	];
@@ -36,6 +37,8 @@ describe('checksum files', () => {
 		'https://nodejs.org/dist/v1/node-v1.tar.gz?x=1', 'https://archive.apache.org/dist/unknown/x-1.0.tar.gz', `${GITHUB}/constructor/valueOf/releases/download/1/x`, 'ftp://nodejs.org/dist/v24.1.0/node-v24.1.0.tar.gz',
 		// The name of the list holds the version, which the address does not tell.
 		`${GITHUB}/gohugoio/hugo/releases/latest/download/hugo.tar.gz`, `${GITHUB}/aquasecurity/trivy/releases/download/release-\${V}/trivy.deb`,
+		// The list of sops holds the programs alone.
+		`${GITHUB}/getsops/sops/releases/download/v3.11.0/sops_3.11.0_amd64.deb`,
 		'https://evil.example.com/nodejs.org/dist/v24.1.0/node-v24.1.0.tar.gz',
 	];
 	for (const download of none) it(`nothing for ${download}`, () => assert.equal(checksumFileFor(download), undefined));

@@ -27,36 +27,41 @@ interface Row {
 	readonly bits: 256 | 512;
 	readonly since: string | undefined;
 	readonly entry: string;
+	/** Packages of distributions among the release files are listed, too. */
+	readonly packages: boolean;
 }
 
 /**
  * `.sha256` is put behind the address, a bare name into the folder of the download. `{version}` is the tag without its v,
  * `{name}` the file, other names are groups of the pattern.
  */
-function row(sums: string, form: SumForm, since?: string, { bits = 256, entry = ' {name}' }: { readonly bits?: 256 | 512; readonly entry?: string } = {}): Row {
-	return { sums, form, bits, since, entry };
+function row(sums: string, form: SumForm, since?: string, { bits = 256, entry = ' {name}', packages = false }: Partial<Pick<Row, 'bits' | 'entry' | 'packages'>> = {}): Row {
+	return { sums, form, bits, since, entry, packages };
 }
 
 const EITHER_MODE = { entry: '[ *]{name}' };
 const SHA512 = { bits: 512 } as const;
+const PACKAGES = { packages: true } as const;
+const PACKAGE = /\.(?:deb|rpm|apk)$/;
 
-/** Releases on GitHub. The source of each is its repository's list of release files. */
+/** Releases on GitHub. The source of each is its repository: its list of release files, and what makes them (`.goreleaser.yml`). */
 const GITHUB: Readonly<Record<string, Row>> = {
-	'anchore/grype': row('grype_{version}_checksums.txt', 'list', '0.20'),
-	'anchore/syft': row('syft_{version}_checksums.txt', 'list', '0.20'),
-	'aquasecurity/trivy': row('trivy_{version}_checksums.txt', 'list', '0.2'),
+	'anchore/grype': row('grype_{version}_checksums.txt', 'list', '0.20', PACKAGES),
+	'anchore/syft': row('syft_{version}_checksums.txt', 'list', '0.20', PACKAGES),
+	'aquasecurity/trivy': row('trivy_{version}_checksums.txt', 'list', '0.2', PACKAGES),
 	'argoproj/argo-cd': row('cli_checksums.txt', 'list', '2.6'),
 	'astral-sh/ruff': row('.sha256', 'line', '0.5'),
 	'astral-sh/uv': row('.sha256', 'line', '0.2'),
 	'bufbuild/buf': row('sha256.txt', 'list', '1.0'),
 	'buildpack/pack': row('.sha256', 'line', '0.15'),
 	'buildpacks/pack': row('.sha256', 'line', '0.15'),
-	'caddyserver/caddy': row('caddy_{version}_checksums.txt', 'list', '2.1', SHA512),
-	'cli/cli': row('gh_{version}_checksums.txt', 'list', '1.0'),
+	'caddyserver/caddy': row('caddy_{version}_checksums.txt', 'list', '2.1', { ...SHA512, ...PACKAGES }),
+	'cli/cli': row('gh_{version}_checksums.txt', 'list', '1.0', PACKAGES),
 	'conda-forge/miniforge': row('.sha256', 'line', '4.9'),
 	'containerd/containerd': row('.sha256sum', 'line', '1.3'),
 	'containerd/nerdctl': row('SHA256SUMS', 'list', '0.8'),
 	'containernetworking/plugins': row('.sha256', 'line', '0.8'),
+	'denoland/deno': row('.sha256sum', 'line', '2.0'),
 	'docker/buildx': row('checksums.txt', 'list', '0.10', EITHER_MODE),
 	'docker/compose': row('.sha256', 'line', '1.25'),
 	'etcd-io/etcd': row('SHA256SUMS', 'list', '3.3'),
@@ -64,11 +69,14 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'getsops/sops': row('sops-v{version}.checksums.txt', 'list', '3.8'),
 	'git-lfs/git-lfs': row('sha256sums.asc', 'list', '3.0', EITHER_MODE),
 	'gitleaks/gitleaks': row('gitleaks_{version}_checksums.txt', 'list', '8.0'),
-	'go-task/task': row('task_checksums.txt', 'list', '3.0'),
-	'gohugoio/hugo': row('hugo_{version}_checksums.txt', 'list', '0.40'),
-	'golangci/golangci-lint': row('golangci-lint-{version}-checksums.txt', 'list', '1.20'),
-	'goreleaser/goreleaser': row('checksums.txt', 'list', '1.0'),
+	'go-task/task': row('task_checksums.txt', 'list', '3.0', PACKAGES),
+	'gohugoio/hugo': row('hugo_{version}_checksums.txt', 'list', '0.40', PACKAGES),
+	'golangci/golangci-lint': row('golangci-lint-{version}-checksums.txt', 'list', '1.20', PACKAGES),
+	'golang-migrate/migrate': row('sha256sum.txt', 'list', '4.15', PACKAGES),
+	'google/go-containerregistry': row('checksums.txt', 'list', '0.8'),
+	'goreleaser/goreleaser': row('checksums.txt', 'list', '1.0', PACKAGES),
 	'grafana/loki': row('SHA256SUMS', 'list', '2.0'),
+	'grpc-ecosystem/grpc-health-probe': row('checksums.txt', 'list', '0.4.12'),
 	'gruntwork-io/terragrunt': row('SHA256SUMS', 'list', '0.28'),
 	'hadolint/hadolint': row('.sha256', 'line', '2.0'),
 	'helmfile/helmfile': row('helmfile_{version}_checksums.txt', 'list', '0.145'),
@@ -76,6 +84,7 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'just-containers/s6-overlay': row('.sha256', 'line', '3.0'),
 	'Kitware/CMake': row('cmake-{version}-SHA-256.txt', 'list', '3.15'),
 	'krallin/tini': row('.sha256sum', 'line', '0.19'),
+	'kubernetes-sigs/kind': row('.sha256sum', 'line', '0.20'),
 	'kubernetes-sigs/kustomize': row('checksums.txt', 'list', '4.0'),
 	'mikefarah/yq': row('checksums-bsd', 'bsd', '4.20'),
 	'open-policy-agent/conftest': row('checksums.txt', 'list', '0.25'),
@@ -87,10 +96,12 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'prometheus/mysqld_exporter': row('sha256sums.txt', 'list', '0.11'),
 	'prometheus/node_exporter': row('sha256sums.txt', 'list', '0.16'),
 	'prometheus/prometheus': row('sha256sums.txt', 'list', '2.0'),
+	'pulumi/pulumi': row('pulumi-{version}-checksums.txt', 'list', '3.0'),
 	'restic/restic': row('SHA256SUMS', 'list', '0.9'),
 	'rclone/rclone': row('SHA256SUMS', 'list', '1.50'),
 	'sbt/sbt': row('.sha256', 'line', '1.5'),
-	'sigstore/cosign': row('cosign_checksums.txt', 'list', '2.0'),
+	'sigstore/cosign': row('cosign_checksums.txt', 'list', '2.0', PACKAGES),
+	'starship/starship': row('.sha256', 'line', '1.0'),
 	'terraform-linters/tflint': row('checksums.txt', 'list', '0.20'),
 	'tianon/gosu': row('SHA256SUMS', 'list', '1.10', EITHER_MODE),
 	'traefik/traefik': row('traefik_v{version}_checksums.txt', 'list', '2.0'),
@@ -103,6 +114,7 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 	[/^releases\.hashicorp\.com\/(?<product>[\w-]+)\/(?<release>[^/]+)\/[^/]+\.(?:zip|deb|rpm)$/, row('{product}_{release}_SHA256SUMS', 'list'), 'https://developer.hashicorp.com/well-architected-framework/verify-hashicorp-binary'],
 	[/^(?:dl\.k8s\.io(?:\/release)?|storage\.googleapis\.com\/kubernetes-release\/release)\/(?:v?[\d.]+|\$.+)\/bin\/linux\/[^/]+\/kube[\w-]+$/, row('.sha256', 'line', '1.18'), 'https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/'],
 	[/^dl\.k8s\.io(?:\/release)?\/v[^/]+\/bin\/linux\/[^/]+\/kube[\w-]+$/, row('.sha256', 'line', '1.18'), 'https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/'],
+	[/^kind\.sigs\.k8s\.io\/dl\/[^/]+\/kind-linux-[^/]+$/, row('.sha256sum', 'line', '0.20'), 'https://kind.sigs.k8s.io/docs/user/quick-start/'],
 	[/^get\.helm\.sh\/helm-[^/]+\.(?:tar\.gz|zip)$/, row('.sha256', 'line', '2.14'), 'https://github.com/helm/helm/releases'],
 	[/^(?:dl\.google\.com\/go|golang\.org\/dl|go\.dev\/dl|storage\.googleapis\.com\/golang)\/go[^/]+\.(?:tar\.gz|zip)$/, row('https://dl.google.com/go/{name}.sha256', 'line', '1.8'), 'https://go.dev/dl/'],
 	[/^static\.rust-lang\.org\/rustup\/(?:dist|archive\/[^/]+)\/[^/]+\/rustup-init$/, row('.sha256', 'line'), 'https://rust-lang.github.io/rustup/installation/other.html'],
@@ -141,7 +153,7 @@ export function checksumFileFor(address: string): ChecksumFile | undefined {
 function ofGitHub(plain: string): ChecksumFile | undefined {
 	const [, repository, tag, name] = /^github\.com\/([\w.-]+\/[\w.-]+)\/releases\/(?:download\/([^/]+)|latest\/download)\/([^/]+)$/.exec(plain) ?? [];
 	const found = repository !== undefined && Object.hasOwn(GITHUB, repository) ? GITHUB[repository] : undefined;
-	return found && name !== undefined ? filled(plain, found, { tag }) : undefined;
+	return found && name !== undefined && (found.packages || !PACKAGE.test(name)) ? filled(plain, found, { tag }) : undefined;
 }
 
 function ofApache(plain: string): ChecksumFile | undefined {
@@ -161,7 +173,7 @@ function ofHost(plain: string): ChecksumFile | undefined {
 	return undefined;
 }
 
-function filled(plain: string, { sums, entry, ...rest }: Row, groups: Readonly<Record<string, string | undefined>>): ChecksumFile | undefined {
+function filled(plain: string, { sums, entry, form, bits, since }: Row, groups: Readonly<Record<string, string | undefined>>): ChecksumFile | undefined {
 	const slash = plain.lastIndexOf('/');
 	const all: Readonly<Record<string, string | undefined>> = { ...groups, name: plain.slice(slash + 1), host: plain.slice(0, plain.indexOf('/')), version: versionIn(groups['tag']) };
 	let complete = true;
@@ -172,8 +184,7 @@ function filled(plain: string, { sums, entry, ...rest }: Row, groups: Readonly<R
 	});
 	const file = fill(sums);
 	const address = sums.startsWith('https:') ? file : sums.startsWith('.') ? `https://${plain}${file}` : `https://${plain.slice(0, slash)}/${file}`;
-	const { since, ...others } = rest;
-	const found = { address, entry: fill(entry), ...others, ...(since !== undefined && { since }) };
+	const found = { address, entry: fill(entry), form, bits, ...(since !== undefined && { since }) };
 	return complete ? found : undefined;
 }
 
