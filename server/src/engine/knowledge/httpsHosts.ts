@@ -16,6 +16,7 @@ const EXACT = new Set(`
 	snapshot.debian.org dl-cdn.alpinelinux.org dl.fedoraproject.org download.docker.com packages.microsoft.com
 	apt.postgresql.org yum.postgresql.org dev.mysql.com downloads.mysql.com repo.mongodb.org download.redis.io packages.redis.io artifacts.elastic.co
 	mirrors.jenkins.io pkg.jenkins.io get.jenkins.io repos.azulsystems.com download.java.net download.oracle.com cdn.azul.com corretto.aws
+	luarocks.org caucho.com www.nagios-plugins.org
 	packagecloud.io get.helm.sh releases.hashicorp.com dl.k8s.io znc.in mirrors.aliyun.com mirrors.ustc.edu.cn mirrors.tuna.tsinghua.edu.cn
 `.trim().split(/\s+/));
 const BELOW = ['.githubusercontent.com', '.github.io', '.s3.amazonaws.com', '.storage.googleapis.com', '.dl.sourceforge.net', '.cloudfront.net', '.blob.core.windows.net'];

@@ -21,20 +21,33 @@ const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod)$/;
 export function effectOf(model: DockerfileModel, stage: Stage, reference: string): Effect {
 	const target = targetOf(reference);
 	let doubtful = false;
-	for (const command of stepsOn(model, stage)) {
+	const steps = stepsOn(model, stage);
+	const lists = listsOf(steps, stage);
+	for (const command of steps) {
 		const found = packageCommand(command);
 		const breaks = account(command, target) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, target) : undefined);
 		if (breaks !== undefined) return { breaks, doubtful };
 		doubtful ||= DEPENDS.test(command.name) || command.name === 'make' && target.compilerIsStrict || command.name === 'dpkg' && command.args.some(({ value }) => /^-\w*i|--install/.test(value));
 		if (!found || !SYSTEM.test(found.manager)) continue;
 		if (found.action === 'other') doubtful ||= command.args[0]?.value !== '--print-arch';
-		if (found.action === 'install') for (const { value } of found.packages) {
+		if (found.action === 'install') for (const value of found.packages.flatMap((word) => VARIABLE.test(word.value) ? lists.get(word.value.replace(/[${}]/g, '')) ?? [word.value] : [word.value])) {
 			const state = value.startsWith('$') ? 'unknown' : packageOn(found.manager, value, target.name);
 			if (state === 'gone') return { breaks: `${value} is not in the newer release: change the step first.`, doubtful };
 			doubtful ||= state !== 'there';
 		}
 	}
 	return { doubtful };
+}
+
+/** A word that is a variable and nothing else. */
+const VARIABLE = /^\$(?:\w+|\{\w+\})$/;
+
+/** Lists of packages that have a name: the variables of the shell, and those of the file. One that changes is not known. */
+function listsOf(steps: readonly ShellCommand[], stage: Stage): ReadonlyMap<string, readonly string[]> {
+	const texts = new Map<string, string | undefined>();
+	for (const { kind, name, value } of stage.declarations) texts.set(name, kind === 'env' && value.kind === 'known' ? value.value.text : undefined);
+	for (const { name, value } of steps.flatMap(({ assignments }) => assignments)) texts.set(name, value?.known && (!texts.has(name) || texts.get(name) === value.value) ? value.value : undefined);
+	return new Map([...texts].flatMap(([name, text]) => text === undefined ? [] : [[name, text.trim().split(/\s+/)]]));
 }
 
 /** The steps of all stages that get the new base, too. */

@@ -54,6 +54,15 @@ function readUse(model: DockerfileModel, run: Run, command: ShellCommand): SudoU
 
 /** Commands that do the same for every account. */
 const NEUTRAL = /^(?:cd|echo|printf|export|set|test|\[|\[\[|true|:|sleep|uname|nproc|)$/;
+/** Programs that do the same whatever HOME and the variables are. */
+const FOR_THE_SYSTEM = /^(?:apt|apt-get|apk|dnf|microdnf|yum|tdnf|zypper|pacman|rm|mkdir|chown|chmod|chgrp|ln|cp|mv|install|tee|touch|useradd|adduser|usermod|groupadd|addgroup|update-ca-certificates|locale-gen|ldconfig)$/;
+/** Those that only ask what is installed. */
+const ASKS: Readonly<Record<string, RegExp>> = { dpkg: /^(?:-[slL]|--status|--list|--print-architecture)$/, rpm: /^-q/, command: /^-[vV]$/, type: /./, which: /./ };
+
+function isNeutral({ name, args }: ShellCommand): boolean {
+	return NEUTRAL.test(name) || ASKS[name]?.test(args[0]?.value ?? '') === true;
+}
+
 /** Those that change the shell for the commands behind them. */
 const STATEFUL = /^(?:cd|export|set|)$/;
 
@@ -68,14 +77,15 @@ function switched(model: DockerfileModel, stage: Stage, run: Run, former: UserSt
 	if (!uses.every((use) => use !== undefined && use.user === user)) return [];
 	const written = model.text.slice(run.instruction.keywordRange.start, run.instruction.keywordRange.end);
 	const keyword = written === written.toLowerCase() ? 'user' : 'USER';
-	const others = run.commands.filter((command) => !under(command, using) && !NEUTRAL.test(command.name));
+	const others = run.commands.filter((command) => !under(command, using) && !isNeutral(command));
 	const rest = others.length === 0 ? undefined : splitAt(model, run, using, others);
 	if (others.length > 0 && !rest) return [];
 	const next = stage.instructions[stage.instructions.indexOf(run.instruction) + 1];
 	const back = rest ? [replace(rest, `${model.tree.eol}${keyword} ${before}${model.tree.eol}${written} `)] : next?.keyword === 'USER' ? [] : [insertAfter(model, run.instruction, [`${keyword} ${before}`])];
 	const list: TextEdit[] = [insertBefore(model, run.instruction, [`${keyword} ${user}`]), ...uses.map((use) => remove((use as SudoUse).range)), ...back];
 	const because = isRootUser(user) ? "HOME is root's folder then, and variables that sudo drops are seen." : `HOME is that of ${user} then, and variables that sudo drops are seen.`;
-	return [unsafeFix(`Set USER ${user} for this step`, because, list, { preferred: true, level: 'maximum' })];
+	const plain = isRootUser(user) && using.every(({ name, range }) => FOR_THE_SYSTEM.test(name) && !/~|\$\{?HOME\b/.test(model.text.slice(range.start, range.end)));
+	return [unsafeFix(`Set USER ${user} for this step`, because, list, { preferred: true, ...(!plain && { level: 'maximum' }) })];
 }
 
 /** The command itself, or a part of one of its words. */

@@ -110,7 +110,7 @@ function* ofStep(model: DockerfileModel, stage: Stage, command: ShellCommand): I
 
 function withoutXdebug(model: DockerfileModel, stage: Stage): readonly Fix[] {
 	const edits = withoutPackage(model, stage, /xdebug/i);
-	return maybe(edits && unsafeFix('Leave Xdebug out', 'Debugging, profiling and coverage with Xdebug need an image of their own.', edits, { preferred: true, level: 'maximum' }));
+	return maybe(edits && unsafeFix('Leave Xdebug out', 'Debugging, profiling and coverage with Xdebug need an image of their own.', edits, { preferred: true }));
 }
 
 /** Options of servers that are for developers, by program. */

@@ -89,6 +89,21 @@ RUN make plugins
 		{ name: 'behind a pipe and in a shell of its own', bad: "FROM debian:13\nRUN echo a | sudo tee /a && sh -c 'sudo make'\n#            ^^^^ sudo-in-run\n#                                  ^^^^ sudo-in-run\n", fixed: "FROM debian:13\nRUN echo a | tee /a && sh -c 'sudo make'\n" },
 		{ name: 'as another user, and root at the end', bad: 'FROM debian:13\nRUN sudo -u builder make\n#   ^^^^ sudo-in-run\n' },
 		{ name: 'exec form', bad: 'FROM debian:13\nRUN ["sudo", "apt-get", "update"]\n#    ^^^^^^ sudo-in-run\n', fixed: 'FROM debian:13\nRUN ["apt-get", "update"]\n' },
+		{
+			name: 'and a question in between, which anybody may ask',
+			bad: `FROM jenkins/jenkins:lts
+RUN sudo apt-get update \\
+#   ^^^^ sudo-in-run
+    && if dpkg -s git > /dev/null; then sudo apt-get install -y git; fi
+#                                       ^^^^ sudo-in-run
+`,
+			fixed: `FROM jenkins/jenkins:lts
+USER root
+RUN apt-get update \\
+    && if dpkg -s git > /dev/null; then apt-get install -y git; fi
+USER jenkins
+`,
+		},
 		{ name: 'other commands in between', bad: 'FROM debian:13\nUSER app\nRUN make && sudo make install && make clean\n#           ^^^^ sudo-in-run\n' },
 		{ name: 'the word elsewhere', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y sudo && echo "use sudo" > /hint\n' },
 	],
