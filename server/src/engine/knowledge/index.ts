@@ -18,6 +18,7 @@ export * from './runtimeLibraries';
 export * from './runtimePaths';
 export * from './secretFiles';
 export * from './secretNames';
+export * from './credentialUsers';
 export * from './secretReaders';
 export * from './sizes';
 export * from './httpsHosts';

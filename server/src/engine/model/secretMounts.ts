@@ -67,7 +67,7 @@ export function storesSettings({ name, args }: ShellCommand): boolean {
 }
 
 /** What takes a stored setting back. */
-const UNDO = /--unset|--remove-section|\bconfig (?:delete|rm|unset)\b|\blogout\b|\bset-url\b|--delete-secret/;
+const UNDO = /--unset|--remove-section|\bconfig (?:.* )?(?:delete|rm|unset|--delete)\b|\bnuget remove source\b|^go env -u\b|\blogout\b|\bset-url\b|--delete-secret/;
 const VOLATILE = /^\/(?:dev|proc|sys|run\/secrets)(?:\/|$)/;
 
 /** Where the commands of a RUN leave a mounted secret in the layer. What the RUN removes again is left out. */
@@ -122,7 +122,7 @@ function* writesOf(command: ShellCommand, secrets: readonly MountedSecret[], tai
 		}
 		return;
 	}
-	if (!storesSettings(command)) return;
+	if (!storesSettings(command) || command.args.some(({ value }) => /^--(?:unset(?:-all)?|remove-section)$/.test(value))) return;
 	const word = command.args.find((each) => secretIn(each, secrets, tainted) ?? fileOf(each)) ?? command.args[0];
 	if (word) yield { secret: shown, command, word, kind: 'setting' };
 }

@@ -7,6 +7,8 @@ import type { DockerfileModel } from '../../model/model';
 import { mountOption, type Run } from '../../model/run';
 import { mountedSecrets, type SecretWrite, secretWrites } from '../../model/secretMounts';
 import type { Stage } from '../../model/stage';
+import { carrySecret } from '../../recipes/carrySecret';
+import { storedByName } from '../../recipes/npmVariable';
 import { provide } from '../../recipes/secretProvide';
 import { insert, replace, type TextEdit } from '../../text/edit';
 import type { Rule } from '../rule';
@@ -34,9 +36,9 @@ export const rule: Rule = {
 					? `${command.name} stores the secret ${secret.id} in a file that the layer keeps. Take it back in this RUN, or mount the finished file.`
 					: `The secret ${secret.id} stays in the layer with this file. Mount it where it is read, or remove the file in this RUN.`,
 				// By way of a variable, the text may be part of the secret only.
-				...(kind !== 'file' && { severity: 'info' }),
+				...(kind !== 'file' && { severity: 'warning' }),
 				related: [{ range: secret.mount.range, message: 'Mounted here' }],
-				fixes: () => [...maybe(storeTheName(model, settings, stage, run, write)), ...maybe(mountInPlace(model, stage, run, write)), ...maybe(removeAgain(model, stage, run, write))],
+				fixes: () => fixes(model, settings, stage, run, write),
 			};
 		}
 	},
@@ -89,7 +91,60 @@ RUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc /root/.npmrc
 #                                                      ^^^^^^^^^^^^ secret-mount-persisted
 RUN npm ci
 `,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc /root/.npmrc && npm ci && rm -f /root/.npmrc
+`,
 		},
+		{
+			name: 'Git stores it, and Go fetches with it',
+			bad: `# syntax=docker/dockerfile:1
+FROM golang:1.26
+RUN --mount=type=secret,id=token,env=TOKEN apt-get update && git config --global url."https://\${TOKEN}@git.example.com/".insteadOf "https://git.example.com/"
+#                                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
+COPY go.mod go.sum ./
+RUN go mod download
+RUN go build -o /app .
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM golang:1.26
+RUN apt-get update
+COPY go.mod go.sum ./
+RUN --mount=type=secret,id=token,env=TOKEN git config --global url."https://\${TOKEN}@git.example.com/".insteadOf "https://git.example.com/" && go mod download && git config --global --remove-section url."https://\${TOKEN}@git.example.com/"
+RUN go build -o /app .
+`,
+		},
+		{
+			name: 'a key, its folder and its modes',
+			bad: `# syntax=docker/dockerfile:1
+FROM python:3.14
+RUN --mount=type=secret,id=key,env=KEY mkdir -p /root/.ssh && echo "$KEY" > /root/.ssh/id_rsa && chmod 600 /root/.ssh/id_rsa
+#                                                                           ^^^^^^^^^^^^^^^^^ secret-mount-persisted
+RUN pip install -r requirements.txt \\
+    && python -m compileall .
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM python:3.14
+RUN mkdir -p /root/.ssh
+RUN --mount=type=secret,id=key,env=KEY echo "$KEY" > /root/.ssh/id_rsa && chmod 600 /root/.ssh/id_rsa \\
+    && pip install -r requirements.txt \\
+    && python -m compileall . \\
+    && rm -f /root/.ssh/id_rsa
+`,
+		},
+		{
+			name: 'an address that Git keeps',
+			bad: `# syntax=docker/dockerfile:1
+FROM alpine/git:v2.52.0
+RUN --mount=type=secret,id=token,env=TOKEN git clone --depth 1 https://ci:$TOKEN@git.example.com/team/app.git && cd app && git log
+#                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM alpine/git:v2.52.0
+RUN --mount=type=secret,id=token,env=TOKEN git clone --depth 1 https://ci:$TOKEN@git.example.com/team/app.git && git -C app remote set-url origin https://git.example.com/team/app.git && cd app && git log
+`,
+		},
+		{ name: 'another account reads it', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc\n#                                                      ^^^^^^^^ secret-mount-persisted\nUSER node\nRUN npm ci\n' },
 		{
 			name: 'npm stores it for later steps',
 			bad: `# syntax=docker/dockerfile:1
@@ -101,8 +156,7 @@ RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set cache /tmp && 
 `,
 			fixed: `# syntax=docker/dockerfile:1
 FROM node:24-slim
-RUN npm config set '//npm.example.com/:_authToken=\${NPM_TOKEN}'
-RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci
+RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set '//npm.example.com/:_authToken=\${NPM_TOKEN}' && npm ci && npm config delete //npm.example.com/:_authToken
 RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set cache /tmp && npm run build
 `,
 		},
@@ -113,6 +167,10 @@ FROM node:24-slim
 RUN --mount=type=secret,id=token npm config set //npm.example.com/:_authToken "$(cat /run/secrets/token)" && npm ci
 #                                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
 `,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=token npm config set //npm.example.com/:_authToken "$(cat /run/secrets/token)" && npm ci && npm config delete //npm.example.com/:_authToken && rm -rf ~/.npm/_logs
+`,
 		},
 		{ name: 'read in place', good: '# syntax=docker/dockerfile:1\nFROM alpine:3.24\nRUN --mount=type=secret,id=token curl -H "Authorization: Bearer $(cat /run/secrets/token)" -o /data https://api.example.com/data > /log\n' },
 		{ name: 'removed in the same step', good: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc && npm ci && rm -f ~/.npmrc\n' },
@@ -121,16 +179,20 @@ RUN --mount=type=secret,id=token npm config set //npm.example.com/:_authToken "$
 	],
 };
 
+function fixes(model: DockerfileModel, settings: Settings, stage: Stage, run: Run, write: SecretWrite): readonly Fix[] {
+	const inPlace = mountInPlace(model, stage, run, write);
+	const carry = inPlace ? undefined : carrySecret(model, stage, run);
+	return carry ? [carry] : [...maybe(inPlace), ...maybe(storeTheName(model, settings, stage, run, write)), ...maybe(removeAgain(model, stage, run, write))];
+}
+
 const NPM = /^(?:npm|pnpm|npx|pnpx)$/;
 
-/** npm puts variables in when it reads its settings: the file need not hold more than the name. */
-function storeTheName(model: DockerfileModel, settings: Settings, stage: Stage, run: Run, { secret, command, word, kind }: SecretWrite): Fix | undefined {
+function storeTheName(model: DockerfileModel, settings: Settings, stage: Stage, run: Run, write: SecretWrite): Fix | undefined {
+	const { secret, word } = write;
 	const { env } = secret;
-	if (kind !== 'setting' || env === undefined || !NPM.test(command.name) || !command.exact || run.form === 'exec') return undefined;
-	const text = word.text.replace(/^"(.*)"$/, '$1');
-	const stored = text.replace(new RegExp(`\\$(?:\\{${env}\\}|${env}(?!\\w))`, 'g'), () => `\${${env}}`);
-	if (/["'`\\]|\$\(/.test(text) || stored.replaceAll(`\${${env}}`, '').includes('$')) return undefined;
-	const list: TextEdit[] = [replace(word.range, `'${stored}'`)];
+	const stored = run.form === 'exec' ? undefined : storedByName(write);
+	if (stored === undefined || env === undefined) return undefined;
+	const list: TextEdit[] = [replace(word.range, stored)];
 	if (run.commands.length === 1) list.push(removeFlag(model, secret.mount.flag));
 	for (const on of model.stages) for (const later of on.lineage.includes(stage) ? on.runs : []) {
 		if (later.instruction.range.start <= run.instruction.range.start || !later.commands.some(({ name }) => NPM.test(name)) || mountedSecrets(model.text, later).some((each) => each.env === env)) continue;

@@ -35,9 +35,10 @@ export const rule: Rule = {
 				if (command.name !== 'rm' && command.name !== 'unlink' && command.name !== 'shred') continue;
 				for (const word of optionsOf(command).operands) {
 					const path = absolute(stage, run.instruction, word);
-					const found = brought.find((each) => each.path === path && each.instruction.range.start < run.instruction.range.start);
+					const found = brought.find((each) => each.path === path);
 					if (!found) continue;
 					brought.splice(brought.indexOf(found), 1);
+					if (found.instruction === run.instruction) continue;
 					yield {
 						range: word.range,
 						message: 'The file is still in the layer that brought it. Mount it as a build secret instead of removing it here.',
@@ -94,6 +95,7 @@ COPY package.json package-lock.json ./
 RUN echo "//npm.example.com/:always-auth=true" >> /root/.npmrc && npm ci && rm -f /root/.npmrc
 `,
 		},
+		{ name: 'each step writes its own and removes it', good: "FROM node:24-slim\nWORKDIR /app\nRUN echo '//npm.example.com/:always-auth=true' > .npmrc && npm ci && rm -f .npmrc\nRUN echo '//npm.example.com/:always-auth=true' > .npmrc && npm install extra@1.0.0 && rm -f .npmrc\n" },
 		{ name: 'written and removed in one layer', good: "FROM node:24-slim\nWORKDIR /app\nRUN printf 'registry=https://npm.example.com\\n' > .npmrc && npm ci && rm .npmrc\n" },
 		{ name: 'another file', good: 'FROM node:24-slim\nWORKDIR /app\nRUN rm -f /root/.npmrc package-lock.json\n' },
 	],
