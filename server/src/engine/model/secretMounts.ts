@@ -46,7 +46,7 @@ export interface SecretWrite {
 	readonly command: ShellCommand;
 	/** The file, or the words of a setting. */
 	readonly word: ShellWord;
-	/** Absolute, for files. */
+	/** For files: absolute, or as written where the working directory is not known. */
 	readonly path?: string;
 	/** `file`: the mounted file itself is copied. `value`: its text goes into another file. `setting`: a program stores it. */
 	readonly kind: 'file' | 'value' | 'setting';
@@ -117,7 +117,7 @@ function* writesOf(command: ShellCommand, secrets: readonly MountedSecret[], tai
 		if (command.name === 'tee') targets.push(...operands);
 		if (command.name === 'sed' && told && optionsOf(command).options.some(({ name }) => name === 'i' || name === 'in-place')) targets.push(...operands.slice(-1));
 		for (const word of targets) {
-			const path = absolutePath(stage, run, word);
+			const path = absolutePath(stage, run, word) ?? (/^[\w.-][\w./-]*$/.test(word.value) ? word.value : undefined);
 			if (path !== undefined && fileOf(word) === undefined) yield { secret: shown, command, word, path, kind: command.name === 'cat' && !told ? 'file' : 'value' };
 		}
 		return;

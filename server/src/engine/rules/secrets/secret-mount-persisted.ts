@@ -144,6 +144,7 @@ FROM alpine/git:v2.52.0
 RUN --mount=type=secret,id=token,env=TOKEN git clone --depth 1 https://ci:$TOKEN@git.example.com/team/app.git && git -C app remote set-url origin https://git.example.com/team/app.git && cd app && git log
 `,
 		},
+		{ name: 'in a folder that nobody knows', bad: '# syntax=docker/dockerfile:1\nFROM registry.example.com/base:1\nRUN --mount=type=secret,id=t,env=T echo "token=$T" > .npmrc\n#                                                    ^^^^^^ secret-mount-persisted\nWORKDIR /app\nRUN npm ci\n' },
 		{ name: 'another account reads it', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc\n#                                                      ^^^^^^^^ secret-mount-persisted\nUSER node\nRUN npm ci\n' },
 		{
 			name: 'npm stores it for later steps',
