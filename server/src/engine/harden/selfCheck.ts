@@ -20,7 +20,7 @@ const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
  * What a rule's fix may bring to light: the secret went into the same file before, only not by a mount; and what came
  * without encryption all the way may now come so behind a redirect only.
  */
-const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
+export const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 	'cleartext-url': ['protocol-downgrade-redirect'],
 	'secret-in-arg-or-env': ['secret-mount-persisted'],
 	'secret-arg-consumed': ['secret-mount-persisted'],
