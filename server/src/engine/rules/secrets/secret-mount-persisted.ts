@@ -145,6 +145,22 @@ RUN --mount=type=secret,id=token,env=TOKEN git clone --depth 1 https://ci:$TOKEN
 `,
 		},
 		{ name: 'in a folder that nobody knows', bad: '# syntax=docker/dockerfile:1\nFROM registry.example.com/base:1\nRUN --mount=type=secret,id=t,env=T echo "token=$T" > .npmrc\n#                                                    ^^^^^^ secret-mount-persisted\nWORKDIR /app\nRUN npm ci\n' },
+		{
+			name: 'npm stores it for all accounts',
+			bad: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN --mount=type=secret,id=t,env=T npm config set -g //npm.example.com/:_authToken=\$T
+#                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
+USER node
+RUN npm ci
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM node:24-slim
+RUN npm config set -g '//npm.example.com/:_authToken=\${T}'
+USER node
+RUN --mount=type=secret,id=t,env=T npm ci
+`,
+		},
 		{ name: 'another account reads it', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc\n#                                                      ^^^^^^^^ secret-mount-persisted\nUSER node\nRUN npm ci\n' },
 		{
 			name: 'npm stores it for later steps',
