@@ -149,7 +149,7 @@ RUN --mount=type=secret,id=token,env=TOKEN git clone --depth 1 https://ci:$TOKEN
 			name: 'npm stores it for all accounts',
 			bad: `# syntax=docker/dockerfile:1
 FROM node:24-slim
-RUN --mount=type=secret,id=t,env=T npm config set -g //npm.example.com/:_authToken=\$T
+RUN --mount=type=secret,id=t,env=T npm config set -g //npm.example.com/:_authToken=$T
 #                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ secret-mount-persisted
 USER node
 RUN npm ci
