@@ -8,7 +8,7 @@ import type { DockerfileModel } from '../model/model';
 import { exposedBy, portsIn, readPort } from '../model/ports';
 import { joinPath, type Stage } from '../model/stage';
 import { isAppPath, within } from '../recipes/userPaths';
-import { programOf } from '../recipes/userNeedsRoot';
+import { programOf } from '../recipes/programOf';
 import { optionsOf } from '../shell/options';
 
 /** One thing that is said to the container engine. */

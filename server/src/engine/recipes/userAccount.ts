@@ -5,7 +5,8 @@ import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { ShellCommand } from '../shell/types';
-import { programOf } from './userNeedsRoot';
+import { installedServer } from './installedServer';
+import { programOf } from './programOf';
 
 /** Where the account comes from; `created` ones cost a RUN. */
 export interface Account extends UserRecipe {
@@ -21,7 +22,7 @@ const SYSTEM_MANAGERS: ReadonlySet<string> = new Set<PackageManager>(['apt', 'ap
 /** The account to take, or undefined when none can be had. */
 export function chooseAccount(model: DockerfileModel, stage: Stage): Account | undefined {
 	if (stage.system === 'windows') return { commands: [], user: 'ContainerUser', exists: true, origin: 'base' };
-	return madeHere(stage) ?? usedEarlier(stage) ?? ofBase(stage) ?? created(model, stage);
+	return madeHere(stage) ?? usedEarlier(stage) ?? ofPackage(model, stage) ?? ofBase(stage) ?? created(model, stage);
 }
 
 /** True when the stage can run commands: a shell is there, or a step proves it. */
@@ -83,6 +84,11 @@ function usedEarlier(stage: Stage): Account | undefined {
 	const facts = stage.root.facts;
 	if (facts?.defaultUser === undefined || defaultPrivilege(facts) !== 'non-root') return undefined;
 	return { commands: [], user: facts.defaultUser, chown: facts.defaultUser, exists: true, origin: 'earlier' };
+}
+
+function ofPackage(model: DockerfileModel, stage: Stage): Account | undefined {
+	const server = installedServer(model, stage);
+	return server && { commands: [], user: server.account, chown: `${server.account}:${server.account}`, exists: true, origin: 'base', ...(server.made && { since: server.since }) };
 }
 
 function ofBase(stage: Stage): Account | undefined {

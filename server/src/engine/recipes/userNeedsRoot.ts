@@ -1,9 +1,10 @@
 /** Why a stage's program must start as root, in the words of a message: then no fix may take root away from it. */
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
-import { readRun } from '../model/run';
 import type { Stage } from '../model/stage';
 import type { ShellCommand } from '../shell/types';
+import { installedServer } from './installedServer';
+import { programOf } from './programOf';
 
 /** Programs that start as root by design. */
 const ROOT_PROGRAMS: ReadonlyMap<string, string> = new Map(Object.entries({
@@ -24,14 +25,6 @@ const SYSTEM_MANAGERS = new Set(['apt', 'apk', 'dnf', 'yum', 'microdnf', 'zypper
 /** As a part of a path, or alone. */
 const DROPPERS = /(?:^|\/)(?:gosu|su-exec)(?:$|[-_=@/])/;
 
-/** The commands of ENTRYPOINT and CMD, inherited ones included. */
-export function programOf(model: DockerfileModel, stage: Stage): readonly ShellCommand[] {
-	return ['ENTRYPOINT', 'CMD'].flatMap((keyword) => {
-		const instruction = stage.lastBefore(keyword);
-		return instruction ? readRun(instruction, model.text, stage.shellAt()).commands : [];
-	});
-}
-
 /** A clause: `sshd logs other users in`. Undefined when nothing is known to need root. */
 export function needsRoot(model: DockerfileModel, stage: Stage): string | undefined {
 	const own = stage.root.facts?.name ?? '';
@@ -39,7 +32,7 @@ export function needsRoot(model: DockerfileModel, stage: Stage): string | undefi
 		const names = [...command.wrappers.map((word) => word.value), command.name, ...plainArguments(command)].map(baseName);
 		for (const name of names) {
 			const reason = ROOT_PROGRAMS.get(name);
-			if (reason !== undefined && !FINE_IN[own]?.includes(name)) return `${name} ${reason}`;
+			if (reason !== undefined && !FINE_IN[own]?.includes(name) && !installedServer(model, stage)?.programs.includes(name)) return `${name} ${reason}`;
 		}
 		const manager = packageCommand(command);
 		if (manager && SYSTEM_MANAGERS.has(manager.manager)) return `${manager.program} runs when the container starts`;

@@ -11,7 +11,8 @@ import type { ShellCommand } from '../shell/types';
 import type { Instruction } from '../syntax/instruction';
 import { packageJsonOf } from './multiStage/packageJson';
 import type { Account } from './userAccount';
-import { programOf } from './userNeedsRoot';
+import { installedServer } from './installedServer';
+import { programOf } from './programOf';
 
 export interface WritablePaths {
 	/** Folders that are there: only they themselves change hands. */
@@ -187,6 +188,8 @@ function volumePaths(instruction: Instruction): string[] {
 /** The image's own program needs its own folders; another program in the same image does not. */
 function hintsFor(model: DockerfileModel, stage: Stage): readonly string[] {
 	const { facts, image } = stage.root;
+	const installed = installedServer(model, stage);
+	if (installed) return installed.paths;
 	if (!facts) return [];
 	const apache = /apache/.test(image?.tag ?? '') || facts.name === 'wordpress' && !/fpm|cli/.test(image?.tag ?? '');
 	if ((facts.name === 'php' || facts.name === 'wordpress') && !apache && !/fpm/.test(image?.tag ?? '')) return [];

@@ -145,6 +145,23 @@ EXPOSE 80
 `,
 		},
 		{
+			name: 'nginx from the packages of the distribution',
+			bad: `FROM debian:13-slim
+#    ^^^^^^^^^^^^^^ missing-user
+RUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
+CMD ["nginx", "-g", "daemon off;"]
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
+RUN touch /run/nginx.pid \\
+    && chown www-data:www-data /run/nginx.pid \\
+    && chown -R www-data:www-data /var/lib/nginx /var/log/nginx
+USER www-data
+CMD ["nginx", "-g", "daemon off;"]
+`,
+		},
+		{ name: 'beside another program', bad: 'FROM debian:13-slim\n#    ^^^^^^^^^^^^^^ missing-user\nRUN apt-get update && apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*\nCMD ["sh", "-c", "service php8.4-fpm start && nginx -g \'daemon off;\'"]\n' },
+		{
 			name: 'sshd needs root',
 			bad: `FROM debian:13
 #    ^^^^^^^^^ missing-user

@@ -2,7 +2,7 @@
 import { isRootUser } from '../../knowledge';
 import type { Stage } from '../../model/stage';
 import { planUser } from '../../recipes/user';
-import { programOf } from '../../recipes/userNeedsRoot';
+import { programOf } from '../../recipes/programOf';
 import type { Instruction } from '../../syntax/instruction';
 import type { TextRange } from '../../text/range';
 import type { Rule } from '../rule';

@@ -4,7 +4,7 @@ import { accountCommands, type AccountCommand } from '../../model/accounts';
 import type { Stage } from '../../model/stage';
 import { hasNoProgram } from '../../recipes/placeToWork';
 import { planUser } from '../../recipes/user';
-import { programOf } from '../../recipes/userNeedsRoot';
+import { programOf } from '../../recipes/programOf';
 import type { DockerfileModel } from '../../model/model';
 import type { Rule } from '../rule';
 import { expression } from '../../text/expression';
