@@ -16,8 +16,9 @@ import { read, type ReadImage } from './reading';
 type Aspect = 'start' | 'EXPOSE' | 'VOLUME' | 'LABEL' | 'ENV' | 'HEALTHCHECK' | 'STOPSIGNAL' | 'WORKDIR' | 'base' | 'stages' | 'user';
 
 /** Rules whose fix may change an aspect, and why that is right. */
-const INTENDED: readonly { readonly rule: string; readonly aspects: readonly Aspect[]; readonly because: string }[] = [
+const INTENDED: readonly { readonly rule: string; readonly aspects: readonly Aspect[]; readonly because: string; /** Only where the image ends on such a base. */ readonly on?: RegExp }[] = [
 	{ rule: 'prefer-multi-stage', aspects: ['base', 'stages', 'ENV', 'start'], because: 'the build moves to a stage of its own with its variables; what was built is started by its full path, on an image that holds it and no more' },
+	{ rule: 'prefer-multi-stage', aspects: ['WORKDIR'], on: /^mcr\.microsoft\.com\/dotnet\//, because: 'a .NET program looks for its settings and pages in the folder that it starts in, and only what was published comes along' },
 	{ rule: 'program-in-root-home', aspects: ['WORKDIR', 'start'], because: 'no other account may enter /root: the program moves, with its path' },
 	{ rule: 'exposes-admin-port', aspects: ['EXPOSE'], because: 'the port is what the rule is about; only at maximum' },
 	{ rule: 'docker-api-access', aspects: ['EXPOSE', 'VOLUME', 'ENV'], because: 'the socket and the address of the Docker daemon are what the rule is about; only at maximum' },
@@ -44,6 +45,7 @@ const RELATIVES: readonly (readonly [from: RegExp, to: RegExp])[] = [
 	[/^openjdk$/, /^eclipse-temurin$/],
 	[/^mcr\.microsoft\.com\/vscode\/devcontainers\//, /^mcr\.microsoft\.com\/devcontainers\//],
 	[/^rockylinux$/, /^rockylinux\/rockylinux$/],
+	[/^centos$/, /^almalinux$/],
 	[/^gcr\.io\/distroless\//, /^gcr\.io\/distroless\//],
 	[/^mcr\.microsoft\.com\/dotnet\/sdk$/, /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)$/],
 	[/^alpine$/, /^gcr\.io\/distroless\/static-debian\d+$/],
@@ -56,8 +58,8 @@ const root = join(import.meta.dirname, '../..');
 
 function differences(text: string, level: (typeof LEVELS)[number]): string[] {
 	const result = harden(text, { level });
-	const allowed = new Set(INTENDED.filter(({ rule }) => result.applied.some((applied) => applied.rule === rule)).flatMap(({ aspects }) => aspects));
 	const [before, after] = [read(text), read(result.after)];
+	const allowed = new Set(INTENDED.filter(({ rule, on }) => result.applied.some((applied) => applied.rule === rule) && (on?.test(after.base) ?? true)).flatMap(({ aspects }) => aspects));
 	const found = [...interfaceOf(before, after), ...graphOf(before, after), ...rightsOf(before, after, result)].filter(([aspect]) => !allowed.has(aspect)).map(([aspect, what]) => `${aspect}: ${what}`);
 	const known = new Set(validate(text).map(({ message }) => message));
 	for (const { message } of validate(result.after)) if (!known.has(message)) found.push(`invalid: ${message}`);

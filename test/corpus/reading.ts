@@ -25,7 +25,7 @@ export interface ReadImage {
 	readonly cmd: readonly string[] | undefined;
 	readonly healthcheck: readonly string[] | undefined;
 	readonly stopSignal: string | undefined;
-	/** Of every stage, at its end; what the base image adds in front is not known. */
+	/** Of every stage, at its end, variables filled in; what the base image adds in front is not known. */
 	readonly workdirs: readonly string[];
 	readonly expose: ReadonlySet<string>;
 	readonly volumes: ReadonlySet<string>;
@@ -45,7 +45,7 @@ export function read(text: string): ReadImage {
 		const content = folded(lines.slice(start.line, end.line + 1), escape).replace(/^\s*\S+\s*/, '');
 		if (keyword === 'FROM') {
 			const [image = '', as, name] = content.split(/\s+/).filter((word) => !word.startsWith('--'));
-			const base = image.replace(/\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g, (whole, braced?: string, otherwise?: string, plain?: string) => defaults.get(braced ?? plain ?? '') ?? otherwise ?? whole);
+			const base = filled(image, (name) => defaults.get(name));
 			const parent = stages.map(({ name }) => name).lastIndexOf(base.toLowerCase());
 			stages.push({ name: as?.toLowerCase() === 'as' ? name?.toLowerCase() : undefined, base, parent: parent < 0 ? undefined : parent, instructions: [] });
 		} else if (stages.length === 0 && keyword === 'ARG') {
@@ -55,10 +55,15 @@ export function read(text: string): ReadImage {
 			}
 		} else stages.at(-1)?.instructions.push({ keyword, content });
 	}
-	return image(stages);
+	return image(stages, defaults);
 }
 
-function image(stages: readonly ReadStage[]): ReadImage {
+/** A text with its variables filled in; what is not known stays as it is written. */
+function filled(text: string, valueOf: (name: string) => string | undefined): string {
+	return text.replace(/\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g, (whole, braced?: string, otherwise?: string, plain?: string) => valueOf(braced ?? plain ?? '') ?? otherwise ?? whole);
+}
+
+function image(stages: readonly ReadStage[], defaults: ReadonlyMap<string, string>): ReadImage {
 	const chain = chainOf(stages, stages.length - 1);
 	const all = chain.flatMap((stage) => stage.instructions);
 	const last = (keyword: string): string | undefined => all.filter((each) => each.keyword === keyword).at(-1)?.content;
@@ -73,7 +78,7 @@ function image(stages: readonly ReadStage[]): ReadImage {
 		cmd: words(last('CMD')),
 		healthcheck: words(last('HEALTHCHECK')?.replace(/^(?:--\S+\s+)*/, '').replace(/^CMD\s+/i, '')),
 		stopSignal: last('STOPSIGNAL'),
-		workdirs: stages.map((_, i) => workdirOf(chainOf(stages, i).flatMap((stage) => stage.instructions))),
+		workdirs: stages.map((_, i) => workdirOf(chainOf(stages, i).flatMap((stage) => stage.instructions), defaults)),
 		expose: new Set(each('EXPOSE').flatMap((content) => cut(content)).map((port) => port.replace(/\/tcp$/i, '').toLowerCase())),
 		volumes: new Set(each('VOLUME').flatMap((content) => list(content) ?? cut(content))),
 		labels: new Map(each('LABEL').flatMap(pairs)),
@@ -88,11 +93,22 @@ function chainOf(stages: readonly ReadStage[], last: number): ReadStage[] {
 	return chain;
 }
 
-function workdirOf(instructions: ReadStage['instructions']): string {
+/** @param defaults of the arguments in front of the first FROM */
+function workdirOf(instructions: ReadStage['instructions'], defaults: ReadonlyMap<string, string>): string {
+	const env = new Map<string, string>();
+	const args = new Map<string, string>();
+	const fill = (text: string): string => filled(text, (name) => env.get(name) ?? args.get(name));
 	let folder = '';
 	for (const { keyword, content } of instructions) {
+		if (keyword === 'ENV') for (const [name, value] of pairs(content)) env.set(name, fill(value));
+		if (keyword === 'ARG') for (const word of cut(content)) {
+			const [name = '', ...value] = word.split('=');
+			const known = value.length > 0 ? fill(value.join('=')) : defaults.get(name);
+			if (known !== undefined) args.set(name, known);
+		}
 		if (keyword !== 'WORKDIR') continue;
-		folder = /^["']?(?:[/\\$%]|[A-Za-z]:)/.test(content) ? unquoted(content) : `${folder}/${unquoted(content)}`;
+		const to = fill(unquoted(content));
+		folder = /^(?:[/\\$%]|[A-Za-z]:)/.test(to) ? to : `${folder}/${to}`;
 	}
 	// `/a/./b/../c/` is `/a/c`.
 	const parts: string[] = [];
