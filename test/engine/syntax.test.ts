@@ -1,9 +1,13 @@
 /** Text → instructions: ranges, continuations, heredocs, and each known defect of the parsing library as a guard. */
 import assert from 'node:assert/strict';
+import { validate } from 'dockerfile-utils';
 import { describe, it } from 'mocha';
 import fc from 'fast-check';
 import { analyze } from '../../server/src/engine/index';
 import type { Instruction } from '../../server/src/engine/syntax/instruction';
+import { parseChunk } from '../../server/src/engine/syntax/parse';
+import { split } from '../../server/src/engine/syntax/split';
+import { SETTINGS } from '../../server/src/engine/syntax/validate';
 import { createSyntaxCache, parseSyntax } from '../../server/src/engine/syntax/tree';
 import { buildModel } from '../../server/src/engine/model/model';
 
@@ -134,12 +138,19 @@ describe('what the parsing library gets wrong', () => {
 });
 
 describe('the cache', () => {
-	it('gives what a fresh parse gives, wherever an instruction moves', () => {
+	const freshly = (text: string): Instruction[] => {
+		const { chunks, escape } = split(text);
+		return chunks.map((chunk) => parseChunk(text, chunk, escape));
+	};
+	it('gives what a fresh parse gives, wherever an instruction moves, in this document or another', () => {
 		const cache = createSyntaxCache();
 		const first = 'FROM x AS a\nENV A=1 B="2 3"\nRUN <<EOF\necho\nEOF\nCMD ["a", "b"]\n';
 		parseSyntax(first, cache);
 		for (const text of [`# words\n${first}`, first.replace('B=', 'BB='), `${first}USER app\n`, first])
-			assert.deepEqual(parseSyntax(text, cache), parseSyntax(text));
+			for (const kept of [cache, createSyntaxCache()]) assert.deepEqual(parseSyntax(text, kept).instructions, freshly(text));
+	});
+	it('minds the escape character', () => {
+		for (const text of ['ENV A=b\\ c\n', '# escape=`\nENV A=b\\ c\n']) assert.deepEqual(parseSyntax(text).instructions, freshly(text));
 	});
 });
 
@@ -173,6 +184,13 @@ describe('faults', () => {
 		const text = '# escape=`\nFROM debian:13-slim\nCOPY `\n  --chonw=1 `\n  # why\n  a b\nENV A="x\n';
 		const faults = analyze(text).model.tree.instructions.flatMap((i) => i.faults).map(({ code, range }) => [code, text.slice(range.start, range.end)]);
 		assert.deepEqual(faults, [['UNKNOWN_COPY_FLAG', '--chonw'], ['SYNTAX_MISSING_DOUBLE_QUOTE', '"x']]);
+	});
+	it('are none that the library tells of RUN and CMD', () => {
+		const bits = fc.constantFrom('--mount=type=cache', '--x', '--', '[', ']', '"', "'", '${a:x}', '${a', '${}', '$', '<<EOF', ' ', '\t', '=', '#', '{', '}', "['a']", 'é', '`', '\\n');
+		fc.assert(fc.property(fc.constantFrom('RUN', 'cmd'), fc.array(bits, { maxLength: 8 }), (keyword, parts) => {
+			const told = validate(`FROM scratch\n${keyword} ${parts.join('')}`, SETTINGS).filter(({ range }) => range.start.line === 1);
+			assert.deepEqual(told, []);
+		}), { numRuns: 1000 });
 	});
 	it('move with their instruction', () => {
 		const cache = createSyntaxCache();

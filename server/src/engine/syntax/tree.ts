@@ -1,6 +1,7 @@
 /**
  * Text → {@link SyntaxTree}. Never throws: a broken line is a problem, and the others are read all the same.
- * An instruction whose text was parsed before is taken from the cache and moved, so that a keystroke costs one parse.
+ * An instruction whose text was parsed before is taken from the cache and moved, so that a keystroke costs one parse,
+ * and a file that is hardened again costs none.
  */
 import type { TextRange } from '../text/range';
 import { Recent } from '../text/recent';
@@ -14,6 +15,11 @@ export type SyntaxCache = Recent<string, Cached>;
 export function createSyntaxCache(): SyntaxCache {
 	return new Recent();
 }
+
+/** Those of any document, where they were first read: the same file is shown, checked and hardened at each level. */
+const lately: SyntaxCache = new Recent(300);
+/** Longer ones are not kept: somebody types in them, and each key would leave one behind. */
+const LONGEST_KEPT = 5_000;
 
 interface Cached {
 	readonly start: number;
@@ -29,11 +35,13 @@ export function parseSyntax(text: string, cache = createSyntaxCache()): SyntaxTr
 
 function cached(text: string, chunk: Chunk, escape: string, cache: SyntaxCache): Instruction {
 	const key = escape + text.slice(chunk.range.start, chunk.range.end);
-	const hit = cache.get(key);
-	if (hit && hit.start === chunk.range.start) return hit.instruction;
-	const instruction = hit ? move(hit.instruction, chunk.range.start - hit.start) : parseChunk(text, chunk, escape);
-	cache.set(key, { start: chunk.range.start, instruction });
-	return instruction;
+	const { start } = chunk.range;
+	const known = cache.get(key) ?? lately.get(key);
+	const read = known ?? { start, instruction: parseChunk(text, chunk, escape) };
+	if (!known && key.length <= LONGEST_KEPT) lately.set(key, read);
+	const here = read.start === start ? read : { start, instruction: move(read.instruction, start - read.start) };
+	cache.set(key, here);
+	return here.instruction;
 }
 
 /** A copy of plain data in which every {@link TextRange} is shifted. */

@@ -9,7 +9,7 @@ import type { Fault, FoldedText } from './instruction';
 
 const { IGNORE } = ValidationSeverity;
 /** Has rules of its own. */
-const SETTINGS: ValidatorSettings = {
+export const SETTINGS: ValidatorSettings = {
 	deprecatedMaintainer: IGNORE, directiveCasing: IGNORE, emptyContinuationLine: IGNORE, instructionCasing: IGNORE, instructionCmdMultiple: IGNORE,
 	instructionEntrypointMultiple: IGNORE, instructionHealthcheckMultiple: IGNORE, instructionJSONInSingleQuotes: IGNORE, instructionWorkdirRelative: IGNORE,
 };
@@ -17,8 +17,11 @@ const SETTINGS: ValidatorSettings = {
 /** The library's time grows faster than the text; a line this long is pasted data. */
 const LONGEST = 50_000;
 
+/** Of these the library tells only what has rules of its own, and they are the long ones. */
+const UNJUDGED = /^(?:run|cmd)\s/i;
+
 export function faultsIn(line: FoldedText, escape: string): readonly Fault[] {
-	if (line.text.length > LONGEST) return [];
+	if (line.text.length > LONGEST || UNJUDGED.test(line.text)) return [];
 	const prefix = `${escape === '`' ? '# escape=`\n' : ''}${/^from\b/i.test(line.text) ? '' : 'FROM scratch\n'}`;
 	const row = prefix.split('\n').length - 1;
 	return diagnostics(prefix + line.text).flatMap(({ code, range, message }): Fault[] => {
