@@ -33,6 +33,15 @@ describe('harden', () => {
 		});
 	}
 
+	it('makes the same of a text whose findings are known already', () => {
+		for (const [name, text] of [...texts].filter(([name]) => !name.includes(':'))) for (const level of LEVELS)
+			assert.deepEqual(harden(text, { level, found: analyze(text) }), harden(text, { level }), `${name} at ${level}`);
+	});
+	it('takes what was found at its word', () => {
+		const { applied, after } = harden('FROM node:latest\n', { level: 'safe', found: analyze('FROM node:latest\n', { rules: { 'image-tag-latest': 'off' } }) });
+		assert.deepEqual([applied, after], [[], 'FROM node:latest\n']);
+	});
+
 	it('says what each change is for', () => {
 		const { applied, hunks } = harden('FROM node:latest\nMAINTAINER ada\nCMD ["node", "a.js"]\n', { level: 'safe' });
 		assert.deepEqual(applied.map((a) => [a.rule, a.line]).slice(0, 2), [['image-tag-latest', 0], ['maintainer-deprecated', 1]]);

@@ -19,6 +19,8 @@ import { type Theme, themeOf } from './themes';
 
 export interface HardenOptions extends AnalyzeOptions {
 	readonly level?: Level;
+	/** What {@link analyze} found in this very text with the same options, where that is known. */
+	readonly found?: Analysis;
 	/** Why a change, named by its id, must not be made; undefined: it may. For what only a build can tell. */
 	readonly veto?: (change: string) => string | undefined;
 	/** Only the stages that this part of the text touches are changed; no other file is. */
@@ -86,10 +88,10 @@ interface Step {
 	readonly fix: Fix;
 }
 
-export function harden(text: string, { level = 'recommended', veto, range, ...options }: HardenOptions = {}): HardenResult {
+export function harden(text: string, { level = 'recommended', found, veto, range, ...options }: HardenOptions = {}): HardenResult {
 	const cache = createSyntaxCache();
 	return hardenWith<Analysis>(text, level, {
-		analyze: (current, files) => analyze(current, { ...options, cache, buildContext: contextWith(options.buildContext ?? {}, files) }),
+		analyze: (current, files) => found && current === text && files.length === 0 ? found : analyze(current, { ...options, cache, buildContext: contextWith(options.buildContext ?? {}, files) }),
 		selfCheck,
 		unitAt: ({ model }, offset) => model.tree.instructions.findLast((each) => each.range.start <= offset)?.range,
 		partOf: ({ model }, selection) => partOf(model, selection),
@@ -181,7 +183,7 @@ class Hardening<Found extends Report> {
 		let waiting: number | undefined;
 		for (const finding of ordered(this.#current.findings)) {
 			if (isNotation(finding) && !this.#rewritten(finding)) continue;
-			const fix = candidates(finding, this.level).find((candidate) => this.#mayTake(candidate) && !this.#refused.has(this.#keyOf(finding, candidate)));
+			const fix = candidates(finding, this.level).find((candidate) => this.#mayTake(candidate) && !this.#isRefused(finding, candidate));
 			if (!fix) continue;
 			const id = this.#idOf(finding);
 			if (this.veto(id) !== undefined) continue;
@@ -238,14 +240,18 @@ class Hardening<Found extends Report> {
 		for (const { edit, step } of all.reverse()) this.#provenance.apply([edit], step);
 	}
 
+	#isRefused(finding: ReportedFinding, fix: Fix): boolean {
+		return this.#refused.size > 0 && this.#refused.has(this.#keyOf(finding, fix));
+	}
+
 	/** The same for a finding after changes elsewhere: its words, and which of its like it is. */
 	#keyOf(finding: ReportedFinding, fix: Fix): string {
 		return `${placesOf(this.#current).get(finding)}\0${fix.title}`;
 	}
 
 	#silences(after: Found, steps: readonly Step[]): string | undefined {
-		for (const { finding } of steps) {
-			const count = (analysis: Report): number => analysis.findings.filter((f) => f.rule === finding.rule).length;
+		for (const rule of new Set(steps.map(({ finding }) => finding.rule))) {
+			const count = ({ findings }: Report): number => findings.filter((finding) => finding.rule === rule).length;
 			if (count(after) >= count(this.#current)) return 'it does not settle the finding';
 		}
 		return undefined;

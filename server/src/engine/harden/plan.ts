@@ -32,11 +32,10 @@ export function isNotation({ rule, severity }: ReportedFinding): boolean {
 	return severity === 'hint' && NOTATION.has(rule);
 }
 
+const RANKS: ReadonlyMap<string, number> = new Map([...FIRST.map((rule, i) => [rule, i] as const), ...LAST.map((rule, i) => [rule, FIRST.length + 1 + i] as const)]);
+
 function rank(rule: string): number {
-	const first = FIRST.indexOf(rule);
-	if (first >= 0) return first;
-	const last = LAST.indexOf(rule);
-	return last >= 0 ? FIRST.length + 1 + last : FIRST.length;
+	return RANKS.get(rule) ?? FIRST.length;
 }
 
 /** The place in the row of those that wait for all others, and for those before them; undefined for the rest. */

@@ -15,8 +15,10 @@ function canHarden(snapshot: AnySnapshot | undefined): snapshot is AnySnapshot {
 	return snapshot !== undefined && (!snapshot.kind || snapshot.kind.harden !== undefined);
 }
 
-function hardened({ text, options, kind }: AnySnapshot, wishes: Pick<HardenOptions, 'level' | 'range'>): HardenResult {
-	return (kind?.harden ?? harden)(text, { ...options, ...wishes });
+function hardened(snapshot: AnySnapshot, wishes: Pick<HardenOptions, 'level' | 'range'>): HardenResult {
+	const { text, options } = snapshot;
+	if (!snapshot.kind) return harden(text, { ...options, ...wishes, found: snapshot.analysis });
+	return (snapshot.kind.harden ?? harden)(text, { ...options, ...wishes });
 }
 
 /** For each level: what it is, the score that it leads to, and how many changes it makes. */
