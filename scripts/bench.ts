@@ -1,13 +1,14 @@
 /**
  * How long a keystroke takes: types into Dockerfiles of 50, 200 and 1,000 lines through the language server's standard
- * streams and times each change until its diagnostics are there.
+ * streams and times each change until its diagnostics are there. Then how long hardening takes, in analyses.
  *
- * `npm run bench` measures `dist/server.js`; `npm run bench -- --against "COMMAND" --keys 60` measures another server in
+ * `npm run bench` measures `dist/server.js` and, for hardening, the sources; `npm run bench -- --against "COMMAND" --keys 60` measures another server in
  * turn with ours, key by key, and prints the ratio of the medians. Build first.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchHarden } from './benchHarden';
 import { LspClient } from './lspClient';
 
 const root = join(import.meta.dirname, '..');
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
 		const ratio = mine && other ? `   other: p50 ${shown(other.p50)}, p95 ${shown(other.p95)}   ratio ${(other.p50 / mine.p50).toFixed(1)}` : '';
 		console.log(`${String(lines).padStart(5)} lines   p50 ${shown(mine?.p50 ?? 0)}, p95 ${shown(mine?.p95 ?? 0)}${ratio}`);
 	}
+	benchHarden(textOf(100));
 }
 
 async function measure(commands: readonly (readonly string[])[], text: string, keys: number): Promise<Times[]> {
