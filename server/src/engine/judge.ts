@@ -61,14 +61,15 @@ export function judge<M>(model: M, rules: readonly Rule<M>[], { settings, buildC
 	const context: RuleContext = { settings, buildContext, isOn, get suppressions() { return ledger.uses; }, catalogue, hasRun: ({ id }) => !partial && ran.has(id) };
 	for (const rule of inOrder(rules)) {
 		if (severityOf(rule, settings) === 'off') continue;
-		const { id, category, references: [link] } = rule.meta;
+		const { id, category, references } = rule.meta;
+		const link = id.startsWith(CUSTOM) ? references[0] : undefined;
 		try {
 			for (const finding of rule.check(model, context)) {
 				const severity = severityOf(rule, settings, finding.severity);
 				const inVain = severity === 'off' ? 'hidden' : ledger.judge(rule.meta, finding.range);
 				if (severity === 'off' || inVain === 'hidden') continue;
 				const related = [...finding.related ?? [], ...inVain];
-				findings.push(reported(finding, { rule: id, severity, category, ...(id.startsWith(CUSTOM) && link !== undefined && { link }), ...(related.length > 0 && { related }) }, failures));
+				findings.push(reported(finding, { rule: id, severity, category, ...(link !== undefined && { link }), ...(related.length > 0 && { related }) }, failures));
 			}
 		} catch (error) {
 			failures.push({ rule: id, error });

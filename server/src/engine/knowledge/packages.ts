@@ -39,10 +39,13 @@ function indexOf(world: World): ReadonlyMap<string, Row> {
 
 const INDEX: Readonly<Record<World, ReadonlyMap<string, Row>>> = { apt: indexOf('apt'), apk: indexOf('apk'), dnf: indexOf('dnf') };
 
+const APT_SUFFIX = /[=:/].*$/;
+const APK_SUFFIX = /[=<>~@].*$/;
+const RPM_SUFFIX = /\.(?:x86_64|i686|noarch|aarch64)$/;
+
 /** `curl=7.88.1-10` and `libc6:amd64` are curl and libc6. */
 export function bareName(name: string, manager: PackageManager): string {
-	const cut = manager === 'apt' ? /[=:/].*$/ : manager === 'apk' ? /[=<>~@].*$/ : /\.(?:x86_64|i686|noarch|aarch64)$/;
-	return name.replace(cut, '').toLowerCase();
+	return name.replace(manager === 'apt' ? APT_SUFFIX : manager === 'apk' ? APK_SUFFIX : RPM_SUFFIX, '').toLowerCase();
 }
 
 /**

@@ -3,6 +3,9 @@
 /** An address of a public host without encryption; the scheme is the first group, the host the second. */
 export const CLEARTEXT = /\b(http|ftp|git|svn|rsync):\/\/(?:[^\s"'`<>@/]*@)?(\[[^\]\s]*\]|(?:\$\{\w+\}|[^\s"'`<>:/?#\\|;,)])+)(?::\d+)?(?:[/?#][^\s"'`<>|\\]*)?/gi;
 
+/** What stands in every one of them. */
+export const CLEARTEXT_SCHEME = /(?:http|ftp|git|svn|rsync):\/\//i;
+
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|svc|test|invalid|onion)$/i;
 const PRIVATE_ADDRESS = /^(?:127|10|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 /** Hosts of names that look like addresses but are never fetched: XML namespaces, licences. */

@@ -5,6 +5,7 @@ import type { ShellCommand, ShellWord } from '../shell/types';
 import { once } from '../text/once';
 import { own } from '../text/own';
 import { overlaps, type TextRange } from '../text/range';
+import { byProgram } from './byProgram';
 import type { DockerfileModel } from './model';
 import type { Run } from './run';
 import { secretOptions, secretTexts } from './secretOperands';
@@ -138,9 +139,10 @@ const OPERAND_ROWS: readonly { readonly program: RegExp; readonly words: RegExp;
 	{ program: /^net$/, words: /^user \S+$/, variable: 'USER_PASSWORD' },
 ];
 
+const operandRows = byProgram(OPERAND_ROWS, ({ program }) => program);
+
 function* fromOperands(command: ShellCommand): Iterable<CommandPassword> {
-	for (const { program, words, variable } of OPERAND_ROWS) {
-		if (!program.test(command.name)) continue;
+	for (const { words, variable } of operandRows(command.name)) {
 		const at = command.args.findIndex((word, index) => index > 0 && !/^[-/]/.test(word.value) && words.test(command.args.slice(0, index).map((arg) => arg.value).join(' ')));
 		const word = command.args[at];
 		if (word) yield* found(command, word, word.value, `${command.name} ${command.args[0]?.value}`, variable);
@@ -151,9 +153,10 @@ function* fromWords(model: DockerfileModel, command: ShellCommand): Iterable<Com
 	for (const { word, text, where, name } of [...secretOptions(model, command), ...secretTexts(command)]) yield* found(command, word, text, where, name.toUpperCase());
 }
 
+const settersOf = byProgram(SETTERS, ({ program }) => program);
+
 function* fromSetters(command: ShellCommand): Iterable<CommandPassword> {
-	for (const { program, words, value, variable } of SETTERS) {
-		if (!program.test(command.name)) continue;
+	for (const { words, value, variable } of settersOf(command.name)) {
 		const at = value < 0 ? command.args.length - 1 : value;
 		const holder = command.args[at];
 		const before = command.args.slice(0, at).map((arg) => arg.value).join(' ');

@@ -65,7 +65,7 @@ export function packageCommand(command: ShellCommand): PackageCommand | undefine
 
 function read(command: ShellCommand): PackageCommand | undefined {
 	if (command.name === 'pacman') return readPacman(command);
-	const python = /^python[\d.]*$|^py$|^pypy\d?$/.test(command.name) && command.args[0]?.value === '-m' && /^pip[\d.]*$/.test(command.args[1]?.value ?? '');
+	const python = command.args[0]?.value === '-m' && /^python[\d.]*$|^py$|^pypy\d?$/.test(command.name) && /^pip[\d.]*$/.test(command.args[1]?.value ?? '');
 	const uv = command.name === 'uv' && command.args[0]?.value === 'pip';
 	const inner = python ? { ...command, name: 'pip', args: command.args.slice(2) } : uv ? { ...command, name: 'pip', args: command.args.slice(1) } : command;
 	const manager = Object.hasOwn(MANAGERS, inner.name) ? MANAGERS[inner.name] : /^pip\d/.test(inner.name) ? PIP : undefined;

@@ -55,6 +55,7 @@ const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?]|##?|%%?|\/\/?)
  */
 export function expand(text: string, range: TextRange | undefined, lookup: Lookup): Resolved<LocatedValue> {
 	const exact = range !== undefined && range.end - range.start === text.length ? range : undefined;
+	if (!text.includes('$')) return known({ text, pieces: text === '' ? [] : [{ text, ...(exact && { range: exact }) }], via: [] });
 	const pieces: ValuePiece[] = [];
 	const via: Declaration[] = [];
 	const literal = (from: number, to: number): void => {

@@ -4,7 +4,7 @@
  */
 import { isPlaceholderValue } from '../knowledge';
 import type { ShellCommand, ShellWord } from '../shell/types';
-import { Recent } from '../text/recent';
+import { byProgram } from './byProgram';
 import type { DockerfileModel } from './model';
 import { variablesIn } from './resolve';
 
@@ -79,18 +79,13 @@ const LONGEST = 20_000;
 
 /** What each of the texts has in it, but for the few that a table of programs tells. */
 const SPEAKS = /pass|pwd|identified|secret|token|key|[,%]/i;
-const rows = new Recent<string, readonly TextRow[]>(500);
-
-function rowsFor(program: string): readonly TextRow[] {
-	const known = rows.get(program) ?? TEXT_ROWS.filter(({ programs }) => !programs || programs.test(program));
-	rows.set(program, known);
-	return known;
-}
+const rowsFor = byProgram(TEXT_ROWS, ({ programs }) => programs);
 
 export function* secretTexts(command: ShellCommand): Iterable<SecretOperand> {
+	const rows = rowsFor(command.name);
 	for (const word of command.args) {
 		if (word.value.length < 8 || word.value.length > LONGEST || !SPEAKS.test(word.value)) continue;
-		for (const { where, pattern, name } of rowsFor(command.name)) {
+		for (const { where, pattern, name } of rows) {
 			for (const [, text = ''] of word.value.matchAll(pattern)) if (isSecretLiteral(text)) yield { word, text, where: `${where} of ${command.name}`, name };
 		}
 	}

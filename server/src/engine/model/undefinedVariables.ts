@@ -58,9 +58,9 @@ function isQuoted(text: string, at: number): boolean {
 }
 
 function* inScript(model: DockerfileModel, stage: Stage, { commands, instruction, form }: Run): Iterable<UndefinedUse> {
-	// A script that reads others, or evaluates text, may set anything.
-	if (commands.some(({ name }) => name === '.' || name === 'source' || name === 'eval')) return;
 	const text = model.text.slice(instruction.range.start, instruction.range.end);
+	// A script that reads others, or evaluates text, may set anything.
+	if (!text.includes('$') || commands.some(({ name }) => name === '.' || name === 'source' || name === 'eval')) return;
 	const settled = new Map<string, boolean>();
 	const isOurs = (name: string): boolean => {
 		const known = settled.get(name) ?? (isDeclared(stage, name, instruction) || isMentioned(text, name));

@@ -153,10 +153,12 @@ interface Calls {
 	readonly editing: boolean;
 }
 
+const BECOMING_ROOT = /\b(?:sudo|doas|wheel)/g;
+
 function callsOf(model: DockerfileModel, stage: Stage): Calls {
 	const commands = stage.lineage.flatMap(({ runs }) => runs.flatMap((run) => run.commands));
 	const removed = commands.flatMap((command) => packageCommand(command)?.action === 'remove' ? packageCommand(command)?.packages.map(({ value }) => value) ?? [] : []);
-	const words = model.tree.instructions.flatMap(({ range }) => model.text.slice(range.start, range.end).replace(/^[ \t]*#.*$/gm, '').match(/\b(?:sudo|doas|wheel)/g) ?? []);
+	const words = model.text.search(BECOMING_ROOT) >= 0 ? model.tree.instructions.flatMap(({ range }) => model.text.slice(range.start, range.end).replace(/^[ \t]*#.*$/gm, '').match(BECOMING_ROOT) ?? []) : [];
 	return { becomesRoot: words.length > 1, programs: new Set([...calledAtRuntime(model, stage), ...commands.map(({ name }) => name)]), removed: new Set(removed), editing: ['EDITOR', 'VISUAL', 'GIT_EDITOR'].some((name) => stage.declarationAt(name) !== undefined) };
 }
 

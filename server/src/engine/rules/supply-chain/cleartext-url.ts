@@ -1,7 +1,7 @@
 /** Finds addresses that are fetched over HTTP, FTP or git's own protocol, where anybody on the way can answer. */
 import { servesHttps } from '../../knowledge';
 import { assigned } from '../../model/assigned';
-import { CLEARTEXT, isPublicHost } from '../../model/cleartext';
+import { CLEARTEXT, CLEARTEXT_SCHEME, isPublicHost } from '../../model/cleartext';
 import { readCopy } from '../../model/copy';
 import { scriptsOf, verifies } from '../../model/downloads';
 import { unsafeFix, type Fix } from '../../model/fix';
@@ -29,6 +29,7 @@ export const rule: Rule = {
 	},
 
 	*check(model) {
+		if (!CLEARTEXT_SCHEME.test(model.text)) return;
 		for (const stage of model.stages) {
 			const seen = new Set<number>();
 			for (const { text, offset, severity } of texts(model, stage)) for (const match of text.matchAll(CLEARTEXT)) {
@@ -181,6 +182,7 @@ function severityOf(command: ShellCommand): Severity | undefined {
 /** The words that may name what is fetched: neither proxies nor headers, nor the data of a request. */
 function* fetched(command: ShellCommand): Iterable<ShellWord> {
 	for (const [i, arg] of command.args.entries()) {
+		if (arg.variables.length === 0 && !arg.value.includes('://')) continue;
 		const before = command.args[i - 1]?.value ?? '';
 		if (PROXY.test(arg.value) || PROXY.test(`${before}=`) || NO_ADDRESS.test(before) && !INTERPRETER.test(command.name)) continue;
 		yield arg;
