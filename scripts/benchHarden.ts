@@ -22,9 +22,13 @@ export function benchHarden(shared: string): void {
 			all: timed(() => harden(`${text}# ${level} ${round} again\n`, { level })),
 		}));
 		const [one, all] = [median(rounds.map((round) => round.one)), median(rounds.map((round) => round.all))];
-		console.log(`harden, ${name}, ${level}`.padEnd(36) + `${(all / one).toFixed(1)} analyses`.padStart(14) + `   (${all.toFixed(1)} ms)`);
+		print(`${name}, ${level}`, `${(all / one).toFixed(1)} analyses`, all);
 	}
-	console.log(`harden, 100 lines, first of all`.padEnd(50) + `   (${cold.toFixed(1)} ms)`);
+	print('100 lines, first of all', '', cold);
+}
+
+function print(what: string, ratio: string, milliseconds: number): void {
+	console.log(`harden, ${what.padEnd(28)}${ratio.padStart(14)}   (${milliseconds.toFixed(1)} ms)`);
 }
 
 function samples(): string[] {

@@ -35,7 +35,7 @@ export function analyze(text: string, { buildContext = {}, cache = createSyntaxC
 	const settings: Settings = { ...DEFAULT_SETTINGS, ...wishes };
 	const own = customRules(settings.custom);
 	const custom = own.map(({ meta }) => meta);
-	const rules = only ?? [...RULES, ...own];
+	const rules = only ?? (own.length > 0 ? [...RULES, ...own] : RULES);
 	const catalogue = custom.length > 0 ? [...CATALOGUE, ...custom] : CATALOGUE;
 	const looked = (model: DockerfileModel) => {
 		const ledger = new Ledger(readSuppressions(model), settings.policy);

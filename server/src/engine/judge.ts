@@ -12,6 +12,7 @@ import type { Category, Finding, Rule, RuleContext, RuleMeta, Severity } from '.
 import type { Score } from './score';
 import type { Problem } from './syntax/instruction';
 import type { LineIndex } from './text/lines';
+import { once } from './text/once';
 
 export interface ReportedFinding extends Omit<Finding, 'fixes'> {
 	/** The rule's id. */
@@ -83,9 +84,7 @@ export function inSourceOrder(findings: readonly ReportedFinding[]): ReportedFin
 	return [...findings].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : 1));
 }
 
-function inOrder<M>(rules: readonly Rule<M>[]): readonly Rule<M>[] {
-	return [...rules.filter(({ runs }) => runs !== 'last'), ...rules.filter(({ runs }) => runs === 'last')];
-}
+const inOrder = once(<M>(rules: readonly Rule<M>[]): readonly Rule<M>[] => [...rules.filter(({ runs }) => runs !== 'last'), ...rules.filter(({ runs }) => runs === 'last')]);
 
 /** Fixes that are functions are made when they are first read; one that throws is the rule's failure, and there are none. */
 function reported(finding: Finding, by: Pick<ReportedFinding, 'rule' | 'severity' | 'category' | 'link' | 'related'>, failures: RuleFailure[]): ReportedFinding {
