@@ -69,6 +69,12 @@ Smaller:
 		assert.doesNotMatch(at('FROM acme|/app:1\n') ?? '', /User|System|Size|Known on/);
 	});
 
+	it('tells images that were built from scratch from the empty one', () => {
+		assert.match(at('FROM s|cratch\n') ?? '', /^\*\*scratch\*\* · the empty image/);
+		const text = at('FROM alpine:3.24\nCOPY --from=compos|er/composer:2-bin /composer /usr/bin/\n') ?? '';
+		assert.match(text, /^\*\*composer\/composer:2-bin\*\* · community image/);
+		assert.match(text, /System: built from scratch · no C library · no package manager · no shell/);
+	});
 	it('is found in COPY and mounts, and stages are told from images', () => {
 		says('FROM node:22 AS build\nUSER node\nFROM scratch\nCOPY --from=bu|ild /a /a\n', /^\*\*build\*\* · stage, line 1 · on `node:22` · ends as `node`$/);
 		says('FROM scratch\nCOPY --from=nginx:1.|30 /a /a\n', /^\*\*nginx:1\.30\*\*/);

@@ -40,13 +40,13 @@ export function describeUse(model: DockerfileModel, use: ImageUse, today: string
 
 function describeReference(use: ImageUse, image: ImageReference, facts: ImageFacts | undefined, today: string): string {
 	const smaller = facts && !facts.deprecated && (image.tag !== undefined || image.digest === undefined) ? smallerRelatives(image, today).filter(({ reference }) => reference !== image.text).slice(0, MOST_RELATIVES) : [];
-	const known = facts !== undefined && facts.variant !== 'scratch';
+	const empty = facts?.name === 'scratch';
 	return paragraphs(
-		facts?.variant === 'scratch' ? '**scratch** · the empty image' : `**${shortened(image.text)}**${facts ? publisher(facts) : unknownPublisher(image)}`,
+		empty ? '**scratch** · the empty image' : `**${shortened(image.text)}**${facts ? publisher(facts) : unknownPublisher(image)}`,
 		resolved(use),
-		bullets([...facts ? factsOf(facts, today) : [], ...facts?.variant === 'scratch' ? [] : [pin(image)]]),
+		bullets([...facts ? factsOf(facts, today) : [], ...empty ? [] : [pin(image)]]),
 		smaller.length > 0 && `Smaller:\n${smaller.map(relative).join('\n')}`,
-		known && asOf(today),
+		facts && !empty && asOf(today),
 	);
 }
 
@@ -87,7 +87,7 @@ function resolved(use: ImageUse): string | undefined {
 }
 
 function factsOf(facts: ImageFacts, today: string): (string | undefined)[] {
-	if (facts.variant === 'scratch') return ['No shell, no package manager, no accounts: only a static program runs here, and `USER` must be a number'];
+	if (facts.name === 'scratch') return ['No shell, no package manager, no accounts: only a static program runs here, and `USER` must be a number'];
 	const size = sizeOf(facts);
 	return [deprecation(facts), release(facts, today), system(facts, today), user(facts), size && `Size: ${SIZES[size]}`];
 }

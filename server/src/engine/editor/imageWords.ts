@@ -7,7 +7,7 @@ const OLD = 180;
 const DISTRIBUTIONS: Readonly<Record<string, string>> = {
 	'debian': 'Debian', 'ubuntu': 'Ubuntu', 'alpine': 'Alpine', 'wolfi': 'Wolfi', 'almalinux': 'AlmaLinux', 'rockylinux': 'Rocky Linux', 'oraclelinux': 'Oracle Linux',
 	'centos': 'CentOS', 'centos-stream': 'CentOS Stream', 'ubi': 'Red Hat UBI', 'fedora': 'Fedora', 'amazonlinux': 'Amazon Linux', 'photon': 'Photon OS', 'azurelinux': 'Azure Linux',
-	'opensuse': 'openSUSE', 'archlinux': 'Arch Linux', 'busybox': 'BusyBox', 'windows-servercore': 'Windows Server Core', 'windows-nanoserver': 'Windows Nano Server',
+	'opensuse': 'openSUSE', 'archlinux': 'Arch Linux', 'alpaquita': 'Alpaquita', 'scratch': 'built from scratch', 'busybox': 'BusyBox', 'windows-servercore': 'Windows Server Core', 'windows-nanoserver': 'Windows Nano Server',
 };
 
 /** `Debian 13 (trixie)`. */

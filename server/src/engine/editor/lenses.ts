@@ -61,7 +61,7 @@ function hintWords({ target, written }: ImageUse, today: string): string[] {
 	const life = facts && firstLife(facts, today);
 	return [
 		...written.includes('$') ? [`= ${image.text}`] : [],
-		...facts?.defaultUser === undefined || facts.variant === 'scratch' ? [] : [facts.defaultUser],
+		...facts?.defaultUser === undefined || facts.name === 'scratch' ? [] : [facts.defaultUser],
 		...life ? [life.over ? `ended ${life.end}` : `until ${life.end}`] : [],
 	];
 }
