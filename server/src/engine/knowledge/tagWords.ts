@@ -17,7 +17,7 @@ export interface TagWords {
 
 /** A word or two of a tag that name a distribution; `$1` is its release. */
 const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
-	[/^alpine-?(\d+\.\d+)?$/, 'alpine'],
+	[/^alpine-?(?:(\d+\.\d+)(?:\.\d+)?)?$/, 'alpine'],
 	[/^(?:windows)?servercore-?((?:ltsc)?\d\w+)?$/, 'servercore'],
 	[/^nanoserver-?((?:ltsc)?\d\w+|sac2016)?$/, 'nanoserver'],
 	[/^ubi(\d+)-minimal$/, 'ubi-minimal'],
@@ -52,7 +52,7 @@ export function readTag(tag: string): TagWords {
 		const two = at + 1 < words.length ? namedDistribution(`${word}-${words[at + 1]}`) : undefined;
 		const one = namedDistribution(word);
 		if (two !== undefined && os === undefined) { os = two; at++; }
-		else if (one !== undefined && os === undefined) os = one;
+		else if (one !== undefined && (os === undefined || one.startsWith(`${os}:`))) os = one;
 		else if (!NOISE.test(word)) rest.push(word);
 	}
 	const version = leading?.[1];
