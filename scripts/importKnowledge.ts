@@ -10,7 +10,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cycle, cycleRows, DISTRIBUTIONS, releaseRows } from './knowledge/ends';
-import { Dictionary, writeData } from './knowledge/packed';
+import { withOthers } from './knowledge/others';
+import { type Image, type Line, packImages, type Profile, writeData } from './knowledge/packed';
 
 interface RawAccount { name: string; uid?: number | null; gid?: number | null }
 interface RawLine {
@@ -94,10 +95,6 @@ const rawEol = read<RawEol>('eol.json');
 const rawPackages = read<{ packages: RawPackage[] }>('packages.json');
 const rawNames = read<RawNames>('official-names.json');
 
-const bases = new Dictionary();
-const people = new Dictionary();
-const profiles = new Dictionary();
-
 /** `os|libc|packageManager|shell`: what the image is built on. */
 function base(line: RawLine): string {
 	return [line.os ?? '', line.libc ?? '', line.packageManager ?? '', line.shell === null ? '' : Number(line.shell)].join('|');
@@ -112,8 +109,8 @@ function who(line: RawLine): string {
 	return [line.defaultUser ?? '', ...shown, ...(line.removedBaseUsers ?? []).map((name) => `-${name}`)].join(' ');
 }
 
-function profile(line: RawLine): number {
-	return profiles.of([bases.of(base(line)), people.of(who(line)), line.variantKind].join(' '));
+function profile(line: RawLine): Profile {
+	return { base: base(line), people: who(line), variant: line.variantKind };
 }
 
 function kept(image: RawImage): RawLine[] {
@@ -127,8 +124,8 @@ function kept(image: RawImage): RawLine[] {
 		.map((line) => ({ ...line, aliases: (line.aliases ?? []).filter((alias) => /^(?:latest|alpine|slim|\d+-jdk\d+(?:-alpine)?)$/.test(alias)) }));
 }
 
-function tags(line: RawLine): string {
-	return [line.line, ...(line.aliases ?? []).filter((alias) => !PRERELEASE.test(alias))].join(' ');
+function tags(line: RawLine): string[] {
+	return [line.line, ...(line.aliases ?? []).filter((alias) => !PRERELEASE.test(alias))];
 }
 
 function day(text: string): string {
@@ -140,19 +137,14 @@ function agreed<T>(values: readonly T[]): T | undefined {
 	return rest.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? first : undefined;
 }
 
-function record(image: RawImage): object {
+function record(image: RawImage): Image {
 	const lines = kept(image);
-	const byProfile = new Map<number, string[]>();
-	for (const line of lines) {
-		const key = profile(line);
-		byProfile.set(key, [...(byProfile.get(key) ?? []), tags(line)]);
-	}
 	const product = MORE_PRODUCTS[image.name] ?? rawEol.images[image.name]?.product ?? '';
 	const ends = product === '' ? agreed(lines.map((line) => line.eol)) : undefined;
 	const drops = agreed(lines.map((line) => line.dropsPrivilegesInEntrypoint ?? image.dropsPrivilegesInEntrypoint));
 	const ports = agreed(lines.map((line) => line.expose ?? image.expose));
 	const { deprecated } = image;
-	return {
+	const rest = {
 		...(image.publisher !== 'official' && { publisher: image.publisher }),
 		...(product !== '' && { product }),
 		...(deprecated && {
@@ -165,16 +157,16 @@ function record(image: RawImage): object {
 		...(typeof ends === 'string' && { eol: day(ends) }),
 		...(drops && { drops }),
 		...(ports && ports.length > 0 && { ports }),
-		...(byProfile.size > 0 && { lines: Object.fromEntries([...byProfile].map(([key, list]) => [key, list.join(';')])) }),
 	};
+	return { rest, lines: lines.map((line): Line => ({ tags: tags(line), profile: profile(line) })) };
 }
 
-const byName = new Map<string, object>();
-for (const image of rawImages.images.filter(({ name }) => !name.includes('*'))) byName.set(image.name, record(image));
-const images = Object.fromEntries(byName);
-const used = new Set([...byName.values()].map((entry) => (entry as { product?: string }).product));
+const images = new Map(rawImages.images.filter(({ name }) => !name.includes('*')).map((image) => [image.name, record(image)]));
+const used = new Set([...images.values()].map(({ rest }) => rest['product']));
 
-write('images.json', { asOf: rawImages.asOf, bases: bases.values, people: people.values, profiles: profiles.values, images });
+const imageText = packImages(withOthers({ asOf: rawImages.asOf, images }));
+writeData('images.json', imageText);
+console.log(`images.json ${imageText.length}`);
 write('eol.json', {
 	asOf: rawEol.asOf,
 	products: Object.fromEntries(Object.entries(rawEol.products).filter(([name]) => used.has(name)).map(([name, { cycles: list }]) => [name, cycleRows(list, rawEol.asOf)])),

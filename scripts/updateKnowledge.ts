@@ -1,7 +1,8 @@
 /**
- * `npm run update-knowledge [-- --from FOLDER] [--write] [--today DAY]`: brings the engine's data up to date from public
- * sources: the tags of Docker Official Images, and ends of life from endoflife.date. It prints what changes; `--write`
- * writes it. `--from` reads saved copies instead of the network: `library/NAME` and `products.json`.
+ * `npm run update-knowledge [-- --from FOLDER] [--write] [--today DAY] [--data FOLDER]`: brings the engine's data up to date
+ * from public sources: the tags of Docker Official Images, and ends of life from endoflife.date; images of others are what
+ * `knowledge/others.ts` says. It prints what changes; `--write` writes it. `--from` reads saved copies instead of the
+ * network: `library/NAME` and `products.json`. `--data` is where the data lies, instead of in the engine.
  *
  * Contract: all sources are read and all data is checked before the first file is written; exit code 1 when a source
  * cannot be read or the new data is not of the form that the engine reads.
@@ -13,7 +14,8 @@ import { checkEnds, checkImages } from './knowledge/check';
 import { changesOf } from './knowledge/changes';
 import { type Cycle, cycleRows, DISTRIBUTIONS, type Release, releaseRows, toCycle } from './knowledge/ends';
 import { readLibrary, refresh } from './knowledge/library';
-import { type Ends, type Images, packImages, readData, unpackImages, writeData } from './knowledge/packed';
+import { withOthers } from './knowledge/others';
+import { DATA, type Ends, type Images, packImages, readData, unpackImages, writeData } from './knowledge/packed';
 
 const LIBRARY = 'https://raw.githubusercontent.com/docker-library/official-images/master/library/';
 const PRODUCTS = 'https://endoflife.date/api/v1/products/full';
@@ -22,11 +24,11 @@ const PATIENCE = 30_000;
 const AT_ONCE = 8;
 
 async function main(): Promise<number> {
-	const { values } = parseArgs({ options: { from: { type: 'string' }, write: { type: 'boolean', default: false }, today: { type: 'string' } } });
+	const { values } = parseArgs({ options: { from: { type: 'string' }, write: { type: 'boolean', default: false }, today: { type: 'string' }, data: { type: 'string', default: DATA } } });
 	const today = values.today ?? new Date().toISOString().slice(0, 10);
-	const [oldImages, oldEnds] = [unpackImages(readData('images.json')), JSON.parse(readData('eol.json')) as Ends];
+	const [oldImages, oldEnds] = [unpackImages(readData('images.json', values.data)), JSON.parse(readData('eol.json', values.data)) as Ends];
 	const notes: string[] = [];
-	const images = await newImages(oldImages, values.from, today, notes);
+	const images = withOthers(await newImages(oldImages, values.from, today, notes));
 	const ends = newEnds(oldEnds, JSON.parse(await source(values.from, 'products.json', PRODUCTS)) as { result: readonly Product[] }, today, notes);
 	const [imageText, endText] = [packImages(images), `${JSON.stringify(ends)}\n`];
 	const faults = [...checkImages(imageText), ...checkEnds(endText)];
@@ -34,8 +36,8 @@ async function main(): Promise<number> {
 	if (faults.length > 0) return 1;
 	for (const line of [...changesOf(oldImages, images, oldEnds, ends), ...notes]) console.log(line);
 	if (values.write) {
-		writeData('images.json', imageText);
-		writeData('eol.json', endText);
+		writeData('images.json', imageText, values.data);
+		writeData('eol.json', endText, values.data);
 	}
 	console.log(values.write ? `written, as of ${today}` : 'nothing written: add --write');
 	return 0;

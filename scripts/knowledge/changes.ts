@@ -1,13 +1,15 @@
 /** What a refresh changes, for people: one line for each tag and each end that comes, goes or moves, in a stable order. */
-import type { Ends, Images } from './packed';
+import type { Ends, Image, Images, Line } from './packed';
 
 export function changesOf(oldImages: Images, newImages: Images, oldEnds: Ends, newEnds: Ends): string[] {
-	const images = [...newImages.images].flatMap(([name, { lines }]) => rows(name, bases(oldImages.images.get(name)?.lines ?? []), bases(lines)));
+	const images = [...newImages.images].flatMap(([name, image]) => rows(name, bases(allOf(oldImages.images.get(name))), bases(allOf(image))));
 	const ends = (['products', 'distributions'] as const).flatMap((kind) => Object.entries(newEnds[kind]).flatMap(([name, text]) => rows(name, cells(oldEnds[kind][name] ?? ''), cells(text))));
 	return [...images, ...ends];
 }
 
-function bases(lines: readonly { readonly tags: readonly string[]; readonly profile: { readonly base: string; readonly people: string } }[]): Map<string, string> {
+const allOf = (image: Image | undefined): readonly Line[] => [...image?.lines ?? [], ...image?.patterns ?? []];
+
+function bases(lines: readonly Line[]): Map<string, string> {
 	return new Map(lines.flatMap(({ tags, profile }) => tags.map((tag): [string, string] => [tag, `${profile.base.split('|')[0]} as ${profile.people.split(' ')[0] || '?'}`])));
 }
 

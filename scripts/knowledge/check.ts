@@ -6,6 +6,8 @@ const DAY = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
 const TEXTS = { type: 'array', items: { type: 'string' } };
 const TAGS = '[\\w][\\w.-]*( [\\w][\\w.-]*)*';
 
+const WORDINGS = '[\\w.*-]+( [\\w.*-]+)*';
+
 const IMAGES = {
 	type: 'object', additionalProperties: false, required: ['asOf', 'bases', 'people', 'profiles', 'images'],
 	properties: {
@@ -21,6 +23,7 @@ const IMAGES = {
 					publisher: { enum: ['verified', 'community'] }, product: { type: 'string' }, eol: DAY, drops: { type: 'boolean' }, ports: TEXTS,
 					deprecated: { type: 'object', additionalProperties: false, properties: { since: DAY, replacedBy: TEXTS, note: { type: 'string' } } },
 					lines: { type: 'object', additionalProperties: { type: 'string', pattern: `^${TAGS}(;${TAGS})*$` } },
+					patterns: { type: 'object', additionalProperties: { type: 'string', pattern: `^${WORDINGS}(;${WORDINGS})*$` } },
 				},
 			},
 		},
@@ -47,7 +50,8 @@ function faultsOf(name: string, schema: object, text: string): string[] {
 export function checkImages(text: string): string[] {
 	const faults = faultsOf('images.json', IMAGES, text);
 	if (faults.length > 0) return faults;
-	return [...unpackImages(text).images].flatMap(([name, { lines }]) => {
+	return [...unpackImages(text).images].flatMap(([name, { lines: listed, patterns = [] }]) => {
+		const lines = [...listed, ...patterns];
 		const all = lines.flatMap(({ tags }) => tags);
 		const twice = all.find((tag, i) => all.indexOf(tag) !== i);
 		const lost = lines.find(({ profile }) => profile.base === undefined || profile.people === undefined);

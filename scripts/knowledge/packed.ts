@@ -37,6 +37,8 @@ export interface Image {
 	/** What is kept as it is: publisher, product, deprecation, ports… */
 	readonly rest: Readonly<Record<string, unknown>>;
 	readonly lines: readonly Line[];
+	/** Wordings of tags, `*` for anything, instead of tags. */
+	readonly patterns?: readonly Line[];
 }
 
 export interface Images {
@@ -44,12 +46,15 @@ export interface Images {
 	readonly images: ReadonlyMap<string, Image>;
 }
 
+/** Number of a profile → its lines: tags apart by blanks, lines by semicolons. */
+type Grouped = Readonly<Record<string, string>>;
+
 interface Packed {
 	readonly asOf: string;
 	readonly bases: readonly string[];
 	readonly people: readonly string[];
 	readonly profiles: readonly string[];
-	readonly images: Readonly<Record<string, { readonly lines?: Readonly<Record<string, string>> } & Record<string, unknown>>>;
+	readonly images: Readonly<Record<string, { readonly lines?: Grouped; readonly patterns?: Grouped } & Record<string, unknown>>>;
 }
 
 export function unpackImages(text: string): Images {
@@ -58,23 +63,26 @@ export function unpackImages(text: string): Images {
 		const [base, people, variant = ''] = (packed.profiles[number] as string).split(' ');
 		return { base: packed.bases[Number(base)] as string, people: packed.people[Number(people)] as string, variant };
 	};
-	const images = Object.entries(packed.images).map(([name, { lines = {}, ...rest }]): [string, Image] => [name, {
-		rest,
-		lines: Object.entries(lines).flatMap(([number, list]) => list.split(';').map((tags) => ({ tags: tags.split(' '), profile: profileOf(Number(number)) }))),
+	const ungroup = (grouped: Grouped): Line[] => Object.entries(grouped).flatMap(([number, list]) => list.split(';').map((tags) => ({ tags: tags.split(' '), profile: profileOf(Number(number)) })));
+	const images = Object.entries(packed.images).map(([name, { lines = {}, patterns, ...rest }]): [string, Image] => [name, {
+		rest, lines: ungroup(lines), ...(patterns && { patterns: ungroup(patterns) }),
 	}]);
 	return { asOf: packed.asOf, images: new Map(images) };
 }
 
 export function packImages({ asOf, images }: Images): string {
 	const [bases, people, profiles] = [new Dictionary(), new Dictionary(), new Dictionary()];
-	const packed = [...images].map(([name, { rest, lines }]) => {
+	const group = (lines: readonly Line[]): Grouped => {
 		const byProfile = new Map<number, string[]>();
 		for (const { tags, profile } of lines) {
 			const number = profiles.of([bases.of(profile.base), people.of(profile.people), profile.variant].join(' '));
 			byProfile.set(number, [...byProfile.get(number) ?? [], tags.join(' ')]);
 		}
-		return [name, { ...rest, ...(byProfile.size > 0 && { lines: Object.fromEntries([...byProfile].map(([number, list]) => [number, list.join(';')])) }) }];
-	});
+		return Object.fromEntries([...byProfile].map(([number, list]) => [number, list.join(';')]));
+	};
+	const packed = [...images].map(([name, { rest, lines, patterns = [] }]) => [name, {
+		...rest, ...(lines.length > 0 && { lines: group(lines) }), ...(patterns.length > 0 && { patterns: group(patterns) }),
+	}]);
 	return `${JSON.stringify({ asOf, bases: bases.values, people: people.values, profiles: profiles.values, images: Object.fromEntries(packed) })}\n`;
 }
 
@@ -85,10 +93,10 @@ export interface Ends {
 	readonly distributions: Readonly<Record<string, string>>;
 }
 
-export const readData = (name: string): string => readFileSync(join(DATA, name), 'utf8');
+export const readData = (name: string, folder = DATA): string => readFileSync(join(folder, name), 'utf8');
 
-export function writeData(name: string, text: string): void {
-	const draft = join(DATA, `.${name}.draft`);
+export function writeData(name: string, text: string, folder = DATA): void {
+	const draft = join(folder, `.${name}.draft`);
 	writeFileSync(draft, text);
-	renameSync(draft, join(DATA, name));
+	renameSync(draft, join(folder, name));
 }

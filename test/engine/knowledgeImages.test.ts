@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { endedInside } from '../../server/src/engine/knowledge/carried';
-import { canonicalName, defaultPrivilege, endOfLife, type ImageFacts, isLibraryCopy, isRootUser, lookupImage, suggestedUser } from '../../server/src/engine/knowledge/images';
+import { canonicalName, defaultPrivilege, endOfLife, type ImageFacts, isLibraryCopy, isRootUser, lookupImage, placeOf, suggestedUser } from '../../server/src/engine/knowledge/images';
 
 const TODAY = '2026-11-24';
 
@@ -95,6 +95,29 @@ describe('knowledge: tags that are not listed', () => {
 		assert.equal(suggestedUser(facts('mcr.microsoft.com/dotnet/aspnet:6.0')), undefined);
 		assert.equal(suggestedUser(facts('haproxy:1.8')), undefined);
 	});
+});
+
+describe('knowledge: wordings of tags', () => {
+	for (const [reference, expected] of [
+		['composer/composer:2-bin', 'line scratch ? none none root'],
+		['composer/composer', 'repository alpine ? musl apk root'],
+		['webdevops/php:8.0', 'line debian bookworm glibc apt root'],
+		['webdevops/php:8.5-alpine', 'line alpine ? musl apk root'],
+		['hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim', 'line debian bookworm glibc apt root'],
+		['hexpm/elixir:1.17.2-erlang-27.0.1-alpine-3.19.3', 'line alpine 3.19 musl apk root'],
+		['phusion/baseimage:jammy-1.0.1', 'repository ubuntu jammy glibc apt root'],
+		['public.ecr.aws/lambda/python:3.14', 'line amazon 2023 glibc microdnf root'],
+		['amazon/aws-lambda-python:3.11', 'line amazon 2 glibc yum root'],
+		['nvcr.io/nvidia/cuda:12.5.1-runtime-ubuntu22.04', 'repository ubuntu jammy glibc apt root'],
+		['microsoft/aspnet:windowsservercore-10.0.14393.693', 'repository windows ? windows none ContainerAdministrator'],
+		['circleci/node:14-buster', 'repository debian buster glibc apt ?'],
+		['cimg/node:20.1', 'repository ubuntu ? glibc apt circleci'],
+		['jenkins/jenkins:2.441-slim', 'line debian ? glibc apt jenkins'],
+	] as const) it(`${reference}: ${expected}`, () => assert.equal(sketch(reference), expected));
+
+	it('say nothing of a distribution that nobody read of', () => assert.equal(sketch('phusion/baseimage:alpine-1'), 'repository alpine ? musl apk ?'));
+	it('leave open what they do not cover', () => assert.equal(sketch('vulhub/php:8.9'), 'repository ? ? ? ? ?'));
+	it('are no tags: nothing is proposed by them', () => assert.deepEqual(placeOf(split('webdevops/php:8.0'))?.repository.lines, []));
 });
 
 describe('knowledge: publishers', () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { checkEnds, checkImages } from '../../scripts/knowledge/check';
 import { cycleRows, releaseRows, toCycle } from '../../scripts/knowledge/ends';
+import { OTHERS, withOthers } from '../../scripts/knowledge/others';
 import { readLibrary, refresh } from '../../scripts/knowledge/library';
 import { type Image, packImages, readData, unpackImages } from '../../scripts/knowledge/packed';
 
@@ -45,6 +46,11 @@ describe('the data of the engine', () => {
 		const once = packImages(unpackImages(text));
 		assert.deepEqual(unpackImages(once), unpackImages(text));
 		assert.equal(packImages(unpackImages(once)), once);
+	});
+	it('has the images of others as they were read', () => {
+		const text = readData('images.json');
+		assert.deepEqual(unpackImages(packImages(withOthers(unpackImages(text)))), unpackImages(text));
+		for (const { names, source } of OTHERS) assert.match(source, /^[\w.-]+\/[\w.-]+@[0-9a-f]{10}:\S|^docs\./, names);
 	});
 	it('is refused when a tag stands twice or an end is no day', () => {
 		const twice = packImages({ asOf: '2026-01-01', images: new Map([['x', { rest: {}, lines: [...image.lines, image.lines[0] as Image['lines'][number]] }]]) });
@@ -86,7 +92,7 @@ describe('release cycles', () => {
 
 describe('npm run update-knowledge', function () {
 	this.timeout(60_000);
-	const run = (folder: string) => spawnSync(process.execPath, ['--import=tsx', 'scripts/updateKnowledge.ts', '--from', folder, '--today', '2027-01-01'], { encoding: 'utf8' });
+	const run = (folder: string, ...more: string[]) => spawnSync(process.execPath, ['--import=tsx', 'scripts/updateKnowledge.ts', '--from', folder, '--today', '2027-01-01', ...more], { encoding: 'utf8' });
 	const withSources = (products: string, body: (folder: string) => void): void => {
 		const folder = mkdtempSync(join(tmpdir(), 'bulwark-sources-'));
 		try {
@@ -109,6 +115,23 @@ describe('npm run update-knowledge', function () {
 			assert.match(stdout, /nothing written: add --write\s*$/);
 		});
 		assert.equal(readData('images.json'), before);
+	});
+	it('writes what it printed, and finds nothing new in it afterwards', () => {
+		withSources(JSON.stringify({ result: [{ name: 'nodejs', releases: [{ name: '99', isLts: false, isEol: false, eolFrom: '2040-01-01' }] }] }), (folder) => {
+			const data = join(folder, 'data');
+			mkdirSync(data);
+			for (const name of ['images.json', 'eol.json']) writeFileSync(join(data, name), readData(name));
+			const first = run(folder, '--write', '--data', data);
+			assert.equal(first.status, 0, first.stderr);
+			assert.match(first.stdout, /written, as of 2027-01-01\s*$/);
+			const written = unpackImages(readData('images.json', data));
+			assert.equal(written.asOf, '2027-01-01');
+			assert.deepEqual(written.images.get('alpine')?.lines[0], { tags: ['3', '3.25', 'latest'], profile: { base: 'alpine:3.25|musl|apk|1', people: 'root', variant: 'alpine' } });
+			assert.deepEqual(written.images.get('phusion/baseimage'), unpackImages(readData('images.json')).images.get('phusion/baseimage'));
+			assert.match(readData('eol.json', data), /"nodejs":"99 2040-01-01"/);
+			const second = run(folder, '--data', data);
+			assert.doesNotMatch(second.stdout, /^[+~-] /m);
+		});
 	});
 	it('stops at a source of another form', () => withSources('<html>', (folder) => {
 		const { status, stderr } = run(folder);

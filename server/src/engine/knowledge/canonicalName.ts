@@ -37,6 +37,8 @@ const SAME_REPOSITORY: readonly (readonly [RegExp, string])[] = [
 	[/^prometheus\/(?=prometheus$|node-exporter$|alertmanager$|busybox$)/, 'prom/'],
 	[/^ghcr\.io\/nginx(?:inc)?\/nginx-unprivileged$/, 'nginxinc/nginx-unprivileged'],
 	[/^(?:gcr\.io\/google\.com\/cloudsdktool|google)\/(?:google-cloud-cli|cloud-sdk)$/, 'google/cloud-sdk'],
+	[/^nvcr\.io\/nvidia\/cuda$/, 'nvidia/cuda'],
+	[/^amazon\/aws-lambda-(?=[a-z]+$)/, 'public.ecr.aws/lambda/'],
 	[/^docker\.io\//, ''],
 ];
 

@@ -29,6 +29,13 @@ export interface Line {
 	readonly profile: Profile;
 }
 
+/** What all tags of one wording are like, where no list of them is kept: `*-alpine`. */
+export interface Pattern {
+	readonly text: string;
+	readonly matches: RegExp;
+	readonly profile: Profile;
+}
+
 export interface Cycle { readonly version: string; readonly eol: string | false; readonly lts: boolean }
 
 export interface Repository {
@@ -43,6 +50,8 @@ export interface Repository {
 	readonly drops?: boolean;
 	readonly ports?: readonly string[];
 	readonly lines: readonly Line[];
+	/** The more precise ones first. */
+	readonly patterns: readonly Pattern[];
 }
 
 interface Packed {
@@ -53,6 +62,7 @@ interface Packed {
 	readonly drops?: boolean;
 	readonly ports?: readonly string[];
 	readonly lines?: Readonly<Record<string, string>>;
+	readonly patterns?: Readonly<Record<string, string>>;
 }
 
 const PACKED = data.images as Readonly<Record<string, Packed>>;
@@ -73,13 +83,18 @@ export function findRepository(name: string): Repository | undefined {
 }
 
 function unpack(name: string, packed: Packed): Repository {
-	const { publisher = 'official', product, lines = {}, ...rest } = packed;
+	const { publisher = 'official', product, lines = {}, patterns = {}, ...rest } = packed;
 	return {
 		name, publisher, ...rest,
 		...(product !== undefined && { product }),
 		cycles: product === undefined ? [] : cyclesOf(product),
 		lines: Object.entries(lines).flatMap(([number, list]) => list.split(';').map((tags) => unpackLine(tags.split(' '), profileOf(Number(number))))),
+		patterns: Object.entries(patterns).flatMap(([number, list]) => list.split(/[; ]/).map((text) => unpackPattern(text, profileOf(Number(number))))).sort((a, b) => b.text.length - a.text.length),
 	};
+}
+
+function unpackPattern(text: string, profile: Profile): Pattern {
+	return { text, matches: new RegExp(`^${text.split('*').map((part) => part.replaceAll('.', '\\.')).join('.*')}$`), profile };
 }
 
 function unpackLine(tags: readonly string[], profile: Profile): Line {

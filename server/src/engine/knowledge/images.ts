@@ -4,8 +4,9 @@
  * what the listed tags of the same image have in common; what they do not agree on stays unknown.
  */
 import { canonicalName } from './canonicalName';
-import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Profile, type Repository, readAccounts } from './catalogue';
+import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Pattern, type Profile, type Repository, readAccounts } from './catalogue';
 import { distroAccounts, distroOf, findRelease, isDistribution } from './distributions';
+import { impliedBy } from './implied';
 import { PUBLISHERS } from './publishers';
 import { remembered } from './remembered';
 import { readTag, type TagWords } from './tagWords';
@@ -23,10 +24,17 @@ function lookUp(ref: ImageRef): ImageFacts | undefined {
 	if (name === 'scratch') return SCRATCH;
 	const tag = (ref.tag || 'latest').toLowerCase();
 	const repository = findRepository(name) ?? findRepository(name.replace(/^cgr\.dev\/[^/]+\//, 'cgr.dev/chainguard/')) ?? newestDistroless(name);
-	if (repository === undefined || repository.lines.length === 0 && repository.deprecated === undefined) return byPublisher(name, readTag(tag));
+	if (repository === undefined || repository.lines.length === 0 && repository.patterns.length === 0 && repository.deprecated === undefined) return byPublisher(name, readTag(tag));
 	const exact = repository.lines.find((line) => line.tags.includes(tag));
 	if (exact !== undefined) return factsOf(repository, exact.profile, 'exact', lineVersion(repository, exact));
-	return derived(repository, readTag(tag));
+	const pattern = repository.patterns.find(({ matches }) => matches.test(tag));
+	return pattern === undefined ? derived(repository, readTag(tag)) : worded(repository, pattern, readTag(tag));
+}
+
+/** What the wording of a tag says, unless the tag names a distribution that the pattern knows nothing of. */
+function worded(repository: Repository, { text, profile }: Pattern, words: TagWords): ImageFacts {
+	const match: Match = text === '*' ? 'repository' : 'line';
+	return factsOf(repository, words.os === undefined ? profile : withRelease(repository, profile, words), match, words.version);
 }
 
 /** What holds for every tag of the image: for references of which no more than the name is known. */
@@ -34,7 +42,7 @@ export const lookupRepository: (ref: ImageRef) => ImageFacts | undefined = remem
 	const name = canonicalName(ref);
 	const repository = findRepository(name);
 	if (repository === undefined) return byPublisher(name, undefined);
-	return factsOf(repository, inCommon(repository.lines.map((line) => line.profile)), 'repository', undefined, undefined);
+	return factsOf(repository, inCommon([...repository.lines, ...repository.patterns].map(({ profile }) => profile)), 'repository', undefined, undefined);
 });
 
 /** Names without a release (`gcr.io/distroless/static`) follow the newest one: what holds for it, except the release. */
@@ -58,7 +66,7 @@ function byPublisher(name: string, words: TagWords | undefined): ImageFacts | un
 	const rule = PUBLISHERS.find(({ pattern }) => pattern.test(name));
 	if (rule === undefined) return undefined;
 	const { publisher, deprecated } = rule;
-	return factsOf({ name, publisher, cycles: [], lines: [], ...(deprecated && { deprecated }) }, words ? rule.profile(words) : {}, 'repository', undefined);
+	return factsOf({ name, publisher, cycles: [], lines: [], patterns: [], ...(deprecated && { deprecated }) }, words ? rule.profile(words) : {}, 'repository', undefined);
 }
 
 /** Release line of a listed tag: its number, or that of the release for a distribution named by codename. */
@@ -154,22 +162,8 @@ function withRelease(repository: Repository, profile: Profile, words: TagWords):
 	const { os: _, ...rest } = profile;
 	if (os === undefined) return rest;
 	const fitting = kindOf(profile.os) === undefined || kindOf(profile.os) === kind ? rest : {};
-	return { ...BASICS[kind as string], ...fitting, os };
+	return { ...impliedBy(kind), ...fitting, os };
 }
-
-/** What a distribution named by the tag implies by itself. */
-const BASICS: Readonly<Record<string, Profile>> = {
-	alpine: { libc: 'musl', packageManager: 'apk', hasShell: true, variant: 'alpine' },
-	debian: { libc: 'glibc', packageManager: 'apt' },
-	ubuntu: { libc: 'glibc', packageManager: 'apt' },
-	'ubi-minimal': { libc: 'glibc', packageManager: 'microdnf', hasShell: true, variant: 'minimal' },
-	ubi: { libc: 'glibc', packageManager: 'dnf', hasShell: true },
-	al2023: { libc: 'glibc' },
-	amzn2: { libc: 'glibc', packageManager: 'yum', hasShell: true },
-	fedora: { libc: 'glibc' },
-	servercore: { libc: 'windows', packageManager: 'none', hasShell: true, variant: 'windows', defaultUser: 'ContainerAdministrator' },
-	nanoserver: { libc: 'windows', packageManager: 'none', hasShell: true, variant: 'windows', defaultUser: 'ContainerUser' },
-};
 
 /** First release with the account: older ones must not be said to have it. */
 const ACCOUNTS_SINCE: readonly (readonly [RegExp, number])[] = [[/^mcr\.microsoft\.com\/dotnet\//, 8]];

@@ -4,6 +4,7 @@
  * and the announcements of those who moved. By hand.
  */
 import type { Profile } from './catalogue';
+import { impliedBy } from './implied';
 import type { TagWords } from './tagWords';
 import type { Deprecation } from './types';
 
@@ -16,7 +17,10 @@ export interface PublisherRule {
 
 const isDevelopment = (words: TagWords): boolean => words.flavour.split(' ').includes('dev');
 
-/** Repositories that their publishers left for others; what they hold is no longer looked at. */
+/** What a tag says of the system, when it names one. */
+const asSaid = ({ os }: TagWords): Profile => os === undefined ? {} : { ...impliedBy(os.replace(/:.*/, '')), os };
+
+/** Repositories that their publishers left for others; of what they hold, no more is known than their tags say. */
 const LEFT: readonly (readonly [RegExp, Deprecation])[] = [
 	[/^adoptopenjdk\//, { since: '2021-08-01', replacedBy: ['eclipse-temurin'] }],
 	[/^circleci\//, { since: '2021-12-31', replacedBy: ['cimg/*'] }],
@@ -27,8 +31,20 @@ const LEFT: readonly (readonly [RegExp, Deprecation])[] = [
 	[/^jboss\/(?:wildfly|keycloak)$/, { replacedBy: ['quay.io/wildfly/wildfly', 'quay.io/keycloak/keycloak'] }],
 ];
 
+/**
+ * Whole families of images that are built on one of their own. Read in CircleCI-Public/cimg-node@03422d65dd and cimg-go@00195196a9,
+ * jupyter/docker-stacks@0005cd53f8, gitpod-io/workspace-images@02b4999b13 and TechEmpower/FrameworkBenchmarks@06cabb8595.
+ */
+const BUILT_ON: readonly (readonly [RegExp, PublisherRule['publisher'], Profile])[] = [
+	[/^cimg\//, 'verified', { ...impliedBy('ubuntu'), os: 'ubuntu', hasShell: true, variant: 'full', defaultUser: 'circleci', accounts: 'circleci:1001:1002' }],
+	[/^quay\.io\/jupyter\/[\w-]+-notebook$/, 'community', { ...impliedBy('ubuntu'), os: 'ubuntu', hasShell: true, variant: 'full', defaultUser: '1000', accounts: 'jovyan:1000' }],
+	[/^gitpod\/workspace-/, 'verified', { ...impliedBy('ubuntu'), os: 'ubuntu', hasShell: true, variant: 'full', defaultUser: 'gitpod', accounts: 'gitpod:33333' }],
+	[/^sumeetchhetri\/ffead-cpp-/, 'community', { ...impliedBy('ubuntu'), os: 'ubuntu', hasShell: true, variant: 'full', defaultUser: 'root', accounts: '' }],
+];
+
 export const PUBLISHERS: readonly PublisherRule[] = [
-	...LEFT.map(([pattern, deprecated]): PublisherRule => ({ pattern, publisher: 'community', deprecated, profile: () => ({}) })),
+	...LEFT.map(([pattern, deprecated]): PublisherRule => ({ pattern, publisher: 'community', deprecated, profile: asSaid })),
+	...BUILT_ON.map(([pattern, publisher, profile]): PublisherRule => ({ pattern, publisher, profile: () => profile })),
 	{
 		pattern: /^gcr\.io\/distroless\//,
 		publisher: 'verified',
