@@ -97,7 +97,25 @@ describe('knowledge: tags that are not listed', () => {
 	});
 });
 
+describe('knowledge: images that moved to another system', () => {
+	for (const [reference, expected] of [
+		['tomcat:8.5.77-jre11', 'line ? ? glibc apt root'],
+		['tomcat:9.0.97-jdk8', 'line ubuntu ? glibc apt root'],
+		['tomcat:8.5-jdk17-temurin', 'line ubuntu ? glibc apt root'],
+		['gradle:5.4.1-jdk11', 'line ? ? glibc apt ?'],
+		['gradle:8.7.0-jdk21', 'line ubuntu ? glibc apt root'],
+		['mysql:5.7', 'line ? ? glibc ? root'],
+		['busybox:1.31', 'line ? ? ? none root'],
+		['busybox:1.31-uclibc', 'line busybox ? uclibc none root'],
+		['maven:3.6.3', 'line ? ? glibc ? root'],
+		['maven:3.5.3-jdk-8', 'line debian ? glibc apt root'],
+		['minio/minio:RELEASE.2019-08-14T20-37-41Z', 'repository ? ? ? ? root'],
+		['mcr.microsoft.com/dotnet/runtime-deps:10.0.0-noble-chiseled', 'line distroless noble glibc none 1654'],
+	] as const) it(`${reference}: ${expected}`, () => assert.equal(sketch(reference), expected));
+});
+
 describe('knowledge: wordings of tags', () => {
+	it('apache/apisix:2.9-centos keeps the release that was read', () => assert.equal(sketch('apache/apisix:2.9-centos'), 'line rhel 7 glibc yum root'));
 	for (const [reference, expected] of [
 		['composer/composer:2-bin', 'line scratch ? none none root'],
 		['composer/composer', 'repository alpine ? musl apk root'],

@@ -28,6 +28,8 @@ describe('knowledge: smaller relatives', () => {
 		['debian:bookworm', ['debian:bookworm-slim']],
 		['debian:11-slim', []],
 		['eclipse-temurin:21-jdk-jammy', ['eclipse-temurin:21-jre-jammy', 'eclipse-temurin:21-jdk-alpine', 'eclipse-temurin:21-jre-alpine', 'gcr.io/distroless/java21-debian13:nonroot']],
+		['eclipse-temurin:17.0.6_10-jre-jammy', ['eclipse-temurin:17.0.6_10-jre-alpine', 'gcr.io/distroless/java17-debian13:nonroot']],
+		['mcr.microsoft.com/dotnet/runtime-deps:10.0.0-noble-chiseled', []],
 		['mcr.microsoft.com/dotnet/sdk:8.0', ['mcr.microsoft.com/dotnet/aspnet:8.0', 'mcr.microsoft.com/dotnet/sdk:8.0-alpine']],
 		['mcr.microsoft.com/dotnet/aspnet:8.0', ['mcr.microsoft.com/dotnet/aspnet:8.0-alpine', 'mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled']],
 		['registry.access.redhat.com/ubi9/ubi', ['registry.access.redhat.com/ubi9/ubi-minimal']],

@@ -7,6 +7,7 @@ import { canonicalName } from './canonicalName';
 import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Pattern, type Profile, type Repository, readAccounts } from './catalogue';
 import { distroAccounts, distroOf, findRelease, isDistribution } from './distributions';
 import { impliedBy } from './implied';
+import { withoutMoved } from './moved';
 import { PUBLISHERS } from './publishers';
 import { remembered } from './remembered';
 import { readTag, type TagWords } from './tagWords';
@@ -34,7 +35,8 @@ function lookUp(ref: ImageRef): ImageFacts | undefined {
 /** What the wording of a tag says, unless the tag names a distribution that the pattern knows nothing of. */
 function worded(repository: Repository, { text, profile }: Pattern, words: TagWords): ImageFacts {
 	const match: Match = text === '*' ? 'repository' : 'line';
-	return factsOf(repository, words.os === undefined ? profile : withRelease(repository, profile, words), match, words.version);
+	const knows = words.os === undefined || words.os === kindOf(profile.os);
+	return factsOf(repository, knows ? profile : withRelease(repository, profile, words), match, words.version);
 }
 
 /** What holds for every tag of the image: for references of which no more than the name is known. */
@@ -97,7 +99,7 @@ function derived(repository: Repository, said: TagWords): ImageFacts {
 	const common = candidates === undefined ? {} : inCommon(candidates.map((line) => line.profile));
 	const profile = withRelease(repository, common, words);
 	const match: Match = candidates !== undefined && (isListed || cycle !== undefined) ? 'line' : 'repository';
-	return factsOf(repository, cautious(repository, profile, words, isListed), match, version ?? words.version, cycle);
+	return factsOf(repository, withoutMoved(repository.name, cautious(repository, profile, words, isListed), words), match, version ?? words.version, cycle);
 }
 
 /** `buster-slim` of a distribution is its release 10; `ltsc2019` of Windows is a release too. */
@@ -157,12 +159,18 @@ function inCommon(profiles: readonly Profile[]): Profile {
 /** The release is what the tag says. A tag that says none was built on whatever was current then. */
 function withRelease(repository: Repository, profile: Profile, words: TagWords): Profile {
 	const said = words.os ?? (isBase(repository) && profile.os !== undefined && words.version !== undefined ? `${kindOf(profile.os)}:${words.version}` : undefined);
-	const kind = kindOf(said) ?? kindOf(profile.os);
-	const os = said?.includes(':') ? said : kind;
+	const kind = stripped(profile.os, said) ?? kindOf(said) ?? kindOf(profile.os);
+	const os = said?.includes(':') ? said.replace(/^[^:]*/, kind as string) : kind;
 	const { os: _, ...rest } = profile;
 	if (os === undefined) return rest;
 	const fitting = kindOf(profile.os) === undefined || kindOf(profile.os) === kind ? rest : {};
 	return { ...impliedBy(kind), ...fitting, os };
+}
+
+/** `ubuntu-chiseled` and `azurelinux-distroless` are written as the distribution that they are cut from. */
+function stripped(os: string | undefined, said: string | undefined): string | undefined {
+	const kind = kindOf(os);
+	return said !== undefined && kind !== undefined && /-(?:chiseled|distroless)$/.test(kind) && kind.startsWith(`${kindOf(said)}-`) ? kind : undefined;
 }
 
 /** First release with the account: older ones must not be said to have it. */

@@ -74,7 +74,7 @@ function findSmaller(ref: ImageRef, today?: Day): readonly Relative[] {
 	if (start !== undefined) {
 		const { flavour, os } = start.words;
 		const bare = minus(flavour, 'jdk');
-		if (facts.variant === 'full') add('jre', tagged(start, plus(bare, 'jre'), os));
+		if (facts.variant === 'full' && !wordsOf(flavour).includes('jre')) add('jre', tagged(start, plus(bare, 'jre'), os));
 		if (facts.variant === 'full') add('slim', tagged(start, plus(flavour, 'slim'), os));
 		if (facts.variant === 'full') add('minimal', tagged(start, plus(flavour, 'minimal'), os));
 		if (facts.variant !== 'alpine') {
@@ -134,7 +134,7 @@ function settled(ref: ImageRef, today: Day | undefined): Start | undefined {
 	const byCodename = isBase(repository) && words.os !== undefined && !/^v?\d/.test(ref.tag ?? '');
 	return {
 		ref, repository, words,
-		...(words.version !== undefined && !byCodename && { version: words.version }),
+		...(words.version !== undefined && !byCodename && { version: words.version + (words.build ?? '') }),
 		...(place.version !== undefined && !byCodename && { listed: place.version }),
 	};
 }

@@ -7,6 +7,8 @@ import { distributionOfCodename } from './distributions';
 export interface TagWords {
 	/** Leading version, without `v`. */
 	readonly version?: string;
+	/** What stands behind the version in the same word: `_10` of Temurin's `17.0.6_10-jre`. */
+	readonly build?: string;
 	/** The distribution as the data writes it (`debian:bookworm`, `alpine`), when the tag names one. */
 	readonly os?: string;
 	/** The other words, sorted: `fpm`, `jre`, `slim`… */
@@ -39,7 +41,7 @@ const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
 const UNPRIVILEGED = new Set(['nonroot', 'rootless', 'unprivileged', 'chiseled', 'distroless']);
 /** Words that say nothing about what the image is like. */
 const NOISE = /^(?:amd64|arm64|arm64v8|arm|arm32v7|s390x|ppc64le|x64|linux|rc\d*|beta\d*|alpha\d*|ea|preview|b\d+|r\d+|\d{8}(?:\.\d+)?|latest|lts|current|stable|mainline|)$/;
-const VERSION = /^v?(\d+(?:u\d+)?(?:\.\d+)*(?:\.?\d*(?:rc|beta|alpha|b|a)\d+)?)(?=$|[-_+])(?:[_+][\w.]+)?-?/;
+const VERSION = /^v?(\d+(?:u\d+)?(?:\.\d+)*(?:\.?\d*(?:rc|beta|alpha|b|a)\d+)?)(?=$|[-_+])([_+][\w.]+)?-?/;
 
 export function readTag(tag: string): TagWords {
 	const lower = tag.toLowerCase();
@@ -58,6 +60,7 @@ export function readTag(tag: string): TagWords {
 	const version = leading?.[1];
 	return {
 		...(version !== undefined && { version: version.replace(/u.*/, '') }),
+		...(leading?.[2] !== undefined && { build: leading[2] }),
 		...(os !== undefined && { os }),
 		flavour: rest.sort().join(' '),
 		unprivileged: rest.some((word) => UNPRIVILEGED.has(word) && (word !== 'distroless' || os === 'azurelinux')),
