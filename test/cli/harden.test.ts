@@ -28,6 +28,17 @@ describe('harden', function () {
 		assert.equal(sandbox.read('Dockerfile'), BAD);
 	}));
 
+	it('takes images from the mirror that the project names', inSandbox({
+		'bulwark.json': '{ "registryMirrors": { "docker.io": "mirror.example.com/dockerhub" } }',
+		'app/Dockerfile': 'ARG BASE=node\nFROM ${BASE}:26-slim AS build\nFROM quay.io/example/run:1\nCOPY --from=build /app /app\nCOPY --from=example/tool:2 /tool /tool\nUSER 1000\n',
+	}, (sandbox) => {
+		const { after, applied } = hardened(sandbox, 'app/Dockerfile');
+		assert.match(after, /^ARG BASE=mirror\.example\.com\/dockerhub\/library\/node\nFROM \$\{BASE\}:26-slim AS build$/m);
+		assert.match(after, /^FROM quay\.io\/example\/run:1$/m);
+		assert.match(after, /^COPY --from=mirror\.example\.com\/dockerhub\/example\/tool:2 /m);
+		assert.equal(applied.filter(({ rule }) => rule === 'registry-mirror-unused').length, 2);
+	}));
+
 	it('says how to run the image when it is asked to, beside the difference', inSandbox({ Dockerfile: BAD, 'win/Dockerfile': 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n' }, (sandbox) => {
 		const { stdout, stderr } = sandbox.run(['harden', 'Dockerfile', '--advice']);
 		assert.doesNotMatch(stdout, /docker run/);

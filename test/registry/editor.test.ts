@@ -135,11 +135,10 @@ describe('digests in the editor', function () {
 		const before = door.requests.length;
 		const answer = pin();
 		while (door.requests.length === before) await new Promise((done) => setTimeout(done, 20));
-		const begin = Date.now();
 		client.cancel();
-		const { pins } = await answer.catch(() => ({ pins: [] }));
-		assert.ok(Date.now() - begin < 2000);
-		assert.ok(pins.every(({ edits }) => edits.length === 0));
+		// The registry still holds its answer, and nobody waits for it any longer: the end is not that of patience.
+		await assert.rejects(answer, /cancel/i);
+		assert.deepEqual([door.answered, hold], [0, true]);
 	});
 
 	it('takes no answer for a text that was changed meanwhile', async () => {

@@ -134,6 +134,8 @@ export interface Door {
 	readonly host: string;
 	readonly connections: number;
 	readonly requests: readonly string[];
+	/** Requests of the connections now open that got an answer, wholly or in part. */
+	readonly answered: number;
 	/** Breaks off what is open. */
 	release(): void;
 	stop(): Promise<void>;

@@ -15,6 +15,8 @@ export interface Settings {
 	readonly builder: 'buildkit' | 'portable';
 	/** Registries that base images may come from; empty = any. */
 	readonly trustedRegistries: readonly string[];
+	/** By registry, or registry and beginning of a path, where its images are taken from instead. */
+	readonly registryMirrors: Readonly<Record<string, string>>;
 	/** Images that a FROM may name, as patterns with `*` over the name without tag and digest; empty = any. */
 	readonly allowedImages: readonly string[];
 	/** Names of variables that hold a secret besides those that the vocabulary knows; `*` stands for any letters. */
@@ -66,6 +68,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	rules: {},
 	builder: 'buildkit',
 	trustedRegistries: [],
+	registryMirrors: {},
 	allowedImages: [],
 	secretNames: [],
 	publicNames: [],
@@ -85,6 +88,7 @@ export const SETTING_ROWS: readonly SettingRow[] = [
 	{ key: 'rules', inEditor: true, kind: { type: 'rules' }, description: 'Switch single rules `off` or `on`, or give them another severity: `{ "image-untagged": "error" }`.' },
 	{ key: 'builder', inEditor: true, kind: { type: 'enum', values: ['buildkit', 'portable'], descriptions: ['Docker with BuildKit: secrets reach commands as environment variables of one step (`env=`).', 'Also Podman, Buildah and kaniko: commands read `/run/secrets/<id>`.'] }, description: 'The builder that fixes are written for.' },
 	{ key: 'trustedRegistries', inEditor: true, kind: { type: 'list' }, description: 'Registries that base images may come from, such as `registry.example.com` or `docker.io`. Empty: any.' },
+	{ key: 'registryMirrors', inEditor: true, kind: { type: 'record' }, examples: [{ 'docker.io': 'mirror.example.com/dockerhub' }], description: 'Mirrors that images are taken from instead of their registries: `{ "docker.io": "mirror.example.com/dockerhub" }`. Official images are looked for under `library/`, unless the mirror ends with it. A key may go on with a path: `ghcr.io/example`. Registries among `trustedRegistries` may be used without their mirror.' },
 	{ key: 'allowedImages', inEditor: true, kind: { type: 'list' }, description: 'Images that `FROM` may name, as patterns with `*` over the name without tag and digest: `node`, `registry.example.com/*`. Empty: any.' },
 	{ key: 'secretNames', inEditor: true, kind: { type: 'list' }, description: 'Names of variables that hold a secret besides those that Bulwark knows; `*` stands for any letters: `*_PIN`.' },
 	{ key: 'publicNames', inEditor: true, loosens: true, kind: { type: 'list' }, description: 'Names of variables that hold no secret, whatever they are called; `*` stands for any letters: `DEMO_TOKEN`.' },

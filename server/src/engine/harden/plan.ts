@@ -16,7 +16,11 @@ const FIRST: readonly string[] = [
 	'secret-file-copied', 'secret-removed-in-later-layer', 'secret-arg-consumed', 'secret-in-arg-or-env', 'secret-hardcoded-value',
 	'package-update-alone',
 ];
-const LAST: readonly string[] = ['heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user', 'world-writable-permissions'];
+const LAST: readonly string[] = [
+	'heavy-base-variant', 'build-tools-in-final-stage', 'run-as-root', 'missing-user', 'world-writable-permissions',
+	// What an image in a mirror is like, the tables do not know.
+	'registry-mirror-unused',
+];
 
 /**
  * Other words for the same image. A change that gains nothing makes the difference longer to read, so that these hints

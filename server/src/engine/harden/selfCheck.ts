@@ -18,7 +18,7 @@ const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
 };
 /**
  * What a rule's fix may bring to light: the secret went into the same file before, only not by a mount; and what came
- * without encryption all the way may now come so behind a redirect only.
+ * without encryption all the way may now come so behind a redirect only; the image that left had no smaller relative.
  */
 export const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 	'cleartext-url': ['protocol-downgrade-redirect'],
@@ -27,6 +27,7 @@ export const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 	'secret-hardcoded-value': ['secret-mount-persisted'],
 	'secret-in-run-command': ['secret-mount-persisted'],
 	'credentials-in-url': ['secret-mount-persisted'],
+	'untrusted-registry': ['heavy-base-variant'],
 };
 /** What a rule's fix may say once more, where it was said before: a stage more on a release that a human must replace. */
 const MAY_REPEAT: Readonly<Record<string, readonly string[]>> = { 'prefer-multi-stage': ['base-image-eol'] };

@@ -14,6 +14,7 @@ export { readTag } from './tagWords';
 export * from './officialNames';
 export * from './packages';
 export * from './ports';
+export * from './programs';
 export * from './relatives';
 export * from './runtimeLibraries';
 export * from './runtimePaths';

@@ -54,6 +54,9 @@ export function splitName(reference: string): { readonly name: string; readonly 
 
 function inPlace(image: ImageReference, reference: string): TextEdit[] | undefined {
 	const { ranges, digest } = image;
+	// Only the name changes: a digest behind a variable stays where it is.
+	const rest = image.text.slice(image.name.length);
+	if (digest !== undefined && ranges.name && reference.endsWith(rest)) return [replace(ranges.name, reference.slice(0, -rest.length))];
 	const { name, tag } = splitName(reference);
 	if (digest === undefined && name === image.name && tag !== undefined) {
 		if (image.tag !== undefined && ranges.tag) return [replace(ranges.tag, tag)];

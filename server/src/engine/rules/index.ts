@@ -14,6 +14,7 @@ import { rule as imageUntagged } from './base-image/image-untagged';
 import { rule as onbuildCopyAdd } from './base-image/onbuild-copy-add';
 import { rule as onbuildHiddenActions } from './base-image/onbuild-hidden-actions';
 import { rule as preferVexAttestation } from './base-image/prefer-vex-attestation';
+import { rule as registryMirrorUnused } from './base-image/registry-mirror-unused';
 import { rule as typosquattedImage } from './base-image/typosquatted-image';
 import { rule as unpinnedExternalCopyFrom } from './base-image/unpinned-external-copy-from';
 import { rule as untrustedRegistry } from './base-image/untrusted-registry';
@@ -210,6 +211,7 @@ export const RULES: readonly Rule[] = [
 	onbuildCopyAdd,
 	onbuildHiddenActions,
 	preferVexAttestation,
+	registryMirrorUnused,
 	typosquattedImage,
 	unpinnedExternalCopyFrom,
 	untrustedRegistry,
