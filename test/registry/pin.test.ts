@@ -166,14 +166,13 @@ describe('bulwark pin', function () {
 		await stopped;
 	});
 
-	it('ends at once when it is interrupted, and writes nothing', async () => {
+	it('ends while a registry is silent when it is interrupted, and writes nothing', async () => {
 		await push.image('1.0');
 		let came = (): void => undefined;
 		const waiting = new Promise<void>((done) => { came = done; });
 		const silent = await door(() => { came(); return true; });
-		const begin = Date.now();
 		await keeps(`FROM ${registry.host}/team/app:1.0\nFROM ${silent.host}/team/app:1.0\n`, /cancelled; nothing was written/, { interrupt: waiting });
-		assert.ok(Date.now() - begin < 10_000);
+		assert.equal(silent.answered, 0);
 	});
 
 	it('computes the digest where the registry does not name it, and believes no other', async () => {

@@ -134,7 +134,7 @@ export interface Door {
 	readonly host: string;
 	readonly connections: number;
 	readonly requests: readonly string[];
-	/** Requests of the connections now open that got an answer, wholly or in part. */
+	/** Requests that got their whole answer. */
 	readonly answered: number;
 	/** Breaks off what is open. */
 	release(): void;
@@ -144,10 +144,12 @@ export interface Door {
 /** @param decide answers itself by returning true; else the request goes on to the registry */
 export async function openDoor(to: { readonly host: string }, decide: (request: IncomingMessage, response: ServerResponse) => boolean = () => false): Promise<Door> {
 	let connections = 0;
+	let answered = 0;
 	const requests: string[] = [];
 	const sockets = new Set<Socket>();
 	const server = createServer((incoming, response) => {
 		requests.push(`${incoming.method} ${incoming.url}`);
+		response.on('finish', () => { answered++; });
 		if (decide(incoming, response)) return;
 		const [host, port] = to.host.split(':');
 		const onward = request({ host, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
@@ -163,6 +165,7 @@ export async function openDoor(to: { readonly host: string }, decide: (request: 
 	return {
 		host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
 		get connections() { return connections; },
+		get answered() { return answered; },
 		requests,
 		release,
 		stop: () => { release(); return closed(server); },
