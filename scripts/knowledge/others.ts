@@ -5,7 +5,7 @@
  */
 import type { Image, Images, Line } from './packed';
 
-/** @internal `wordings of tags | distribution | default user, accounts | kind of variant`; without a kind: `full`. */
+/** `wordings of tags|distribution|default user, accounts|kind of variant`; without a kind: `full`. */
 type Row = `${string}|${string}|${string}|${string}` | `${string}|${string}|${string}`;
 
 interface Other {

@@ -3,9 +3,9 @@
  * `out/ui`.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { openWindow, type UserWindow } from '../../scripts/vscode/ui';
 import { buildCli, ROOT } from '../cli/support';
@@ -13,6 +13,11 @@ import { type Door, openDoor, Pusher, type Registry, startRegistry } from './reg
 
 const PIN = 'Bulwark: Pin Base Images to Digests';
 const UPDATE = 'Bulwark: Update Digests';
+const PIN_ALL = 'Bulwark: Pin Base Images to Digests in Workspace';
+const UPDATE_ALL = 'Bulwark: Update Digests in Workspace';
+
+/** Further files of the workspace, and the tag of their image; `gone` is in no registry. */
+const OTHERS = [['a/Dockerfile', '3'], ['b/api.dockerfile', '4'], ['c/Containerfile', 'gone']] as const;
 
 describe('digests in a VS Code window', function () {
 	this.timeout(240_000);
@@ -33,6 +38,10 @@ describe('digests in a VS Code window', function () {
 		text = `ARG BASE=${door.host}/team/app:1\nFROM \${BASE} AS build\nFROM ${door.host}/team/app:2\nCOPY --from=build /a /a\nUSER 10001\n`;
 		mkdirSync(join(folder, 'app'));
 		writeFileSync(join(folder, 'app/Dockerfile'), text);
+		for (const [name, image] of OTHERS) {
+			mkdirSync(join(folder, 'app', dirname(name)), { recursive: true });
+			writeFileSync(join(folder, 'app', name), `FROM ${door.host}/team/app:${image}\nUSER 10001\n`);
+		}
 		window = await openWindow({ extensionDevelopmentPath: ROOT, folder: join(folder, 'app'), file: 'Dockerfile', size: { width: 1280, height: 800 }, settings: { 'bulwark.rules': { 'image-not-digest-pinned': 'on' } } });
 		await window.problems();
 	});
@@ -96,5 +105,39 @@ describe('digests in a VS Code window', function () {
 		assert.ok(now.includes(`app:2@${next.digest}`));
 		await notified('1 digest updated');
 		await shot('updated');
+	});
+
+	const other = (name: string): string => readFileSync(join(dirname(window.file), name), 'utf8');
+	/** What is taken from the preview lies in open documents until they are saved. */
+	const savedAll = async (wanted: () => boolean): Promise<void> => {
+		while (!wanted()) {
+			await window.runCommand('File: Save All');
+			await new Promise((done) => setTimeout(done, 100));
+		}
+	};
+
+	it('pins every Dockerfile of the workspace in one preview, and leaves alone what has no answer', async () => {
+		const [three, four] = [await push.index('3', 'three'), await push.index('4', 'four')];
+		await window.runCommand(PIN_ALL);
+		const rows = await window.refactorPreview();
+		assert.ok(!rows.some(({ text: row }) => row.includes('Containerfile')), 'a file of which an image has no answer is not in the preview');
+		await shot('workspace');
+		await window.acceptRefactorPreview();
+		await savedAll(() => other('a/Dockerfile').includes('@') && other('b/api.dockerfile').includes('@'));
+		assert.equal(other('a/Dockerfile'), `FROM ${door.host}/team/app:3@${three.digest}\nUSER 10001\n`);
+		assert.equal(other('b/api.dockerfile'), `FROM ${door.host}/team/app:4@${four.digest}\nUSER 10001\n`);
+		assert.equal(other('c/Containerfile'), `FROM ${door.host}/team/app:gone\nUSER 10001\n`);
+		await notified('1 file was left alone');
+	});
+
+	it('updates the digests of the workspace that moved, and no others', async () => {
+		const before = other('b/api.dockerfile');
+		const next = await push.index('3', 'another three');
+		await window.runCommand(UPDATE_ALL);
+		await window.refactorPreview();
+		await window.acceptRefactorPreview();
+		await savedAll(() => other('a/Dockerfile').includes(next.digest));
+		assert.equal(other('b/api.dockerfile'), before);
+		await notified('1 digest updated');
 	});
 });

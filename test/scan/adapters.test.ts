@@ -134,7 +134,8 @@ describe('scanners', () => {
 			assert.deepEqual(begun, ['app:1']);
 		});
 		await inPath('case "$1" in version) echo "Version: 0.121.2"; exit;; esac\necho $$ > "$PIDS"\nexec sleep 600', async (folder) => {
-			const pids = process.env['PIDS'] = join(folder, 'pid');
+			const pids = join(folder, 'pid');
+			process.env['PIDS'] = pids;
 			const stop = new AbortController();
 			const running = scannerOf(await findScanner({ scanner: 'grype' }), new ScanCache(), stop.signal)('app:1');
 			while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
