@@ -97,7 +97,7 @@ export const OTHERS: readonly Other[] = [
 	{ names: 'axllent/mailpit', publisher: 'community', rows: ['*|alpine|root|alpine'], source: 'axllent/mailpit@13901cc87f:Dockerfile' },
 	{ names: 'syncthing/syncthing', publisher: 'community', rows: ['*|alpine|root|alpine'], drops: true, source: 'syncthing/syncthing@0457e607fc:Dockerfile' },
 	{ names: 'metabase/metabase', publisher: 'verified', rows: ['v0.4*|alpine|root|alpine'], source: 'metabase/metabase@0024b89173:Dockerfile' },
-	{ names: 'quay.io/minio/minio', publisher: 'verified', rows: ['*|rhel|root'], source: 'minio/minio@0031b1205f:Dockerfile.release' },
+	{ names: 'quay.io/minio/minio', publisher: 'verified', rows: ['*||root', 'latest release.2021-* release.2022-* release.2023-* release.2024-* release.2025-*|rhel|root'], source: 'minio/minio@0031b1205f:Dockerfile.release; Alpine before minio/minio#11006 of December 2020' },
 	{ names: 'openresty/openresty', publisher: 'community', rows: ['*-jammy*|ubuntu:jammy|root'], source: 'openresty/docker-openresty@00cd6bb960:jammy/Dockerfile' },
 	{ names: 'nginx/unit', publisher: 'community', rows: ['*python*|debian|root unit:999:999'], source: 'nginx/unit@09ab626b13:pkg/docker/Dockerfile.python3.11' },
 	{ names: 'apache/apisix', publisher: 'verified', rows: ['*-centos|centos:7|root'], source: 'apache/apisix-docker@01f5aa650b:centos/Dockerfile' },
@@ -110,7 +110,7 @@ export const OTHERS: readonly Other[] = [
 	// Images that are vulnerable on purpose
 	{ names: 'vulhub/java', publisher: 'community', rows: ['7u* 8u*|debian:stretch|root'], source: 'vulhub/java@9bdc475da9:jdk/8/8u172/Dockerfile, jdk/7/7u21/Dockerfile' },
 	{ names: 'vulhub/php', publisher: 'community', rows: ['5.3-apache 5.4.1|debian:jessie|root', '5.5-apache 5.6.23-fpm|debian|root'], source: 'vulhub/vulhub@ae581d9cab:base/php' },
-	{ names: 'vulhub/ghostscript', publisher: 'community', rows: ['9.21|debian:stretch|root', '9.56.1|debian:bullseye|root'], source: 'vulhub/vulhub@5173a7833c:base/ghostscript' },
+	{ names: 'vulhub/ghostscript', publisher: 'community', rows: ['9.21|debian|root', '9.56.1|debian:bullseye|root'], source: 'vulhub/vulhub@5173a7833c:base/ghostscript; 9.21 also at 2b9da5d68b, on another release of Debian' },
 	{ names: 'vulhub/elasticsearch', publisher: 'community', rows: ['1.5.1 1.6.0|debian|root'], source: 'vulhub/vulhub@5bd2ecdc27:base/elasticsearch' },
 	{ names: 'vulhub/openssl', publisher: 'community', rows: ['1.0.1c 1.1.1m|debian:buster|root'], source: 'vulhub/vulhub@ae581d9cab:base/openssl' },
 	{ names: 'vulhub/httpd', publisher: 'community', rows: ['bad-http|ubuntu:trusty|root', '2.4.43 2.4.49|debian|root'], source: 'vulhub/vulhub@ae581d9cab:base/httpd' },

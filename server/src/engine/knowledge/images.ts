@@ -99,7 +99,7 @@ function derived(repository: Repository, said: TagWords): ImageFacts {
 	const common = candidates === undefined ? {} : inCommon(candidates.map((line) => line.profile));
 	const profile = withRelease(repository, common, words);
 	const match: Match = candidates !== undefined && (isListed || cycle !== undefined) ? 'line' : 'repository';
-	return factsOf(repository, withoutMoved(repository.name, cautious(repository, profile, words, isListed), words), match, version ?? words.version, cycle);
+	return factsOf(repository, withoutMoved(repository, cautious(repository, profile, words, isListed), words), match, version ?? words.version, cycle);
 }
 
 /** `buster-slim` of a distribution is its release 10; `ltsc2019` of Windows is a release too. */
