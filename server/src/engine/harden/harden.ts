@@ -157,12 +157,14 @@ class Hardening<Found extends Report> {
 	/** Takes as many fixes as go together; false when nothing is left to try. */
 	#round(): boolean {
 		const batch = this.#batch();
-		if (batch.length > 0) return this.#takeSome(batch) || this.#batch().length > 0;
-		if (!this.#changedSince) return false;
-		// What was refused before the last change may be right now.
-		this.#refused.clear();
-		this.#changedSince = false;
-		return this.#batch().length > 0;
+		const [first] = batch;
+		if (this.#changedSince && (!first || waits(first.finding) !== undefined)) {
+			// What was refused before the last change may be right now, and goes before what waits for all others.
+			this.#refused.clear();
+			this.#changedSince = false;
+			return this.#batch().length > 0;
+		}
+		return batch.length > 0 && (this.#takeSome(batch) || this.#batch().length > 0);
 	}
 
 	/** All of them; where they fail together, a half, so that only the guilty one stays out. False when all are refused. */

@@ -77,7 +77,7 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 		|| !copies.some(({ path }) => within(path, new Set([root]))) && stage.runs.some((run) => run.commands.some((c) => !leavesNothing(c)))
 		|| stage.runs.some((run) => fills(run, root, workdir(stage, run.instruction.range.start)));
 	const own = hints.filter((path) => path !== '/var/run' && !within(path, settled));
-	const trees = outermost([...roots.filter(isFilled), ...made, ...own].filter((path) => !within(path, settled)));
+	const trees = outermost([...roots.filter(isFilled), ...made.filter((path) => !roots.includes(path) || isFilled(path)), ...own].filter((path) => !within(path, settled)));
 	const free = (path: string): boolean => !within(path, settled) && !within(path, new Set(trees));
 	const modules = withoutPackages(stage, buildContext) ? [] : stage.runs.flatMap((run) => run.commands.some(installsModules) ? [workdir(stage, run.instruction.range.start)] : [])
 		.flatMap((path) => path !== undefined && isAppPath(path) && roots.some((root) => within(path, new Set([root]))) ? [joinPath(path, 'node_modules')] : []);
@@ -135,8 +135,11 @@ function installsModules(command: ShellCommand): boolean {
 /** Commands whose traces in a folder the program only reads. */
 const READ_ONLY_TRACES = /^(?:cd|chmod|chown|mkdir|rm|ln|test|\[|true|:|set|export|echo|printf|cat|ls|sed|curl|wget|java|javac|gcc|g\+\+|make|cmake|mvn|mvnw|gradle|gradlew|cargo|go|dotnet|tsc|pip[\d.]*|uv|poetry|pipenv|apt-key|gpg|groupadd|useradd|adduser|addgroup|usermod|install|update-ca-certificates|ldconfig|locale-gen|setcap|find|rustup|corepack|a2enmod|a2ensite|docker-php-ext-install|docker-php-ext-configure|docker-php-ext-enable|pecl|touch|which|strip|sh|dpkg|rpm|tee|ln|sha256sum|type|command|sleep|exit|env|id|add-apt-repository|debconf-set-selections)$/;
 
+/** What these say goes into a file of the account that says it. */
+const SETS = /^(?:git|npm|pnpm|yarn) (?:config|set|cache)\b/;
+
 function leavesNothing(command: ShellCommand): boolean {
-	return packageCommand(command) !== undefined && !/^(?:npm|yarn|pnpm)$/.test(command.name) || READ_ONLY_TRACES.test(command.name) || command.name === ''
+	return SETS.test(`${command.name} ${command.args[0]?.value ?? ''}`) || packageCommand(command) !== undefined && !/^(?:npm|yarn|pnpm)$/.test(command.name) || READ_ONLY_TRACES.test(command.name) || command.name === ''
 		|| packageCommand(command)?.action !== undefined && packageCommand(command)?.action !== 'other';
 }
 
