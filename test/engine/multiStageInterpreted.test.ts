@@ -17,7 +17,8 @@ describe('multi-stage for Python', () => {
 		['a download', python(...usual, 'RUN wget https://example.com/model', 'CMD ["python", "app.py"]'), /wget may make files/],
 		['the old place of a program', python(...usual, 'CMD ["/usr/local/bin/gunicorn", "app"]'), /virtual environment/],
 		['the old place of packages', python(...usual, 'ENV PYTHONPATH=/usr/local/lib/python3.14/site-packages', 'CMD ["python", "app.py"]'), /folder of installed packages/],
-		['the installer starts it', python('COPY . .', 'RUN pip install uv && uv sync', 'CMD ["uv", "run", "app.py"]'), /uv starts the program/],
+		['the installer starts it with what comes then', python('COPY . .', 'RUN pip install uv && uv sync', 'CMD ["uv", "run", "--with", "rich", "app.py"]'), /uv starts the program/],
+		['the project itself is installed when it starts', python('COPY pyproject.toml .', 'RUN pip install uv && uv sync --no-install-project', 'COPY . .', 'CMD ["uv", "run", "shop"]'), /uv starts the program/],
 		['Python 2', python(...usual, 'CMD ["python", "app.py"]').replace('3.14-slim', '2.7-slim'), /Python 2/],
 		['nothing is started', python(...usual), /nothing says/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));
@@ -54,7 +55,15 @@ describe('multi-stage for Python', () => {
 	it('leaves the installer outside of the environment, where it has a RUN of its own', () => {
 		for (const [tool, installs] of [['poetry', 'poetry install --only main'], ['pipenv', 'pipenv install --system --deploy']] as const)
 			assert.match(split(python(`RUN pip install ${tool}`, 'COPY . .', `RUN ${installs}`, 'CMD ["python", "app.py"]')), new RegExp(`\\nRUN pip install ${tool}\\nCOPY \\. \\.\\nRUN python -m venv /opt/venv\\nENV VIRTUAL_ENV=/opt/venv PATH="/opt/venv/bin:\\$PATH"\\nRUN ${installs}\\n`));
-		assert.match(split(python('RUN pip install poetry', 'COPY . .', 'RUN poetry install', 'CMD ["poetry", "run", "app"]')), /poetry starts the program/);
+	});
+
+	it('starts the program by itself, where the installer would only find it', () => {
+		const started = (install: string, start: string): string => finalStage(python('RUN pip install poetry uv pipenv', 'COPY . .', `RUN ${install}`, start));
+		assert.match(started('poetry install', 'CMD ["poetry", "run", "app", "--port", "80"]'), /\nCMD \["app", "--port", "80"\]\n$/);
+		assert.match(started('poetry install', 'CMD alembic upgrade head && poetry run gunicorn shop:app'), /\nCMD alembic upgrade head && gunicorn shop:app\n$/);
+		assert.match(started('pipenv install --deploy', 'ENTRYPOINT ["pipenv", "run", "python", "-m", "shop"]'), /\nENTRYPOINT \["python", "-m", "shop"\]\n$/);
+		assert.match(started('uv sync --frozen', 'CMD ["uv", "run", "--no-sync", "app.py"]'), /\nENV PATH="\/app\/\.venv\/bin:\$PATH"\n[\s\S]*\nCMD \["python", "app\.py"\]\n$/);
+		assert.match(started('uv sync --frozen', 'CMD uv run fastapi run app.py'), /\nCMD fastapi run app\.py\n$/);
 	});
 
 	it('takes an environment that the file makes itself', () => {

@@ -6,6 +6,7 @@ import type { Analysis } from '../analyze';
 import { isRootUser } from '../knowledge';
 import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
+import { withoutLauncher } from '../recipes/multiStage/launcher';
 
 /** What a rule's fix may change of the image's interface, because that is its purpose. */
 const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
@@ -127,6 +128,9 @@ function shellWords(text: string): string[] {
 
 function sameStart(was: readonly string[], is: readonly string[]): boolean {
 	if (was.join('\0') === is.join('\0')) return true;
+	// uv run, poetry run, pipenv run → the program that they start.
+	const own = withoutLauncher(was);
+	if (own !== was) return sameStart(own, is);
 	const [program = '', ...rest] = was;
 	const [now = '', ...args] = is;
 	const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

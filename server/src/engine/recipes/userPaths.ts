@@ -73,7 +73,8 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 	const inherited = stage.parent?.lineage.some((each) => each.copies.length > 0 || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
 	// COPY --link sees no /etc/passwd: names mean nothing to it.
 	const nameless = copies.filter(({ copy }) => isLinked(copy) && account.numeric === undefined || copy.instruction.range.start < (account.since ?? 0));
-	const isFilled = (root: string): boolean => inherited || nameless.some(({ path }) => within(path, new Set([root])))
+	const syncs = programOf(model, stage).some(syncsAtStart);
+	const isFilled = (root: string): boolean => inherited || syncs && written.includes(root) || nameless.some(({ path }) => within(path, new Set([root])))
 		|| !copies.some(({ path }) => within(path, new Set([root]))) && stage.runs.some((run) => run.commands.some((c) => !leavesNothing(c)))
 		|| stage.runs.some((run) => fills(run, root, workdir(stage, run.instruction.range.start)));
 	const own = hints.filter((path) => path !== '/var/run' && !within(path, settled));
@@ -125,6 +126,11 @@ const MODULES = new Set(['npm', 'yarn', 'pnpm']);
 function withoutPackages(stage: Stage, buildContext: BuildContext): boolean {
 	const project = packageJsonOf(stage, buildContext);
 	return project !== undefined && !project.workspaces && Object.keys({ ...project.dependencies, ...project.devDependencies }).length === 0;
+}
+
+/** `uv run` brings the environment in line with the project before it starts the program. */
+function syncsAtStart({ name, args }: ShellCommand): boolean {
+	return name === 'uv' && args[0]?.value === 'run' && !args.some(({ value }) => value === '--no-sync');
 }
 
 function installsModules(command: ShellCommand): boolean {

@@ -15,6 +15,7 @@ import { readNeeds } from '../baseNeeds';
 import { assemble, type Ingredients } from './assemble';
 import { type Carried, copiedPaths, madeFolders, outermost } from './carried';
 import { packagesOf, unknownStep } from './facts';
+import { unlaunched, withoutLaunchers } from './launcher';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';
 import { healthcheckTools, runtimePackages } from './runtimePackages';
 import { isScript, type StartedCommand, startedCommands, unseenScripts } from './started';
@@ -42,8 +43,10 @@ export const pythonRecipe: MultiStageRecipe = {
 		const installs = steps.filter(isInstall);
 		if (installs.length === 0 || pythonBuild(model, stage, buildContext) === undefined) return undefined;
 		if (stage.root.facts.version?.startsWith('2')) return declined('Python 2 has no virtual environments of its own');
-		const commands = startedCommands(model, stage);
-		if (isDeclined(commands)) return commands;
+		const written = startedCommands(model, stage);
+		if (isDeclined(written)) return written;
+		const unlaunching = leavesProjectOut(installs) ? undefined : withoutLaunchers(model, stage);
+		const commands = unlaunching ? written.map(unlaunched) : written;
 		const target = finalImage(stage, settings.today);
 		const strange = unknownStep(stage, steps, KNOWN_STEPS) ?? unknownPython(steps) ?? unfit(commands);
 		if (strange !== undefined) return declined(strange);
@@ -57,15 +60,17 @@ export const pythonRecipe: MultiStageRecipe = {
 		if (isDeclined(linked)) return linked;
 		const carried = filesOf(stage, steps);
 		if (isDeclined(carried)) return carried;
+		const onPath = environment.path !== undefined && unlaunching && unlaunching.length > 0 ? [`ENV PATH="${environment.path}/bin:$PATH"`] : [];
 		const lines = [...(environment.path === undefined ? [`RUN python -m venv ${VENV}`] : []), ...variables(steps, environment.path)];
 		const extra = target.slimmer ? healthcheckTools(model, stage, stage.root.facts.packageManager === 'apk' ? 'apk' : 'apt') : [];
 		return assemble(model, stage, {
-			reference: target.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, environment: variables(steps, environment.path),
+			reference: target.reference, home: HOME, forBuildOnly: FOR_BUILD_ONLY, environment: [...variables(steps, environment.path), ...onPath],
 			packages: [...packages.tools, ...packages.libraries, ...linked, ...extra],
 			carried: [{ path: environment.path ?? VENV, mixed: true, owned: false }, ...carried],
-			changes: environment.path === undefined ? [insertAfter(model, before(stage, installs), lines), ...systemFlags(model, installs)] : [],
+			changes: [...unlaunching ?? [], ...(environment.path === undefined ? [insertAfter(model, before(stage, installs), lines), ...systemFlags(model, installs)] : [])],
 			because: [
 				`Packages are installed in ${environment.path ?? VENV}, and the final image has no compiler.`,
+				...(unlaunching && unlaunching.length > 0 ? ['The program starts by itself, from that environment.'] : []),
 				...(target.slimmer ? ['The slim image has no git and no curl, and fewer libraries: a package that was compiled against one of the full image needs it there.'] : []),
 				...(target.slimmer ? unseenScripts(commands) : []),
 			],
@@ -135,6 +140,11 @@ function elsewhere(model: DockerfileModel, stage: Stage, installs: readonly Step
 		if (user.kind !== 'known' || !/^(?:root|0)(?::|$)/.test(user.value)) return 'packages are installed by another account than root';
 	}
 	return undefined;
+}
+
+/** Then `uv run` installs the project when the container starts. */
+function leavesProjectOut(installs: readonly Step[]): boolean {
+	return installs.findLast(({ command }) => command.name === 'uv')?.command.args.some(({ value }) => /^--no-install-(?:project|workspace)$/.test(value)) ?? false;
 }
 
 function unfit(commands: readonly StartedCommand[]): string | undefined {

@@ -31,7 +31,7 @@ export const rule: Rule = {
 			for (const run of stage.runs) for (const command of run.commands) {
 				const install = projectInstall(command);
 				const remedy = install && REMEDIES[install.installer];
-				// A stage that lends its files may need the tools to build; PHP and Ruby build nothing.
+				// A stage that lends its files may need the tools to build; Python, PHP and Ruby build nothing.
 				if (!remedy || none && remedy.options === NODE.options || !stage.ships && !remedy.everywhere || !brings(model, stage, run, install)) continue;
 				yield {
 					range: install.word.range,
@@ -119,8 +119,8 @@ const REMEDIES: Readonly<Partial<Record<Installer, Remedy>>> = {
 	bun: { ...NODE, text: 'Add --production.', option: '--production' },
 	composer: { text: 'Add --no-dev.', option: '--no-dev', options: { 'no-dev': true }, variables: { COMPOSER_NO_DEV: /^(?:1|true|\$)/ }, everywhere: true },
 	bundle: { text: 'Set BUNDLE_WITHOUT=development:test.', env: 'ENV BUNDLE_WITHOUT=development:test', options: { without: true }, variables: { BUNDLE_WITHOUT: /./, BUNDLE_ONLY: /./ }, everywhere: true },
-	poetry: { text: 'Add --only main.', option: '--only main', options: { only: true, without: /dev|test/, 'no-dev': true }, variables: { POETRY_WITHOUT: /./, POETRY_ONLY: /./ } },
-	uv: { text: 'Add --no-dev.', option: '--no-dev', options: { 'no-dev': true, 'no-default-groups': true, 'no-group': /dev/, 'only-group': true }, variables: { UV_NO_DEV: /^(?:1|true|\$)/ } },
+	poetry: { text: 'Add --only main.', option: '--only main', options: { only: true, without: /dev|test/, 'no-dev': true }, variables: { POETRY_WITHOUT: /./, POETRY_ONLY: /./ }, everywhere: true },
+	uv: { text: 'Add --no-dev.', option: '--no-dev', options: { 'no-dev': true, 'no-default-groups': true, 'no-group': /dev/, 'only-group': true }, variables: { UV_NO_DEV: /^(?:1|true|\$)/ }, everywhere: true },
 };
 /** Steps that need the tools, or take them out again. */
 const USES_TOOLS = /\b(?:(?:npm|yarn|pnpm|bun)\s+(?:--?[\w-]+(?:=\S+)?\s+)*(?:run\b|test\b|build|prune|start|exec|lint|generate)|npx|tsc|vite|webpack|rollup|esbuild|gulp|grunt|ng\s+build|nx\s|turbo\s|next\s+build|nuxt|gatsby|astro|eleventy|parcel|react-scripts|docusaurus|vuepress|vitepress|strapi|nest\s+build|tsup|swc|babel|sass|tailwindcss|quasar|ember|hexo|jest|vitest|mocha|node-prune|node\s+ace|prisma|--only[= ]prod|--omit[= ]dev|--production\b|--prod\b|phpunit|pytest|tox|ruff|mypy|make\b|cross-env)/;
