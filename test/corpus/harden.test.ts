@@ -27,6 +27,8 @@ const INTENDED: readonly { readonly rule: string; readonly aspects: readonly Asp
 	{ rule: 'secret-hardcoded-value', aspects: ['ENV', 'LABEL'], because: 'the value of a secret leaves the image' },
 	{ rule: 'credentials-in-url', aspects: ['ENV', 'LABEL'], because: 'the address holds a password: it is given to the container' },
 	{ rule: 'remote-debug-enabled', aspects: ['ENV', 'start'], because: 'whoever reaches a debug port runs code: the option goes, the program stays' },
+	{ rule: 'curl-pipe-shell', aspects: ['stages'], because: 'what an installer script brings comes from the image of the same program' },
+	{ rule: 'base-image-eol', aspects: ['ENV'], on: /^mcr\.microsoft\.com\/dotnet\//, because: 'a variable lets the program run on the newer .NET' },
 	{ rule: 'debug-enabled', aspects: ['ENV'], because: 'the switch of a debug mode is turned' },
 	{ rule: 'dev-dependencies-in-production', aspects: ['ENV'], because: "a package manager is told by variables to leave the developers' packages out" },
 	{ rule: 'lockfile-not-enforced', aspects: ['ENV'], because: 'Bundler is told by a variable to keep to its lock file' },

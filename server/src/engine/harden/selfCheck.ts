@@ -23,6 +23,8 @@ const MAY_CHANGE: Readonly<Record<string, readonly Aspect[]>> = {
  */
 export const MAY_REVEAL: Readonly<Record<string, readonly string[]>> = {
 	'cleartext-url': ['protocol-downgrade-redirect'],
+	// The old image was as large, only nobody asks that of one that is over.
+	'base-image-eol': ['heavy-base-variant'],
 	'secret-in-arg-or-env': ['secret-mount-persisted'],
 	'secret-arg-consumed': ['secret-mount-persisted'],
 	'secret-hardcoded-value': ['secret-mount-persisted'],

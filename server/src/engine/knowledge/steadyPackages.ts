@@ -20,6 +20,22 @@ const NOT_ON_UBUNTU = /^lib.*\d(?:v5)?$|^(?:chromium|firefox-esr|debian-.*|fonts
 /** Renamed or dropped since: Python 2 and what was made for it, transitional names of Debian 8 and 9. */
 const GONE = /^(?:python|python2(?:\.7)?(?:-.*)?|python-(?!is-python3).*|py2?-.*|py-pip|mysql-(?:client|server)(?:-.*)?|libssl1\.[01].*|libmysqlclient-dev|php5.*|php7.*|libgcrypt11.*|ruby[12].*|nodejs-legacy|ttf-freefont|libicu(?:5|6)\d|lib(?:ncurses|tinfo)5|aufs-tools|openjdk-[789](?:-.*)?|gcc-[45](?:\.\d)?|g\+\+-[45](?:\.\d)?|upstart|libpng12.*|libjson0.*|btrfs-tools|realpath)$/;
 
+/** Ubuntu went on with MySQL where Debian took MariaDB. */
+const ON_UBUNTU = /^(?:mysql-(?:client|server)|libmysqlclient-dev)$/;
+
+/** What does the same under its new name since Debian 12 and Ubuntu 22.04. Source: the transitional packages' own descriptions, in Debian 9 to 11. */
+const RENAMED: Readonly<Record<string, string>> = {
+	'mysql-client': 'default-mysql-client', 'mysql-server': 'default-mysql-server', 'libmysqlclient-dev': 'default-libmysqlclient-dev',
+	'libncurses5-dev': 'libncurses-dev', 'libncursesw5-dev': 'libncurses-dev', 'libgcrypt11-dev': 'libgcrypt20-dev', 'libpng12-dev': 'libpng-dev',
+	'nodejs-legacy': 'nodejs', 'ttf-freefont': 'fonts-freefont-ttf', 'btrfs-tools': 'btrfs-progs', 'git-core': 'git', realpath: 'coreutils',
+};
+
+/** The name that a package has on a newer release, where its own is gone; one with a pinned version has none. */
+export function renamedOn(manager: string, name: string, target: string): string | undefined {
+	const next = manager === 'apt' && Object.hasOwn(RENAMED, name) && /^(?:debian|ubuntu):/.test(target) && packageOn(manager, name, target) !== 'there' ? RENAMED[name] : undefined;
+	return next !== undefined && target.startsWith('ubuntu:') && next.startsWith('default-') ? undefined : next;
+}
+
 /** Whether the packages of a step are there under the same name, for the same use, on a newer release. */
 export type PackageState = 'there' | 'unknown' | 'gone';
 
@@ -30,6 +46,7 @@ export type PackageState = 'there' | 'unknown' | 'gone';
 export function packageOn(manager: string, name: string, target: string): PackageState {
 	if (manager !== 'apt' && manager !== 'apk') return 'unknown';
 	const bare = bareName(name, manager);
+	if (target.startsWith('ubuntu:') && ON_UBUNTU.test(bare)) return 'there';
 	if (GONE.test(bare)) return 'gone';
 	if (bare !== name.toLowerCase() && /[=<>~]/.test(name)) return 'gone';
 	if ((manager === 'apt' ? APT : APK).has(bare)) return 'there';

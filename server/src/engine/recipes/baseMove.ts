@@ -1,16 +1,19 @@
 /** What another base image does to the steps of a stage: whether what they install and call is there. */
-import { findRelease, lookupImage, packageOn } from '../knowledge';
+import { findRelease, lookupImage, packageOn, renamedOn } from '../knowledge';
 import { parseImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
 import type { ShellCommand } from '../shell/types';
+import { replace, type TextEdit } from '../text/edit';
 
 export interface Effect {
 	/** What is known to fail there: a sentence. */
 	readonly breaks?: string;
 	/** Nobody can see whether it works. */
 	readonly doubtful: boolean;
+	/** Packages that have another name there. */
+	readonly edits: readonly TextEdit[];
 }
 
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
@@ -21,22 +24,30 @@ const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod)$/;
 export function effectOf(model: DockerfileModel, stage: Stage, reference: string): Effect {
 	const target = targetOf(reference);
 	let doubtful = false;
+	const renames: TextEdit[] = [];
 	const steps = stepsOn(model, stage);
 	const lists = listsOf(steps, stage);
 	for (const command of steps) {
 		const found = packageCommand(command);
 		const breaks = account(command, target) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, target) : undefined);
-		if (breaks !== undefined) return { breaks, doubtful };
+		if (breaks !== undefined) return { breaks, doubtful, edits: [] };
 		doubtful ||= DEPENDS.test(command.name) || command.name === 'make' && target.compilerIsStrict || command.name === 'dpkg' && command.args.some(({ value }) => /^-\w*i|--install/.test(value));
 		if (!found || !SYSTEM.test(found.manager)) continue;
 		if (found.action === 'other') doubtful ||= command.args[0]?.value !== '--print-arch';
-		if (found.action === 'install') for (const value of found.packages.flatMap((word) => VARIABLE.test(word.value) ? lists.get(word.value.replace(/[${}]/g, '')) ?? [word.value] : [word.value])) {
-			const state = value.startsWith('$') ? 'unknown' : packageOn(found.manager, value, target.name);
-			if (state === 'gone') return { breaks: `${value} is not in the newer release: change the step first.`, doubtful };
-			doubtful ||= state !== 'there';
+		if (found.action === 'install') for (const word of found.packages) {
+			const next = command.exact ? renamedOn(found.manager, word.value, target.name) : undefined;
+			if (next !== undefined && word.text === word.value) {
+				renames.push(replace(word.range, next));
+				continue;
+			}
+			for (const value of VARIABLE.test(word.value) ? lists.get(word.value.replace(/[${}]/g, '')) ?? [word.value] : [word.value]) {
+				const state = value.startsWith('$') ? 'unknown' : packageOn(found.manager, value, target.name);
+				if (state === 'gone') return { breaks: `${value} is not in the newer release: change the step first.`, doubtful, edits: [] };
+				doubtful ||= state !== 'there';
+			}
 		}
 	}
-	return { doubtful };
+	return { doubtful, edits: renames };
 }
 
 /** A word that is a variable and nothing else. */

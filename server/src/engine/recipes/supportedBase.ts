@@ -4,7 +4,9 @@
  * {@link wayTo} says what the makers promise, `baseMove.ts` what the steps ask for.
  */
 import { findRelease, packagesAreGone } from '../knowledge';
+import { insertAfter } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
+import { keywordLike } from '../model/instructions';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
@@ -33,10 +35,11 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 	const edit = imageEdit(model, stage, way.reference, true);
 	if (!edit) return [];
 	const named = releaseNamedInSteps(model, stage);
-	const { breaks, doubtful } = effectOf(model, stage, way.reference);
+	const { breaks, doubtful, edits: renames } = effectOf(model, stage, way.reference);
 	const gone = way.level !== 'manual' && fetchesWhatIsGone(model, stage);
 	const because = [
 		...(gone ? [GONE.trim()] : []), way.because, ...(breaks !== undefined && !gone ? [breaks] : []),
+		...(renames.length > 0 ? ['Packages that have another name there are called by it.'] : []),
 		...(named === undefined ? [] : [`The steps name ${named}: change them, too.`]),
 		...(digest ? ['The digest goes with the old image: add the new one.'] : []),
 		...(edit.reachesFurther ? ['The argument is used for something else, too.'] : []),
@@ -44,7 +47,8 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 	const level = digest || edit.reachesFurther || named !== undefined ? 'manual'
 		: gone && !way.elsewhere && !CHANGES.test(stage.facts?.name ?? '') ? undefined
 			: way.level === 'manual' || breaks !== undefined ? 'manual' : way.level ?? (doubtful ? 'maximum' : undefined);
-	return [unsafeFix(`Use ${way.reference}`, because, edit.edits, { preferred: true, ...(level && { level }) })];
+	const setting = way.variable === undefined ? [] : [insertAfter(model, stage.from, [`${keywordLike(model, stage.from, 'ENV')} ${way.variable}`])];
+	return [unsafeFix(`Use ${way.reference}`, because, [...edit.edits, ...setting, ...renames], { preferred: true, ...(level && { level }) })];
 }
 
 /**

@@ -2,8 +2,8 @@
  * Ways from an image that gets no fixes to supported ones, the nearest first, and who may take them, by what the makers of
  * the program promise: Go, Node.js and Python run what ran before; others within a major version; the rest is for a human.
  */
-import { movedTo, type Successor, supportedDistribution, supportedSuccessors } from '../knowledge';
-import type { ImageReference } from '../model/imageReference';
+import { endedInside, movedTo, type Successor, supportedDistribution, supportedSuccessors } from '../knowledge';
+import { type ImageReference, parseImageReference } from '../model/imageReference';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
 
@@ -12,20 +12,22 @@ export interface Way {
 	readonly because: string;
 	/** Absent when an ordinary build notices nothing. */
 	readonly level?: 'maximum' | 'manual';
+	/** What the stage must set for the program to run there. */
+	readonly variable?: string;
 	/** Another distribution: names of packages differ, so that nobody takes it without being asked. */
 	readonly elsewhere?: boolean;
 }
 
 export function waysFrom(text: string, image: ImageReference, stage: Stage, today: string): readonly Way[] {
 	const name = stage.facts?.name ?? '';
-	const distribution = supportedDistribution(image, today) ?? newerDevContainer(image);
+	const distribution = supportedDistribution(image, today) ?? newerDevContainer(image, today);
 	const line = stage.facts?.eol;
 	if (distribution !== undefined && (typeof line !== 'string' || line >= today)) {
 		return [{ reference: distribution, because: 'Packages of the distribution come in newer versions, and some under other names.', ...(OLD_LANGUAGE.test(distribution) && { level: 'maximum' }) }];
 	}
 	const successors = supportedSuccessors(image, today);
 	if (successors.length > 0) return successors.map((successor) => wayTo(text, name, stage, successor));
-	return elsewhere(image, name, stage);
+	return elsewhere(image, name);
 }
 
 function wayTo(text: string, name: string, stage: Stage, { reference, version, note }: Successor): Way {
@@ -34,12 +36,23 @@ function wayTo(text: string, name: string, stage: Stage, { reference, version, n
 		const other = version === from.split('.')[0] ? '' : ` Java ${from.split('.')[0]} is over: the program must run on ${version}.`;
 		return { reference, because: `It is Eclipse Temurin's build of ${other === '' ? 'the same Java version' : `Java ${version}`}, on another distribution.${other}`, ...((OPENJDK_FOLDERS.test(text) || other !== '') && { level: 'maximum' }) };
 	}
+	const rolled = rolledForward(text, name, from, version);
+	if (rolled) return { reference, ...rolled };
 	const refusal = REFUSALS.find(({ when }) => when.test(`${name}:${from} → ${version}`));
 	if (refusal) return { reference, because: refusal.because(version), level: 'manual' };
 	const promise = PROMISES.find(({ names }) => names.test(name));
 	if (promise?.holds(from, version, stage)) return { reference, because: promise.because(version) };
 	if (STATEFUL.test(name)) return { reference, because: `Data and settings must be carried over to version ${version} first.`, level: 'manual' };
 	return { reference, because: `Version ${version} may lack packages and functions that the steps and the program use.`, level: 'maximum' };
+}
+
+/**
+ * A program for an older .NET runs on a newer one when it is told so, without being built again.
+ * Source: https://learn.microsoft.com/dotnet/core/versions/selection#control-roll-forward-behavior
+ */
+function rolledForward(text: string, name: string, from: string, to: string): Omit<Way, 'reference'> | undefined {
+	if (!/^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)$/.test(name) || !since(from, 3, 1) || /ROLL_FORWARD/i.test(text)) return undefined;
+	return { because: `The program was built for .NET ${from} and runs on ${to} as the variable says; its tests say whether it minds. Say net${to.includes('.') ? to : `${to}.0`} in the project file (TargetFramework), and the variable may go.`, level: 'maximum', variable: 'DOTNET_ROLL_FORWARD=Major' };
 }
 
 interface Promised {
@@ -105,15 +118,22 @@ const DEV_CONTAINER_RELEASES: readonly (readonly [RegExp, string])[] = [
 /** Lines of a language that may have ended before the newer release came. */
 const OLD_LANGUAGE = /\/devcontainers\/[a-z-]+:\d+[\d.]+-/;
 
+/** A version of each language that gets fixes and has a tag for Debian 12. Source: as above. */
+const DEV_CONTAINER_LINES: Readonly<Record<string, string>> = { 'javascript-node': '22', 'typescript-node': '22', python: '3.12', ruby: '3.4', php: '8.3' };
+
 /** The older repository, `vscode/devcontainers`, got none of them; versions of the images in front of the tag belong to it. */
-function newerDevContainer({ name, tag = '' }: ImageReference): string | undefined {
+function newerDevContainer({ name, tag = '' }: ImageReference, today: string): string | undefined {
 	const own = /^mcr\.microsoft\.com\/(?:vscode\/)?devcontainers\/([a-z-]+)$/.exec(name)?.[1];
 	const release = DEV_CONTAINER_RELEASES.find(([old]) => old.test(tag));
 	const version = release && /^(?:[01](?:\.\d+)*-)?((?:\d[\d.]*-)?)$/.exec(tag.replace(release[0], ''))?.[1];
-	return own === undefined || version === undefined ? undefined : `mcr.microsoft.com/devcontainers/${own}:${version}${release?.[1]}`;
+	if (own === undefined || version === undefined || !release) return undefined;
+	const reference = `mcr.microsoft.com/devcontainers/${own}:${version}${release[1]}`;
+	const line = DEV_CONTAINER_LINES[own];
+	const over = line !== undefined && release[1] === 'bookworm' && endedInside(parseImageReference({ text: reference, pieces: [], via: [] }), today) !== undefined;
+	return over ? `mcr.microsoft.com/devcontainers/${own}:${line}-bookworm` : reference;
 }
 
-function elsewhere(image: ImageReference, name: string, stage: Stage): readonly Way[] {
+function elsewhere(image: ImageReference, name: string): readonly Way[] {
 	const moved = movedTo(image);
 	if (moved !== undefined) {
 		if (/^gcr\.io\/distroless\/(?:static|base|base-nossl|cc|java\d+)-/.test(moved)) return [{ reference: moved, because: 'Programs that were built for the older release run on the newer one: its C library is compatible.' }];
@@ -121,6 +141,6 @@ function elsewhere(image: ImageReference, name: string, stage: Stage): readonly 
 		return [{ reference: moved, because: 'Look there first whether it has this tag.', level: moved.startsWith('gcr.io/distroless/') ? 'maximum' : 'manual' }];
 	}
 	if (name !== 'centos') return [];
-	const fetchesGone = stage.runs.some(({ commands }) => commands.some((command) => packageCommand(command)?.manager === 'yum'));
-	return [{ reference: `almalinux:${/^[567]/.test(image.tag ?? '') ? 9 : 8}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: fetchesGone ? 'maximum' : 'manual', elsewhere: true }];
+	// Its servers are gone: a step that installs fails as it is, and one that installs nothing needs no package.
+	return [{ reference: `almalinux:${/^[567]/.test(image.tag ?? '') ? 9 : 8}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: 'maximum', elsewhere: true }];
 }
