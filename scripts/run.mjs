@@ -40,6 +40,8 @@ function steps(fast) {
 		{ name: 'VS Code', command: tsx('scripts/vscode/runTests.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
 		{ name: 'user view', command: tsx('scripts/vscode/runUi.ts', '--vsix', 'bulwark.vsix'), minutes: 15, counted: true },
 		{ name: 'context view', command: tsx('scripts/vscode/runContextUi.ts', '--vsix', 'bulwark.vsix'), minutes: 10, counted: true },
+		{ name: 'Compose view', command: tsx('scripts/vscode/runComposeUi.ts', '--vsix', 'bulwark.vsix'), minutes: 10, counted: true },
+		{ name: 'Compose view, web', command: tsx('scripts/vscode/runComposeUi.ts', '--vsix', 'bulwark.vsix', '--web'), minutes: 10, counted: true },
 		fast ? { name: 'ignore files', skipped: 'left out by --fast' } : { name: 'ignore files', command: tsx('test/build/ignoreFiles/run.ts'), minutes: 20, counted: true },
 		fast ? { name: 'image builds', skipped: 'left out by --fast' } : { name: 'image builds', command: tsx('test/build/run.ts'), minutes: 40, counted: true },
 		// Two compilations of minutes, the first time: last, and left out where the hour does not hold them.

@@ -5,12 +5,8 @@
  * Code, and takes a screenshot of each step into `out/ui/context-<step>.png`. The last line is `N passed, N failed, N
  * skipped`; the exit code is 1 on a failure.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { projectRoot } from './cache';
-import { openWindow, type UserWindow } from './ui';
+import { type Shot, viewFolder } from './folderView';
+import type { UserWindow } from './ui';
 
 const FILES: Readonly<Record<string, string>> = {
 	Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n',
@@ -19,37 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
 	'certs/tls.key': 'x\n', 'certs/ca.crt': 'x\n', '.git/config': '[core]\n', 'src/index.js': 'export {};\n', 'node_modules/x/index.js': `${'x'.repeat(90_000)}\n`,
 };
 
-async function main(): Promise<void> {
-	const { values: { vsix, web = false } } = parseArgs({ options: { vsix: { type: 'string' }, web: { type: 'boolean' } } });
-	const shots = join(projectRoot, 'out', 'ui');
-	mkdirSync(shots, { recursive: true });
-	const folder = mkdtempSync(join(tmpdir(), 'bulwark-ui-'));
-	let failed = 0;
-	try {
-		for (const [path, text] of Object.entries(FILES)) {
-			mkdirSync(dirname(join(folder, path)), { recursive: true });
-			writeFileSync(join(folder, path), text);
-		}
-		const window = await openWindow({ ...(vsix ? { vsix } : { extensionDevelopmentPath: projectRoot }), folder, file: 'Dockerfile', web, size: { width: 1280, height: 800 } });
-		const shot = (step: string): Promise<void> => window.screenshot(join(shots, `context${web ? '-web' : ''}-${step}.png`));
-		try {
-			await steps(window, shot);
-		} catch (error) {
-			failed = 1;
-			console.log(error instanceof Error ? error.message : error);
-			await shot('failed');
-		} finally {
-			await window.close();
-		}
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
-	console.log(`${1 - failed} passed, ${failed} failed, 0 skipped`);
-	if (failed > 0) process.exitCode = 1;
-}
-
-async function steps(window: UserWindow, shot: (step: string) => Promise<void>): Promise<void> {
-	await window.waitForEditor();
+async function steps(window: UserWindow, shot: Shot): Promise<void> {
 	await window.waitForSquiggle('.');
 	await window.problems();
 	await window.page.locator('.marker-message', { hasText: /takes .*\.env.* along/ }).first().waitFor();
@@ -72,7 +38,4 @@ async function steps(window: UserWindow, shot: (step: string) => Promise<void>):
 	await window.closeLightbulb();
 }
 
-main().catch((error: unknown) => {
-	console.error(error);
-	process.exitCode = 1;
-});
+viewFolder({ name: 'context', files: FILES, open: 'Dockerfile', steps });
