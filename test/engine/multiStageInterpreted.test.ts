@@ -19,6 +19,7 @@ describe('multi-stage for Python', () => {
 		['the old place of packages', python(...usual, 'ENV PYTHONPATH=/usr/local/lib/python3.14/site-packages', 'CMD ["python", "app.py"]'), /folder of installed packages/],
 		['the installer starts it with what comes then', python('COPY . .', 'RUN pip install uv && uv sync', 'CMD ["uv", "run", "--with", "rich", "app.py"]'), /uv starts the program/],
 		['the project itself is installed when it starts', python('COPY pyproject.toml .', 'RUN pip install uv && uv sync --no-install-project', 'COPY . .', 'CMD ["uv", "run", "shop"]'), /uv starts the program/],
+		['services of several accounts', python(...usual, 'CMD ["supervisord", "-n"]'), /supervisord starts services as other users/],
 		['Python 2', python(...usual, 'CMD ["python", "app.py"]').replace('3.14-slim', '2.7-slim'), /Python 2/],
 		['nothing is started', python(...usual), /nothing says/],
 	] as const) it(`declines: ${name}`, () => assert.match(split(text), reason));

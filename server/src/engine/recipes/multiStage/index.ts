@@ -5,6 +5,7 @@
 import type { Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
+import { needsRoot } from '../userNeedsRoot';
 import { cRecipe } from './c';
 import { dotnetRecipe } from './dotnet';
 import { goRecipe } from './go';
@@ -32,6 +33,8 @@ export function planMultiStage(model: DockerfileModel, context: MultiStageContex
 		const outcome = recipe.applies(model, stage, context);
 		if (!outcome) continue;
 		if ('plan' in outcome && ownShell(stage)) return { declined: { language: recipe.language, reason: 'SHELL names the shell that reads CMD, ENTRYPOINT or HEALTHCHECK, and the final image may lack it' } };
+		const root = 'plan' in outcome ? needsRoot(model, stage) : undefined;
+		if (root !== undefined) return { declined: { language: recipe.language, reason: `${root}, and the small image would start it as an account without rights` } };
 		return 'plan' in outcome ? outcome : { declined: { language: recipe.language, reason: outcome.declined } };
 	}
 	return {};

@@ -6,7 +6,7 @@ import { packageCommand } from '../../model/packages';
 import { readRun, type Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
 import { optionsOf } from '../../shell/options';
-import type { ShellCommand } from '../../shell/types';
+import type { ShellCommand, ShellWord } from '../../shell/types';
 import { remove, replace, type TextEdit } from '../../text/edit';
 import { type Finding, lowered, type Rule } from '../rule';
 import { expression } from '../../text/expression';
@@ -40,7 +40,9 @@ export const rule: Rule = {
 		{ name: 'curl that accepts any certificate', bad: 'FROM nginx:1.29\nHEALTHCHECK CMD curl -fk https://localhost/ || exit 1\n#                    ^^^ healthcheck-insecure\n', fixed: 'FROM nginx:1.29\nHEALTHCHECK CMD curl -f https://localhost/ || exit 1\n' },
 		{ name: 'in exec form', bad: 'FROM alpine:3.24\nHEALTHCHECK --interval=30s CMD ["wget", "--no-check-certificate", "-q", "-O-", "https://localhost/"]\n#                                       ^^^^^^^^^^^^^^^^^^^^^^^^ healthcheck-insecure\n', fixed: 'FROM alpine:3.24\nHEALTHCHECK --interval=30s CMD ["wget", "-q", "-O-", "https://localhost/"]\n' },
 		{ name: 'curl, which Alpine lacks', bad: 'FROM node:26-alpine\nHEALTHCHECK CMD curl -f http://localhost:3000/ || exit 1\n#               ^^^^ healthcheck-insecure\n', fixed: 'FROM node:26-alpine\nHEALTHCHECK CMD wget -q -O /dev/null http://localhost:3000/ || exit 1\n' },
-		{ name: 'wget, which slim images lack', bad: 'FROM python:3.14-slim\nHEALTHCHECK CMD ["wget", "-q", "--spider", "http://localhost:8000/"]\n#                ^^^^^^ healthcheck-insecure\n' },
+		{ name: 'wget, which slim images lack', bad: 'FROM python:3.14-slim\nHEALTHCHECK CMD ["wget", "-q", "--spider", "http://localhost:8000/"]\n#                ^^^^^^ healthcheck-insecure\n', fixed: `FROM python:3.14-slim\nHEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8000/', timeout=5)"]\n` },
+		{ name: 'curl beside a server of Node', bad: 'FROM node:26-slim\nHEALTHCHECK --interval=30s CMD curl -fsS http://localhost:3000/health > /dev/null || exit 1\n#                              ^^^^ healthcheck-insecure\n', fixed: `FROM node:26-slim\nHEALTHCHECK --interval=30s CMD node -e "fetch('http://localhost:3000/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))" > /dev/null || exit 1\n` },
+		{ name: 'headers, or an address that is not known', bad: 'FROM node:26-slim\nHEALTHCHECK CMD curl -f -H "Host: a.example.com" http://localhost:3000/ || exit 1\n#               ^^^^ healthcheck-insecure\n' },
 		{ name: 'no tool at all', bad: 'FROM gcr.io/distroless/static-debian13\nHEALTHCHECK CMD ["curl", "-f", "http://localhost:8080/"]\n#                ^^^^^^ healthcheck-insecure\n' },
 		{ name: 'the tool is installed', good: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nHEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1\n' },
 		{ name: 'the tool is copied', good: 'FROM scratch\nCOPY --from=build /usr/bin/curl /usr/bin/curl\nHEALTHCHECK CMD ["curl", "-f", "http://localhost:8080/"]\n' },
@@ -78,7 +80,7 @@ function lacksTool(stage: Stage, run: Run, command: ShellCommand): Finding | und
 	return {
 		range: command.nameWord.range,
 		message: `${stage.root.image?.text.replace(/@.*/, '')} has no ${tool}, so that this probe always fails. Ask with a tool that the image has, or install ${tool}.`,
-		fixes: maybe(tool === 'curl' && hasTool(stage, 'wget') === true ? asWget(run, command) : undefined),
+		fixes: maybe(tool === 'curl' && hasTool(stage, 'wget') === true ? asWget(run, command) : asLanguage(stage, run, command)),
 	};
 }
 
@@ -100,6 +102,27 @@ function hasTool(stage: Stage, tool: 'curl' | 'wget'): boolean | undefined {
 	const name = facts?.name ?? '';
 	if (name === 'debian' || name === 'ubuntu' || facts?.variant === 'slim' && BARE.has(name)) return false;
 	return facts?.variant === 'full' && FULL.has(name) ? true : undefined;
+}
+
+/** What asks an address in the language of the image, and fails where the answer is an error. */
+const LANGUAGES: Readonly<Record<string, readonly [program: string, option: string, code: (url: string) => string]>> = {
+	python: ['python', '-c', (url) => `import urllib.request; urllib.request.urlopen('${url}', timeout=5)`],
+	node: ['node', '-e', (url) => `fetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`],
+};
+
+/** The probe by Python or Node (18 and later have fetch), where nothing but the address is asked for. */
+function asLanguage(stage: Stage, run: Run, command: ShellCommand): Fix | undefined {
+	const { name = '', version = '' } = stage.root.facts ?? {};
+	const language = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
+	const { options, operands: [url, ...others] } = optionsOf(command);
+	const plain = options.every((option) => /^(?:f|s|S|L|q|fail|silent|show-error|location|spider|quiet)$/.test(option.name) || option.name === 'O' && /^(?:-|\/dev\/null)$/.test(option.value ?? '') || option.name === 'o' && option.value === '/dev/null');
+	if (!language || !/^\d/.test(version) || Number.parseInt(version) < (name === 'node' ? 18 : 3) || !plain || !url || others.length > 0 || !command.nameWord || !command.exact || !/^https?:\/\/[\w.:/?&=%~-]+$/.test(url.value)) return undefined;
+	if (command.redirections.some(({ target }) => target?.value !== '/dev/null' && target !== undefined) || command.pipesInto.length > 0) return undefined;
+	const last = command.args.at(-1) as ShellWord;
+	const [program, option, code] = language;
+	const exec = run.form === 'exec' && !command.parent;
+	const text = exec ? [program, option, code(url.value)].map((word) => JSON.stringify(word)).join(', ') : `${program} ${option} "${code(url.value)}"`;
+	return unsafeFix(`Ask by ${program}, which the image has`, 'It follows redirects, and tells no more than whether the answer was an error.', [replace({ start: command.nameWord.range.start, end: last.range.end }, text)], { preferred: true });
 }
 
 /** `curl -fsS URL` as BusyBox's wget; only with options that mean nothing to it. */
