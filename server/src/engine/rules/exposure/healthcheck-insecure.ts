@@ -116,7 +116,7 @@ function asLanguage(stage: Stage, run: Run, command: ShellCommand): Fix | undefi
 	const language = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
 	const { options, operands: [url, ...others] } = optionsOf(command);
 	const plain = options.every((option) => /^(?:f|s|S|L|q|fail|silent|show-error|location|spider|quiet)$/.test(option.name) || option.name === 'O' && /^(?:-|\/dev\/null)$/.test(option.value ?? '') || option.name === 'o' && option.value === '/dev/null');
-	if (!language || !/^\d/.test(version) || Number.parseInt(version) < (name === 'node' ? 18 : 3) || !plain || !url || others.length > 0 || !command.nameWord || !command.exact || !/^https?:\/\/[\w.:/?&=%~-]+$/.test(url.value)) return undefined;
+	if (!language || !/^\d/.test(version) || Number.parseInt(version, 10) < (name === 'node' ? 18 : 3) || !plain || !url || others.length > 0 || !command.nameWord || !command.exact || !/^https?:\/\/[\w.:/?&=%~-]+$/.test(url.value)) return undefined;
 	if (command.redirections.some(({ target }) => target?.value !== '/dev/null' && target !== undefined) || command.pipesInto.length > 0) return undefined;
 	const last = command.args.at(-1) as ShellWord;
 	const [program, option, code] = language;
