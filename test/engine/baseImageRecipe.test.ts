@@ -203,6 +203,20 @@ describe('a concrete tag', () => {
 		assert.equal(applied('FROM "alpine:${TAG-latest}"\n'), 'FROM "alpine:${TAG-3.24}"\n');
 	});
 
+	it('is not safe where only people know what latest is', () => {
+		const [fix] = fixes('FROM ghcr.io/astral-sh/uv:latest\n');
+		assert.deepEqual([fix?.applicability, fix?.preferred, fix?.level], ['unsafe', true, undefined]);
+	});
+
+	it('is another name where the publisher left the repository', () => {
+		const of = (text: string): unknown[] => fixes(text).map(({ title, level }) => [title, level]);
+		assert.deepEqual(of('FROM microsoft/windowsservercore\n'), [['Use mcr.microsoft.com/windows/servercore:ltsc2022', undefined]]);
+		assert.deepEqual(of('FROM microsoft/nanoserver:latest\n'), [['Use mcr.microsoft.com/windows/nanoserver:ltsc2022', 'maximum']]);
+		assert.deepEqual(of('FROM microsoft/dotnet\n'), [['Use mcr.microsoft.com/dotnet/sdk:10.0', 'manual']]);
+		assert.deepEqual(of('ARG V=latest\nFROM microsoft/windowsservercore:$V\nARG V\nRUN echo %V%\n'), [['Use mcr.microsoft.com/windows/servercore:ltsc2022', 'manual']]);
+		assert.deepEqual(of('FROM microsoft/dotnet:2.1-sdk\n'), []);
+	});
+
 	it('stays where it is when nobody knows the image', () => {
 		assert.deepEqual(fixes('FROM registry.example.com/team/app\n'), []);
 	});

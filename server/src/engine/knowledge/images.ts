@@ -7,6 +7,7 @@ import { canonicalName } from './canonicalName';
 import { type Cycle, cycleOf, endOutsideCycles, findRepository, isBase, type Line, type Pattern, type Profile, type Repository, readAccounts } from './catalogue';
 import { distroAccounts, distroOf, findRelease, isDistribution } from './distributions';
 import { impliedBy } from './implied';
+import { knownTag } from './knownTags';
 import { withoutMoved } from './moved';
 import { PUBLISHERS } from './publishers';
 import { remembered } from './remembered';
@@ -28,6 +29,8 @@ function lookUp(ref: ImageRef): ImageFacts | undefined {
 	if (repository === undefined || repository.lines.length === 0 && repository.patterns.length === 0 && repository.deprecated === undefined) return byPublisher(name, readTag(tag));
 	const exact = repository.lines.find((line) => line.tags.includes(tag));
 	if (exact !== undefined) return factsOf(repository, exact.profile, 'exact', lineVersion(repository, exact));
+	const latest = tag === knownTag(name) ? repository.lines.find((line) => line.tags.includes('latest')) : undefined;
+	if (latest !== undefined) return factsOf(repository, latest.profile, 'exact', readTag(tag).version);
 	const pattern = repository.patterns.find(({ matches }) => matches.test(tag));
 	return pattern === undefined ? derived(repository, readTag(tag)) : worded(repository, pattern, readTag(tag));
 }

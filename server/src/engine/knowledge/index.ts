@@ -7,6 +7,7 @@ export * from './checksumFiles';
 export * from './images';
 export * from './imageVariables';
 export * from './knownDigests';
+export * from './knownTags';
 export * from './installedServers';
 export * from './licenses';
 export { distroOf, findRelease } from './distributions';

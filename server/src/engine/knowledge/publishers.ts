@@ -27,6 +27,7 @@ const LEFT: readonly (readonly [RegExp, Deprecation])[] = [
 	[/^jupyter\//, { since: '2023-10-20', replacedBy: ['quay.io/jupyter/*'] }],
 	[/^k8s\.gcr\.io\//, { since: '2023-04-03', replacedBy: ['registry.k8s.io/*'] }],
 	[/^registry\.access\.redhat\.com\/(?:ubi7|rhel7|rhscl)(?:[/-]|$)/, { since: '2024-06-30', replacedBy: ['registry.access.redhat.com/ubi9/ubi'] }],
+	[/^microsoft\/dotnet$/, { replacedBy: ['mcr.microsoft.com/dotnet/sdk', 'mcr.microsoft.com/dotnet/aspnet'] }],
 	[/^microsoft\/(?:aspnet\w*|dotnet[\w-]*|iis|mssql-\S+|azure-cli|powershell|vsts-agent)$/, { replacedBy: ['mcr.microsoft.com/*'] }],
 	[/^jboss\/(?:wildfly|keycloak)$/, { replacedBy: ['quay.io/wildfly/wildfly', 'quay.io/keycloak/keycloak'] }],
 ];

@@ -7,6 +7,7 @@
 import { compareVersions, cycleOf, findRepository, isBase, KNOWN_ON, type Line, type Repository } from './catalogue';
 import { distroOf, findRelease } from './distributions';
 import { lookupImage, NEWEST_DISTROLESS, placeOf } from './images';
+import { tagOfLatest } from './knownTags';
 import { remembered } from './remembered';
 import type { TagWords } from './tagWords';
 import type { Day, ImageFacts, ImageRef } from './types';
@@ -268,9 +269,14 @@ function endOf(repository: Repository, version: string): string | false | undefi
 
 /**
  * The newest supported concrete tags for an untagged, `latest` or variant-only (`alpine`, `slim`) reference.
- * Nothing when the tag names a version already, or the image has no versions in the table.
+ * Nothing when the tag names a version already, or nobody wrote down the versions of the image.
  */
-export const concreteTag: (ref: ImageRef, today?: Day) => ConcreteTags | undefined = remembered(findConcrete);
+export const concreteTag: (ref: ImageRef, today?: Day) => ConcreteTags | undefined = remembered((ref, today) => findConcrete(ref, today) ?? writtenDown(ref));
+
+function writtenDown(ref: ImageRef): ConcreteTags | undefined {
+	const tag = tagOfLatest(ref);
+	return tag === undefined ? undefined : { same: withTag(ref, tag), version: tag };
+}
 
 function findConcrete(ref: ImageRef, today?: Day): ConcreteTags | undefined {
 	const place = placeOf(ref);

@@ -4,7 +4,7 @@
  */
 import type { BuildContext } from '../config/buildContext';
 import type { Settings } from '../config/settings';
-import { concreteTag, type ImageFacts, lookupImage, placeOf, type Relative, type RelativeKind, smallerRelatives, supportedSuccessor } from '../knowledge';
+import { concreteTag, type Elsewhere, type ImageFacts, lookupImage, placeOf, type Relative, type RelativeKind, smallerRelatives, supportedSuccessor, whereLatestWent } from '../knowledge';
 import { insertAfter } from '../model/edits';
 import { type Fix, safeFix, unsafeFix } from '../model/fix';
 import { type ImageReference, parseImageReference } from '../model/imageReference';
@@ -39,6 +39,8 @@ export function concreteTagFixes(model: DockerfileModel, stage: Stage, circumsta
 	const { image } = stage;
 	if (!image || image.digest !== undefined) return [];
 	if (DISTROLESS.test(image.name)) return nonroot(model, stage, image);
+	const elsewhere = whereLatestWent(image);
+	if (elsewhere) return wentOn(model, stage, elsewhere, circumstances.settings.today);
 	const tags = concreteTag(image, circumstances.settings.today || undefined);
 	const edit = tags && imageEdit(model, stage, tags.same, true);
 	if (!tags || !edit) return [];
@@ -48,6 +50,15 @@ export function concreteTagFixes(model: DockerfileModel, stage: Stage, circumsta
 	const pinned = same && !edit.reachesFurther ? safeFix(title, edit.edits, { preferred: true })
 		: unsafeFix(title, same ? 'The argument is used for something else, too.' : `The tag ${image.tag ?? 'latest'} may be another release today.`, edit.edits, { preferred: true });
 	return [pinned, ...choices(model, stage, circumstances).map((choice) => fixOf(choice, false))];
+}
+
+/** Another image under another name, whatever `latest` was when the publisher left. */
+function wentOn(model: DockerfileModel, stage: Stage, { registry, repository, because, level }: Elsewhere, today: string): Fix[] {
+	const tags = concreteTag({ registry, repository }, today || undefined);
+	const edit = tags && imageEdit(model, stage, tags.same, true);
+	if (!tags || !edit) return [];
+	const further = edit.reachesFurther ? 'manual' : level;
+	return [unsafeFix(`Use ${tags.same}`, `${stage.image?.name} is no longer kept, this is where its publisher went on. ${because}`, edit.edits, { preferred: true, ...(further && { level: further }) })];
 }
 
 const DISTROLESS = /^gcr\.io\/distroless\//;

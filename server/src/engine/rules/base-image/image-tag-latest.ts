@@ -80,6 +80,16 @@ FROM scratch
 COPY --from=build /server /server
 `,
 		},
+		{
+			name: 'an image of another publisher',
+			bad: `FROM denoland/deno:latest
+#                  ^^^^^^ image-tag-latest
+CMD ["run", "/srv/main.ts"]
+`,
+			fixed: `FROM denoland/deno:2
+CMD ["run", "/srv/main.ts"]
+`,
+		},
 		{ name: 'an image that nobody knows', bad: 'FROM registry.example.com/team/app:latest\n#                                  ^^^^^^ image-tag-latest\n', fixed: 'FROM registry.example.com/team/app:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'an argument in the wrong place says what is meant', bad: 'FROM alpine:3.24 AS one\nARG TAG=latest\nFROM alpine:${TAG}\n#    ^^^^^^^^^^^^^ image-tag-latest\n' },
 		{ name: 'latest of a variant', bad: 'FROM registry.example.com/team/app:latest-alpine\n#                                  ^^^^^^^^^^^^^ image-tag-latest\n', fixed: 'FROM registry.example.com/team/app:latest-alpine@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },

@@ -73,6 +73,26 @@ FROM \${BASE}
 COPY --from=build /etc/hostname /tmp/
 `,
 		},
+		{
+			name: 'an image of another publisher',
+			bad: `FROM docker.io/oven/bun
+#    ^^^^^^^^^^^^^^^^^^ image-untagged
+CMD ["bun", "run", "/srv/main.ts"]
+`,
+			fixed: `FROM docker.io/oven/bun:1
+CMD ["bun", "run", "/srv/main.ts"]
+`,
+		},
+		{
+			name: 'a repository that its publisher left',
+			bad: `FROM microsoft/windowsservercore
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged
+CMD ["cmd.exe"]
+`,
+			fixed: `FROM mcr.microsoft.com/windows/servercore:ltsc2022
+CMD ["cmd.exe"]
+`,
+		},
 		{ name: 'a registry with a port is no tag', bad: 'FROM registry.example.com:5000/team/app\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ image-untagged\n', fixed: 'FROM registry.example.com:5000/team/app@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'an argument in the wrong place, and one that nobody declares', bad: 'FROM alpine:3.24 AS one\nARG BASE=debian\nFROM $BASE AS two\n#    ^^^^^ image-untagged\nFROM busybox$TAG\n#    ^^^^^^^^^^^ image-untagged\n' },
 		{ name: 'a digest', good: 'FROM node@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },

@@ -55,6 +55,16 @@ RUN --mount=type=bind,from=golang:latest,source=/usr/local/go,target=/go /go/bin
 RUN --mount=type=bind,from=golang:1.27,source=/usr/local/go,target=/go /go/bin/go version
 `,
 		},
+		{
+			name: 'an installer of another publisher',
+			bad: `FROM php:8.4-cli
+COPY --from=mlocati/php-extension-installer /usr/bin/install-php-extensions /usr/local/bin/
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-external-copy-from
+`,
+			fixed: `FROM php:8.4-cli
+COPY --from=mlocati/php-extension-installer:2 /usr/bin/install-php-extensions /usr/local/bin/
+`,
+		},
 		{ name: 'an image that nobody knows', bad: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:latest /tool /usr/bin/\n#                                ^^^^^^ unpinned-external-copy-from\n', fixed: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:latest@sha256:0000000000000000000000000000000000000000000000000000000000000000 /tool /usr/bin/\n' },
 		{ name: 'in a trigger', bad: 'FROM debian:13-slim\nONBUILD COPY --from=registry.example.com/team/tool /tool /usr/bin/\n#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-external-copy-from\n', fixed: 'FROM debian:13-slim\nONBUILD COPY --from=registry.example.com/team/tool@sha256:0000000000000000000000000000000000000000000000000000000000000000 /tool /usr/bin/\n' },
 		{ name: 'a version, a digest', good: 'FROM python:3.14-slim\nCOPY --from=ghcr.io/example/tool:1.4 /tool /usr/bin/\nCOPY --from=busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000 /bin/busybox /bin/\n' },
