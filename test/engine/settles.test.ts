@@ -23,6 +23,7 @@ describe('harden: supported bases', () => {
 		['debian:bullseye-slim', 'RUN a=gosu && a="$a kicad" && apt-get update && apt-get install -y --no-install-recommends $a\n', 'recommended', 'debian:bullseye-slim'],
 		['ubuntu:focal', '', 'recommended', 'ubuntu:noble'], ['ubuntu:focal', 'RUN useradd -u 1000 app\n', 'recommended', 'ubuntu:jammy'], ['ubuntu:20.04', 'RUN pip3 install --no-cache-dir flask\n', 'recommended', 'ubuntu:22.04'],
 		['alpine:3.16', 'RUN apk add --no-cache py2-pip\n', 'maximum', 'alpine:3.16'], ['tomcat:8.5', '', 'maximum', 'tomcat:8.5'], ['mcr.microsoft.com/dotnet/aspnet:8.0', '', 'recommended', 'mcr.microsoft.com/dotnet/aspnet:8.0'], ['mcr.microsoft.com/dotnet/aspnet:8.0', '', 'maximum', 'mcr.microsoft.com/dotnet/aspnet:10.0'],
+		['mirror.gcr.io/library/centos:7', 'RUN yum install -y nginx\n', 'maximum', 'mirror.gcr.io/library/almalinux:9'],
 		['centos:7', 'COPY app /usr/bin/app\n', 'maximum', 'almalinux:9-minimal'],
 		['mcr.microsoft.com/vscode/devcontainers/javascript-node:0-16-bullseye', '', 'maximum', 'mcr.microsoft.com/devcontainers/javascript-node:22-bookworm'],
 		['mcr.microsoft.com/devcontainers/base:bullseye', '', 'recommended', 'mcr.microsoft.com/devcontainers/base:bookworm'],

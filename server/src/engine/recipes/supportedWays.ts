@@ -142,5 +142,7 @@ function elsewhere(image: ImageReference, name: string): readonly Way[] {
 	}
 	if (name !== 'centos') return [];
 	// Its servers are gone: a step that installs fails as it is, and one that installs nothing needs no package.
-	return [{ reference: `almalinux:${/^[567]/.test(image.tag ?? '') ? 9 : 8}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: 'maximum', elsewhere: true }];
+	// Both are official images: a mirror of the one has the other.
+	const mirror = image.name.slice(0, -name.length);
+	return [{ reference: `${mirror}almalinux:${/^[567]/.test(image.tag ?? '') ? 9 : 8}`, because: 'AlmaLinux is built from the sources of Red Hat Enterprise Linux, as CentOS was, but packages differ between releases.', level: 'maximum', elsewhere: true }];
 }
