@@ -3,6 +3,7 @@
  * get an immutable {@link Snapshot}; typing never waits for input or output after the first answer.
  */
 import { type Analysis, analyze, type AnalyzeOptions, type BesideKind, besideKindOf, createSyntaxCache, hasContext, type Kind, type Report } from '../engine/index';
+import { decoded } from '../ports/files';
 import type { TextDocument } from './convert';
 import type { Features } from './features';
 import { Surroundings, type SurroundingsPorts } from './surroundings';
@@ -196,7 +197,7 @@ export class Session {
 
 /** Clients that know no language of Compose files call them YAML, and some call `Dockerfile.dockerignore` a Dockerfile. */
 function kindNamed(uri: string, language: string | undefined): BesideKind | undefined {
-	const named = besideKindOf(decodeURIComponent(/[^/?#]*(?=$|[?#])/.exec(uri)?.[0] ?? ''));
+	const named = besideKindOf(decoded(/[^/?#]*(?=$|[?#])/.exec(uri)?.[0] ?? ''));
 	if (language === 'dockerfile' && named !== 'dockerignore') return undefined;
 	return named ?? (language === 'dockercompose' ? 'compose' : undefined);
 }

@@ -4,7 +4,7 @@
  */
 import { besideKindOf, type BuildContext, CONTEXT_FILES } from '../engine/index';
 import { type Around, readComposeProject } from './composeFiles';
-import { encodePath, type FileReader, resolveUri } from './files';
+import { decoded, encodePath, type FileReader, resolveUri } from './files';
 
 export const PROJECT_FILE = 'bulwark.json';
 
@@ -76,12 +76,4 @@ export async function readProjectFiles(files: FileReader, dockerfile: string, to
 function nameOf(uri: string): string | undefined {
 	const name = resolveUri('./', uri) === undefined ? undefined : /([^/?#]+)(?:[?#].*)?$/.exec(uri)?.[1];
 	return name === undefined ? undefined : decoded(name);
-}
-
-function decoded(path: string): string {
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
-	}
 }

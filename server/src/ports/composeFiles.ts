@@ -3,7 +3,7 @@
  * lies in the workspace is read; files that others name are followed a few steps.
  */
 import { BAKE_FILES, type BuildUse, COMPOSE_BASES, COMPOSE_OVERRIDES, folderOf, joinedPath } from '../engine/index';
-import { encodePath, type FileReader, resolveUri } from './files';
+import { decoded, encodePath, type FileReader, resolveUri } from './files';
 
 /** Names of the files that are looked for beside a Dockerfile and above it. */
 export const BUILD_FILES: readonly string[] = [...COMPOSE_BASES, ...COMPOSE_OVERRIDES, ...BAKE_FILES];
@@ -107,12 +107,4 @@ async function readAt(files: FileReader, folder: string, path: string, top: stri
 
 function topOf(top: string | undefined): string | undefined {
 	return top === undefined ? undefined : resolveUri('./', `${top.replace(/\/$/, '')}/`);
-}
-
-function decoded(path: string): string {
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
-	}
 }

@@ -1,6 +1,6 @@
 /** Whether a Dockerfile makes a dev container: it lies in `.devcontainer`, or a `devcontainer.json` near it names it. */
 import { DEVCONTAINER_FILES, liesInDevcontainer, namesDockerfile } from '../engine/index';
-import { type FileReader, resolveUri } from './files';
+import { decoded, type FileReader, resolveUri } from './files';
 
 const FOLDERS_UP = 3;
 
@@ -25,12 +25,4 @@ export async function isDevcontainer(files: FileReader, dockerfile: string, top:
 		return typeof text === 'string' && namesDockerfile(text, name, path);
 	}));
 	return found.includes(true);
-}
-
-function decoded(path: string): string {
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
-	}
 }

@@ -20,3 +20,12 @@ export function resolveUri(path: string, base: string): string | undefined {
 export function encodePath(path: string): string {
 	return path.split('/').map(encodeURIComponent).join('/');
 }
+
+/** Percent signs taken back; a text that is no encoding stays as it is. */
+export function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
