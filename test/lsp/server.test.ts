@@ -41,6 +41,13 @@ describe('language server', () => {
 		assert.equal(client.capabilities.codeActionProvider.resolveProvider, false);
 	});
 
+	it('reads a document whose URI is no proper encoding', async () => {
+		await start();
+		const uri = 'file:///shop/100%/Dockerfile.50%';
+		client.open(uri, TEXT);
+		find(await client.diagnostics(uri), 'image-tag-latest');
+	});
+
 	it('ends when it is told to', async () => {
 		await start();
 		assert.equal(await client.stop(), 0);
