@@ -30,7 +30,7 @@ export function carrySecret(model: DockerfileModel, stage: Stage, run: Run): Fix
 	const readers = readersOf(model, stage, run, writes, here);
 	const takenBack = [...new Set(undo)].join(' && ');
 	const last = run.script.chain.at(-1);
-	if (here.length === 0 && readers.length === 0 || !last) return undefined;
+	if (here.length === 0 && readers.length === 0 || !last || readers.length > 0 && !isPlain(run)) return undefined;
 	const list = here.length > 0 ? [...writes.flatMap((write) => named(write)), appendToChain(model, run.script, last, takenBack)] : withoutItems(model, run, moved, writes);
 	const text = oneLine(model, moved, writes.flatMap((write) => named(write)));
 	if (!list || readers.length > 0 && text === undefined) return undefined;
@@ -87,13 +87,19 @@ function readersOf(model: DockerfileModel, stage: Stage, run: Run, writes: reado
 	return found.some(({ run: { commands } }) => commands.some((command) => writes.some((write) => uses(write, command)))) ? found : [];
 }
 
+/** A script of lines that ends at the first command that fails: then what is added behind it hides no failure. */
+function isStrictScript({ form, script }: Run): boolean {
+	const [first] = script.chain[0]?.commands ?? [];
+	return form === 'heredoc' && script.dialect === 'posix' && !script.broken && first?.name === 'set' && /^-\w*e/.test(first.args[0]?.value ?? '') && script.chain.every(({ operator }) => operator !== '||' && operator !== '&');
+}
+
 function isPlain({ form, instruction, script }: Run): boolean {
 	return form === 'shell' && instruction.heredocs.length === 0 && script.dialect === 'posix' && !script.broken && script.chain.every(({ operator }) => operator === '' || operator === '&&' || operator === ';');
 }
 
 /** The steps of a chain that write, and those that set the modes of what was written. */
 function movedItems(run: Run, writes: readonly SecretWrite[]): ChainItem[] | undefined {
-	if (!isPlain(run) || writes.length === 0) return undefined;
+	if (!isPlain(run) && !isStrictScript(run) || writes.length === 0) return undefined;
 	const writing = writes.map(({ command }) => command.exact && !command.conditional ? chainItemOf(run.script, command) : undefined);
 	if (!writing.every((item) => item !== undefined)) return undefined;
 	const moved = run.script.chain.filter((item) => writing.includes(item) || item.commands.every(({ name, args }) => /^(?:chmod|chown|touch)$/.test(name) && args.some(({ value }) => writes.some(({ path, word }) => path !== undefined && value === word.value))));
