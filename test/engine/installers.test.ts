@@ -22,6 +22,8 @@ describe('installers', () => {
 		`FROM python:3.13\nRUN ${POETRY} --version 1.8.3\n`,
 		`FROM golang:1.26\nARG LINT=v2.5.0\nRUN ${LINT} -b /usr/local/bin $LINT\n`,
 		'FROM alpine:3.24\nENV UV_INSTALL_DIR=/opt/uv\nRUN wget -qO- https://astral.sh/uv/0.8.13/install.sh | sh\n',
+		'FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash -\nRUN apt-get install -y nodejs\n',
+		'FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_lts.x | bash - && apt-get install -y nodejs\n',
 	];
 	for (const text of sure) it(`replaces ${JSON.stringify(text)}`, () => {
 		assert.equal(replaced(text), true, title(text) ?? 'no fix');
@@ -52,8 +54,8 @@ describe('installers', () => {
 		`FROM golang:1.26\nRUN ${LINT} -b /usr/local/bin latest\n`,
 		`FROM golang:1.26\nARG LINT=2.5\nRUN ${LINT} -b /usr/local/bin $LINT\n`,
 		`FROM golang:1.26\nRUN ${LINT} v2.5.0\n`,
-		// The packages are installed in a later step, from lists that only the script has fetched.
-		'FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash -\nRUN apt-get install -y nodejs\n',
+		// Nothing is installed from there in this stage.
+		'FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash -\n',
 		'FROM debian:12\nUSER 1000\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs\n',
 		'FROM fedora:43\nRUN curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs\n',
 		'FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_12.x | bash - && apt-get install -y nodejs\n',
@@ -63,7 +65,7 @@ describe('installers', () => {
 
 	it('keeps what the script is told', () => {
 		const { after } = harden(`FROM debian:13\nRUN curl -sSf https://sh.rustup.rs | CARGO_HOME=/opt/cargo sh -s -- -y --target "$(cat target.txt)"\n`);
-		assert.match(after, / && CARGO_HOME=\/opt\/cargo \/tmp\/rustup-init -y --target "\$\(cat target\.txt\)" && rm /);
+		assert.match(after, / && CARGO_HOME=\/opt\/cargo \/tmp\/rustup-init -y --target "\$\(cat target\.txt\)" \\\n {4}&& rm /);
 	});
 
 	it('stops at errors in a script of lines', () => {

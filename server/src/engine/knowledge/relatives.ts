@@ -460,3 +460,8 @@ function successorsOfOpenjdk(ref: ImageRef, facts: ImageFacts, today: Day): read
 		}];
 	});
 }
+
+/** The newest release line of an official image's program that has long-term support. */
+export function longTermLine(name: string): string | undefined {
+	return findRepository(name)?.cycles.find(({ lts }) => lts)?.version;
+}

@@ -75,6 +75,8 @@ function callOf(model: DockerfileModel, stage: Stage, run: Run, { urls: [url, ..
 	return { model, stage, run, url: address, fetch, runner, args, items };
 }
 
+const LONGEST_LINE = 120;
+
 /** The replacement as edits; undefined where something would be lost. */
 export function replaced({ model, run, items }: ScriptCall, { copies = [], steps = [], along = [] }: Replacement): readonly TextEdit[] | undefined {
 	const { script, instruction, form } = run;
@@ -86,7 +88,9 @@ export function replaced({ model, run, items }: ScriptCall, { copies = [], steps
 	const before = copies.length > 0 ? [insertBefore(model, instruction, copies)] : [];
 	if (steps.length > 0) {
 		const { joint, end } = sequelOf(model, run, first, last);
-		return [...before, replace(whole, steps.join(joint) + end)];
+		// What would make one very long line gets a line for each step.
+		const long = form === 'shell' && joint === ' && ' && steps.join(joint).length > LONGEST_LINE;
+		return [...before, replace(whole, steps.join(long ? ` ${model.tree.escape}${model.tree.eol}    && ` : joint) + end)];
 	}
 	if (gone.length === script.chain.length) return form === 'shell' ? [replace(instruction.range, copies.join(model.tree.eol))] : undefined;
 	const removed = removeChainItems(model, script, new Set(gone));

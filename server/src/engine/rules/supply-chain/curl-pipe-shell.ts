@@ -105,7 +105,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git unzip && rm
 		{
 			name: 'the same for one release of it',
 			bad: 'FROM php:8.4-cli\nARG COMPOSER_VERSION=2.8.4\nRUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer --version=$COMPOSER_VERSION\n#                                                ^^^ curl-pipe-shell\n',
-			fixed: 'FROM php:8.4-cli\nARG COMPOSER_VERSION=2.8.4\nRUN curl -fsSLo /usr/local/bin/composer "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar" && echo "$(curl -fsSL "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar.sha256sum" | cut -c1-64)  /usr/local/bin/composer" | sha256sum -c - && chmod 755 /usr/local/bin/composer\n',
+			fixed: 'FROM php:8.4-cli\nARG COMPOSER_VERSION=2.8.4\nRUN curl -fsSLo /usr/local/bin/composer "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar" \\\n    && echo "$(curl -fsSL "https://getcomposer.org/download/$COMPOSER_VERSION/composer.phar.sha256sum" | cut -c1-64)  /usr/local/bin/composer" | sha256sum -c - \\\n    && chmod 755 /usr/local/bin/composer\n',
 		},
 		{
 			name: 'in four steps, for a PHP that is too old for the newest',
@@ -124,7 +124,11 @@ RUN curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --pr
 #                                                               ^^ curl-pipe-shell
 `,
 			fixed: `FROM debian:13-slim
-RUN curl --proto '=https' --tlsv1.2 -fsSLo /tmp/rustup-init "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init" && echo "$(curl --proto '=https' --tlsv1.2 -fsSL "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init.sha256" | cut -c1-64)  /tmp/rustup-init" | sha256sum -c - && chmod +x /tmp/rustup-init && /tmp/rustup-init -y --profile minimal && rm /tmp/rustup-init
+RUN curl --proto '=https' --tlsv1.2 -fsSLo /tmp/rustup-init "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init" \\
+    && echo "$(curl --proto '=https' --tlsv1.2 -fsSL "https://static.rust-lang.org/rustup/dist/$(uname -m)-unknown-linux-gnu/rustup-init.sha256" | cut -c1-64)  /tmp/rustup-init" | sha256sum -c - \\
+    && chmod +x /tmp/rustup-init \\
+    && /tmp/rustup-init -y --profile minimal \\
+    && rm /tmp/rustup-init
 `,
 		},
 		{
@@ -147,7 +151,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 		{
 			name: 'Poetry, in the place that is asked for',
 			bad: 'FROM python:3.13-slim\nENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1\nRUN curl -sSL https://install.python-poetry.org | python3 -\n#                                                 ^^^^^^^ curl-pipe-shell\n',
-			fixed: 'FROM python:3.13-slim\nENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1\nRUN python3 -m venv "$POETRY_HOME/venv" && "$POETRY_HOME/venv/bin/pip" install --no-cache-dir "poetry==$POETRY_VERSION" && mkdir -p "$POETRY_HOME/bin" && ln -s "$POETRY_HOME/venv/bin/poetry" "$POETRY_HOME/bin/poetry"\n',
+			fixed: 'FROM python:3.13-slim\nENV POETRY_HOME=/opt/poetry POETRY_VERSION=2.1.1\nRUN python3 -m venv "$POETRY_HOME/venv" \\\n    && "$POETRY_HOME/venv/bin/pip" install --no-cache-dir "poetry==$POETRY_VERSION" \\\n    && mkdir -p "$POETRY_HOME/bin" \\\n    && ln -s "$POETRY_HOME/venv/bin/poetry" "$POETRY_HOME/bin/poetry"\n',
 		},
 		{
 			name: 'a release of uv',
