@@ -187,7 +187,8 @@ export class UserWindow {
       const id = (await row.getAttribute('data-index')) ?? '';
       if (id === last) return;
       last = id;
-      const box = row.locator('.edit-checkbox');
+      // By its number: a click takes the focus from the row.
+      const box = this.page.locator(`.bulk-edit-panel .monaco-list-row[data-index="${id}"] .edit-checkbox`).first();
       if ((await box.count()) > 0) await box.setChecked(true);
       await list.focus();
       await this.page.keyboard.press('ArrowDown');
