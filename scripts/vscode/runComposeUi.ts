@@ -22,7 +22,7 @@ async function steps(window: UserWindow, shot: Shot): Promise<void> {
 	await window.waitForSquiggle('6379');
 	await shot('compose');
 	await window.runCommand('Bulwark: Harden this Compose File');
-	await window.page.locator('.bulk-edit-panel .monaco-list-row').first().waitFor();
+	await window.page.locator('.bulk-edit-panel .monaco-list-row', { hasText: 'no-new-privileges' }).first().waitFor();
 	await shot('preview');
 	await window.tickAll();
 	await window.acceptRefactorPreview();

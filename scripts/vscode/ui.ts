@@ -178,6 +178,15 @@ export class UserWindow {
 
   /** Ticks whatever the preview has left unticked, from the top down, also what comes into view on the way. */
   async tickAll(): Promise<void> {
+    // A preview that is still being filled forgets what was ticked.
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await this.tickRows();
+      if (await this.page.locator('.bulk-edit-panel .edit-checkbox[aria-checked="false"]').count() === 0) return;
+    }
+    throw new Error('Some changes stay unticked');
+  }
+
+  private async tickRows(): Promise<void> {
     const list = this.page.locator('.bulk-edit-panel .monaco-list').first();
     await list.focus();
     await this.page.keyboard.press('Home');
