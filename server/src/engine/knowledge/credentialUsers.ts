@@ -38,6 +38,11 @@ export function storeOf(program: string): string | undefined {
 	return STORE_OF[program];
 }
 
+/** True for what only serves fetching; other files with secrets may be for the program that runs. */
+export function isForFetching(store: string): boolean {
+	return Object.hasOwn(USERS, store);
+}
+
 /** @param line the command with its options, `python -m pip` as pip */
 export function goesOutWith(store: string, line: string): boolean {
 	return USERS[store]?.some((pattern) => pattern.test(line)) ?? false;

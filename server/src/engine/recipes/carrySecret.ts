@@ -2,7 +2,7 @@
  * A secret that a step leaves in a file for the steps behind it. Each step that goes out with it writes the file itself
  * and takes it back, so that no layer has it: what wrote it moves to where it is read, with the mount.
  */
-import { classifySecretPath, goesOutWith, isServedBy, runsProjectCode, storeOf } from '../knowledge';
+import { classifySecretPath, goesOutWith, isForFetching, isServedBy, runsProjectCode, storeOf } from '../knowledge';
 import { appendToChain, chainItemOf, chainJoint, insertFlag, removeFlag, removeInstruction } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
 import type { DockerfileModel } from '../model/model';
@@ -23,6 +23,7 @@ export function carrySecret(model: DockerfileModel, stage: Stage, run: Run): Fix
 	const writes = secretWrites(model.text, stage, run);
 	const clone = cloned(model, run, writes);
 	if (clone) return unsafeFix('Take the secret out of the address that Git keeps', 'Later steps that fetch from there need the secret again.', [clone], { preferred: true });
+	if (writes.some((write) => !isForFetching(storeOfWrite(write) ?? '') || isAddedToAFile(stage, run, write) || isCopiedOn(model, write))) return undefined;
 	const undo = writes.map((write) => takeBack(model, write));
 	const moved = movedItems(run, writes);
 	if (!moved || !undo.every((each) => each !== undefined)) return undefined;
@@ -41,6 +42,26 @@ export function carrySecret(model: DockerfileModel, stage: Stage, run: Run): Fix
 	}
 	const title = readers.length === 0 ? 'Take it back in this RUN' : readers.length === 1 ? 'Write it in the step that reads it, and take it back there' : 'Write it in the steps that read it, and take it back there';
 	return unsafeFix(title, BECAUSE, list, { preferred: true });
+}
+
+/** `>>` behind a COPY that may have brought the file: removing it would take more than what was written. */
+function isAddedToAFile(stage: Stage, run: Run, { command, word, path = '' }: SecretWrite): boolean {
+	const adds = command.redirections.some(({ operator, target }) => operator === '>>' && target === word) || command.name === 'tee' && command.args.some(({ value }) => /^-\w*a|^--append$/.test(value));
+	const name = path.slice(path.lastIndexOf('/') + 1);
+	return adds && stage.lineage.some(({ copies }) => copies.some(({ instruction, sources }) => instruction.range.start < run.instruction.range.start && sources.some(({ word: source }) => bringsAlong(source.text, name))));
+}
+
+/** Whole folders may hold it: `.`, `src/`, `*`. */
+function bringsAlong(source: string, name: string): boolean {
+	const last = source.slice(source.lastIndexOf('/') + 1);
+	return last === name || source.includes('$') || /^(?:\.{0,2}|\*|\.\*)$/.test(last);
+}
+
+/** Another stage takes the file, or the folder that it is in. */
+function isCopiedOn({ stages }: DockerfileModel, { path }: SecretWrite): boolean {
+	if (path === undefined) return false;
+	const folder = path.slice(0, path.lastIndexOf('/'));
+	return stages.some(({ copies }) => copies.some(({ from, sources }) => from !== undefined && sources.some(({ value }) => value.kind === 'known' && [path, folder].includes(value.value.text.replace(/\/$/, '')))));
 }
 
 interface Reader {

@@ -153,6 +153,10 @@ USER node
 RUN --mount=type=secret,id=t,env=T npm ci
 `,
 		},
+		{ name: 'added to a file of the project', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nWORKDIR /app\nCOPY .npmrc package.json ./\nRUN --mount=type=secret,id=t,env=T echo "//npm.example.com/:_authToken=$T" >> .npmrc\n#                                                                             ^^^^^^ secret-mount-persisted\nRUN npm ci\n' },
+		{ name: 'added to a file that nobody brought', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=secret,id=t,env=T echo "//npm.example.com/:_authToken=$T" >> .npmrc\n#                                                                             ^^^^^^ secret-mount-persisted\nRUN npm ci\n', fixed: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=secret,id=t,env=T echo "//npm.example.com/:_authToken=$T" >> .npmrc && npm ci && rm -f .npmrc\n' },
+		{ name: 'a file that another stage takes', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim AS a\nRUN --mount=type=secret,id=t,env=T echo "//npm.example.com/:_authToken=$T" > /root/.npmrc\n#                                                                            ^^^^^^^^^^^^ secret-mount-persisted\nRUN npm ci\nFROM node:24-slim\nCOPY --from=a /root/.npmrc /root/\nRUN npm ci\n' },
+		{ name: 'settings that the program may read', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nWORKDIR /app\nRUN --mount=type=secret,id=t,env=T echo "API_TOKEN=$T" > .env\n#                                                        ^^^^ secret-mount-persisted\nRUN grep -q TOKEN .env && npm run build\nCMD ["node", "server.js"]\n' },
 		{ name: 'another account reads it', bad: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc ~/.npmrc\n#                                                      ^^^^^^^^ secret-mount-persisted\nUSER node\nRUN npm ci\n' },
 		{
 			name: 'npm stores it for later steps',
