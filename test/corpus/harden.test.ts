@@ -47,6 +47,7 @@ const RELATIVES: readonly (readonly [from: RegExp, to: RegExp])[] = [
 	[/^openjdk$/, /^eclipse-temurin$/],
 	[/^mcr\.microsoft\.com\/vscode\/devcontainers\//, /^mcr\.microsoft\.com\/devcontainers\//],
 	[/^rockylinux$/, /^rockylinux\/rockylinux$/],
+	[/^microsoft\/(?:windowsservercore|nanoserver)$/, /^mcr\.microsoft\.com\/windows\/(?:servercore|nanoserver)$/],
 	[/^(.*\/)?centos$/, /^(.*\/)?almalinux$/],
 	[/^gcr\.io\/distroless\//, /^gcr\.io\/distroless\//],
 	[/^mcr\.microsoft\.com\/dotnet\/sdk$/, /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)$/],
