@@ -11,10 +11,11 @@ import { mountedSecrets, type SecretWrite, secretWrites } from '../model/secretM
 import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
 import type { ChainItem, ShellCommand } from '../shell/types';
-import { applyEdits, edits, insert, remove, replace, type TextEdit } from '../text/edit';
+import { applyEdits, edits, insert, replace, type TextEdit } from '../text/edit';
 import { shift } from '../text/range';
 import { appendBehind } from './appendBehind';
 import { storedByName } from './npmVariable';
+import { removeChainItems } from './removeChainItems';
 import { takeBack } from './takeBack';
 
 const BECAUSE = 'Steps that are not known to use it, and the running container, no longer find it.';
@@ -145,16 +146,8 @@ function oneLine(model: DockerfileModel, items: readonly ChainItem[], changes: r
 function withoutItems(model: DockerfileModel, { instruction, script, mounts, commands }: Run, moved: readonly ChainItem[], writes: readonly SecretWrite[]): TextEdit[] | undefined {
 	const kept = script.chain.filter((item) => !moved.includes(item));
 	if (kept.length === 0) return [removeInstruction(model, instruction)];
-	const list: TextEdit[] = [];
-	for (const [i, item] of script.chain.entries()) {
-		if (!moved.includes(item) || i > 0 && moved.includes(script.chain[i - 1] as ChainItem)) continue;
-		const next = script.chain.slice(i).find((each) => !moved.includes(each));
-		const before = script.chain[i - 1];
-		const end = script.chain.slice(i).findLast((each) => moved.includes(each)) as ChainItem;
-		const range = next ? { start: item.range.start, end: next.range.start } : { start: before?.range.end ?? item.range.start, end: end.range.end };
-		if (model.tree.comments.some((comment) => comment.inside && range.start <= comment.range.start && comment.range.end <= range.end)) return undefined;
-		list.push(remove(range));
-	}
+	const list = removeChainItems(model, script, new Set(moved));
+	if (!list) return undefined;
 	const staying = commands.filter((command) => kept.some((item) => item.commands.includes(command))).map(({ range }) => model.text.slice(range.start, range.end)).join('\n');
 	for (const mount of mounts) {
 		const secret = writes.find((write) => write.secret.mount === mount)?.secret;
