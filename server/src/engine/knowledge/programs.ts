@@ -22,7 +22,7 @@ export interface Program {
 }
 
 /** Undefined for a name that tells nothing. */
-export function programOf(name: string): Program | undefined {
+export function programInside(name: string): Program | undefined {
 	const last = name.slice(name.lastIndexOf('/') + 1);
 	for (const [pattern, program] of PROGRAMS) {
 		const found = pattern.exec(last);

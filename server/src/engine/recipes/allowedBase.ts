@@ -2,7 +2,7 @@
  * From a base image that the list of allowed ones leaves out to the nearest relative on it: the same program in the same
  * version. What the tables know to be alike may be taken by everyday hardening; all else is for a human.
  */
-import { canonicalName, defaultPrivilege, type ImageFacts, lookupImage, programOf, smallerRelatives } from '../knowledge';
+import { canonicalName, defaultPrivilege, type ImageFacts, lookupImage, programInside, smallerRelatives } from '../knowledge';
 import { type Fix, unsafeFix } from '../model/fix';
 import { type ImageReference, parseImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
@@ -40,7 +40,7 @@ function fixFor(model: DockerfileModel, stage: Stage, { image: { text }, facts }
 	if (!edit || edit.reachesFurther || !stage.image) return undefined;
 	const { breaks, doubtful } = facts ? effectOf(model, stage, text) : { doubtful: true };
 	const differs = facts ? difference(stage.facts, facts) : 'Nothing is known of it: look whether it has this version, and what it is built on.';
-	const folder = programOf(canonicalName(stage.image))?.program === 'java' && JAVA_FOLDERS.test(model.text) ? 'The file names a folder of the old image: change that, too.' : undefined;
+	const folder = programInside(canonicalName(stage.image))?.program === 'java' && JAVA_FOLDERS.test(model.text) ? 'The file names a folder of the old image: change that, too.' : undefined;
 	const because = ['It is allowed here, and another publisher\'s build of the same program.', differs, breaks, folder, stage.image.digest === undefined ? undefined : 'The digest goes with the old image: add the new one.'].filter((part) => part !== undefined).join(' ');
 	const alike = differs === undefined && breaks === undefined && folder === undefined && stage.image.digest === undefined;
 	return unsafeFix(`Use ${text}`, because, edit.edits, alike ? doubtful ? { level: 'maximum' } : {} : { level: 'manual' });
@@ -68,12 +68,12 @@ function smaller(image: ImageReference, { isAllowed, today }: Wanted): Candidate
 
 /** Entries that name one image of the same program, with the tag that fits. */
 function listed(image: ImageReference, facts: ImageFacts | undefined, { allowedImages, isAllowed, today }: Wanted): Candidate[] {
-	const own = programOf(canonicalName(image));
+	const own = programInside(canonicalName(image));
 	if (!own) return [];
 	const version = facts?.version ?? /^v?(\d+(?:\.\d+)*)/.exec(image.tag ?? '')?.[1];
 	return allowedImages.filter((entry) => !entry.includes('*')).flatMap((entry): Candidate[] => {
 		const target = parse(entry);
-		const theirs = programOf(canonicalName(target));
+		const theirs = programInside(canonicalName(target));
 		if (theirs?.program !== own.program || !isAllowed(target)) return [];
 		if (theirs.version !== undefined && !isVersion(theirs.version, version)) return [];
 		const tags = theirs.version === undefined ? tagsFor(image, own.program, facts, version) : ['nonroot', 'latest'];
