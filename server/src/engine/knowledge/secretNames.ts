@@ -77,7 +77,7 @@ const SAYS_ABOUT = new Set(`
 	attempts history complexity salt digits chars characters class types namespace engine source target cookie symbol iterations
 `.trim().split(/\s+/));
 /** Anywhere before: a switch or a request, not a value. */
-const SWITCHES = new Set(['no', 'use', 'enable', 'disable', 'allow', 'require', 'has', 'is', 'skip', 'generate', 'generated', 'random', 'min', 'max', 'public', 'show', 'hide', 'ask', 'need', 'needs', 'with', 'without', 'validate', 'verify', 'check', 'reset', 'expire', 'num', 'count']);
+const SWITCHES = new Set(['no', 'use', 'enable', 'enabled', 'disable', 'disabled', 'empty', 'blank', 'allow', 'require', 'has', 'is', 'skip', 'generate', 'generated', 'random', 'min', 'max', 'public', 'show', 'hide', 'ask', 'need', 'needs', 'with', 'without', 'validate', 'verify', 'check', 'reset', 'expire', 'num', 'count']);
 const ENCODINGS = new Set(['b64', 'base64', 'encoded', 'enc', 'encrypted', 'plain', 'raw', 'value', 'val', 'string', 'str', 'text', 'txt', 'json', 'hex', 'pem', 'content', 'contents', 'data']);
 /** Whose or which secret it is: it stays one. */
 const SURROUNDINGS = new Set([

@@ -119,7 +119,7 @@ RUN --mount=type=secret,id=api_token,env=API_TOKEN ./deploy --api-token="$API_TO
 		},
 		{ name: 'for a program that reads it', bad: 'FROM debian:13\nRUN echo hunter2Az | sudo -S make install\n#        ^^^^^^^^^ secret-in-run-command\n', fixed: '# syntax=docker/dockerfile:1\nFROM debian:13\nRUN --mount=type=secret,id=user_password,env=USER_PASSWORD echo "$USER_PASSWORD" | sudo -S make install\n' },
 		{ name: 'lines for chpasswd', bad: 'FROM debian:13\nRUN chpasswd <<EOF\nroot:hunter2Az\n#    ^^^^^^^^^ secret-in-run-command\nEOF\n' },
-		{ name: 'switches, and names of places', good: 'FROM debian:13\nRUN docker build --secret id=npm,src=.npmrc . && ./deploy --token-file /run/secrets/t --password-stdin --api-key-env KEY && psql --password -U a db\n' },
+		{ name: 'switches, and names of places', good: 'FROM debian:13\nRUN docker build --secret id=npm,src=.npmrc . && ./deploy --token-file /run/secrets/t --password-stdin --api-key-env KEY && psql --password -U a db && adduser --disabled-password app\n' },
 		{ name: 'the trust store of Java', good: 'FROM eclipse-temurin:25\nRUN keytool -importcert -cacerts -storepass changeit -noprompt -file a.crt\n' },
 		{ name: 'from a variable, a file, or nowhere', good: 'FROM debian:13\nRUN mysql -p -e x; curl -u "robot:$(cat /run/secrets/robot)" https://example.com; openssl rsa -passin file:/run/secrets/key -in k.pem; PGPASSWORD="$PW" psql\n' },
 		{ name: 'other options with the same letters', good: 'FROM debian:13\nRUN mkdir -p hunter2 && useradd -u 1000 -m app && ssh -p 2222 git.example.com true && docker run -p 80:80 app\n' },
