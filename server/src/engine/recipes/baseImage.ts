@@ -15,6 +15,7 @@ import { alpineEdits } from './alpine';
 import { type BaseNeeds, readNeeds } from './baseNeeds';
 import { distrolessEdits } from './distroless';
 import { imageEdit, splitName } from './imageEdit';
+import { hasAdduser, withoutAdduser } from './withoutAdduser';
 
 export interface Circumstances {
 	readonly settings: Settings;
@@ -88,7 +89,8 @@ function choices(model: DockerfileModel, stage: Stage, { settings, buildContext 
 	const { image, facts } = stage;
 	if (!image || !facts || image.digest !== undefined || stage.system === 'windows') return [];
 	const needs = readNeeds(model, stage, buildContext);
-	const found = relativesOf(image, facts, settings.today).filter((relative) => !isStillForBuilding(relative, settings.today)).flatMap((relative) => choiceOf(model, stage, facts, relative, needs) ?? []);
+	const found = relativesOf(image, facts, settings.today).filter((relative) => !isStillForBuilding(relative, settings.today))
+		.flatMap((relative) => withAccounts(choiceOf(model, stage, facts, relative, needs), facts, needs) ?? []);
 	const rank = ({ kind }: Choice): number => {
 		const at = settings.preferredBases.indexOf(ORDER[kind]);
 		return at < 0 ? settings.preferredBases.length : at;
@@ -97,6 +99,14 @@ function choices(model: DockerfileModel, stage: Stage, { settings, buildContext 
 	// Another C library, or none of the usual programs: only for those who ask for it.
 	const asked = (kind: RelativeKind): boolean => ORDER[kind] === 'slim' || ORDER[kind] === settings.preferredBases[0];
 	return oneOfAKind.map((choice) => ({ ...choice, doubtful: choice.doubtful === true || !asked(choice.kind) })).sort((a, b) => rank(a) - rank(b));
+}
+
+/** The small images of newer releases have no `adduser`. */
+function withAccounts(choice: Choice | undefined, facts: ImageFacts, { commands }: BaseNeeds): Choice | undefined {
+	if (!choice || choice.kind === 'distroless' || !hasAdduser(facts) || hasAdduser(lookupImage(parseImageReference({ text: choice.reference, pieces: [], via: [] })))) return choice;
+	const { edits, breaks } = withoutAdduser(commands);
+	if (breaks !== undefined) return { ...choice, manual: true, because: `${choice.because} It has no ${breaks}: make the account by useradd first.` };
+	return edits.length === 0 ? choice : { ...choice, edits: [...choice.edits, ...edits], because: `${choice.because} It has no adduser: useradd makes the account.` };
 }
 
 /** A JDK or SDK on Alpine is no runtime. */

@@ -3,9 +3,10 @@
  * distribution, the next supported release line, or the repository that took over. How far it is decides who may take it:
  * {@link wayTo} says what the makers promise, `baseMove.ts` what the steps ask for.
  */
-import { findRelease, packagesAreGone } from '../knowledge';
+import { findRelease, lookupImage, packagesAreGone } from '../knowledge';
 import { insertAfter } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
+import { parseImageReference } from '../model/imageReference';
 import { keywordLike } from '../model/instructions';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
@@ -14,6 +15,7 @@ import { expression } from '../text/expression';
 import { effectOf, stepsOn } from './baseMove';
 import { imageEdit } from './imageEdit';
 import { type Way, waysFrom } from './supportedWays';
+import { hasAdduser, withoutAdduser, type WithoutAdduser } from './withoutAdduser';
 
 const GONE = 'The packages of the old release are no longer on its servers, so that the steps that install some fail as they are. ';
 
@@ -25,7 +27,7 @@ export function supportedBase(model: DockerfileModel, stage: Stage, today: strin
 	const { image } = stage;
 	const ways = image ? waysFrom(model.text, image, stage, today) : [];
 	// The first that the steps get on with; when they get on with none, the first.
-	const way = ways.find((each) => effectOf(model, stage, each.reference).breaks === undefined) ?? ways[0];
+	const way = ways.find(({ reference }) => effectOf(model, stage, reference).breaks === undefined && accountsOn(model, stage, reference).breaks === undefined) ?? ways[0];
 	if (!image || !way) return undefined;
 	return { reference: way.reference, fixes: () => fixesFor(model, stage, way) };
 }
@@ -35,11 +37,14 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 	const edit = imageEdit(model, stage, way.reference, true);
 	if (!edit) return [];
 	const named = releaseNamedInSteps(model, stage);
-	const { breaks, doubtful, edits: renames } = effectOf(model, stage, way.reference);
+	const { doubtful, edits: renames, ...effect } = effectOf(model, stage, way.reference);
+	const accounts = accountsOn(model, stage, way.reference);
+	const breaks = effect.breaks ?? (accounts.breaks && `${accounts.breaks} is not in the newer image: make the account by useradd first.`);
 	const gone = way.level !== 'manual' && fetchesWhatIsGone(model, stage);
 	const because = [
 		...(gone ? [GONE.trim()] : []), way.because, ...(breaks !== undefined && !gone ? [breaks] : []),
 		...(renames.length > 0 ? ['Packages that have another name there are called by it.'] : []),
+		...(accounts.edits.length > 0 ? ['It has no adduser: useradd makes the account.'] : []),
 		...(named === undefined ? [] : [`The steps name ${named}: change them, too.`]),
 		...(digest ? ['The digest goes with the old image: add the new one.'] : []),
 		...(edit.reachesFurther ? ['The argument is used for something else, too.'] : []),
@@ -48,7 +53,13 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 		: gone && !way.elsewhere && !CHANGES.test(stage.facts?.name ?? '') ? undefined
 			: way.level === 'manual' || breaks !== undefined ? 'manual' : way.level ?? (doubtful ? 'maximum' : undefined);
 	const setting = way.variable === undefined ? [] : [insertAfter(model, stage.from, [`${keywordLike(model, stage.from, 'ENV')} ${way.variable}`])];
-	return [unsafeFix(`Use ${way.reference}`, because, [...edit.edits, ...setting, ...renames], { preferred: true, ...(level && { level }) })];
+	return [unsafeFix(`Use ${way.reference}`, because, [...edit.edits, ...setting, ...renames, ...accounts.edits], { preferred: true, ...(level && { level }) })];
+}
+
+/** What becomes of `adduser` in the steps, where only the old image has it. */
+function accountsOn(model: DockerfileModel, stage: Stage, reference: string): WithoutAdduser {
+	const there = hasAdduser(lookupImage(parseImageReference({ text: reference, pieces: [], via: [] })));
+	return there || !hasAdduser(stage.facts) ? { edits: [] } : withoutAdduser(stepsOn(model, stage));
 }
 
 /**
