@@ -9,6 +9,7 @@ import { rule as contentTrustOff } from './base-image/content-trust-off';
 import { rule as copyEntireStageFilesystem } from './base-image/copy-entire-stage-filesystem';
 import { rule as heavyBaseVariant } from './base-image/heavy-base-variant';
 import { rule as imageNotDigestPinned } from './base-image/image-not-digest-pinned';
+import { rule as imageTagFloating } from './base-image/image-tag-floating';
 import { rule as imageTagLatest } from './base-image/image-tag-latest';
 import { rule as imageUntagged } from './base-image/image-untagged';
 import { rule as onbuildCopyAdd } from './base-image/onbuild-copy-add';
@@ -206,6 +207,7 @@ export const RULES: readonly Rule[] = [
 	copyEntireStageFilesystem,
 	heavyBaseVariant,
 	imageNotDigestPinned,
+	imageTagFloating,
 	imageTagLatest,
 	imageUntagged,
 	onbuildCopyAdd,
