@@ -141,7 +141,9 @@ function record(image: RawImage): Image {
 	const lines = kept(image);
 	const product = MORE_PRODUCTS[image.name] ?? rawEol.images[image.name]?.product ?? '';
 	const ends = product === '' ? agreed(lines.map((line) => line.eol)) : undefined;
-	const drops = agreed(lines.map((line) => line.dropsPrivilegesInEntrypoint ?? image.dropsPrivilegesInEntrypoint));
+	// Where nobody is root, as on Windows, there is nothing to leave.
+	const asRoot = lines.filter(({ defaultUser }) => defaultUser === 'root');
+	const drops = asRoot.length > 0 && agreed(asRoot.map((line) => line.dropsPrivilegesInEntrypoint ?? image.dropsPrivilegesInEntrypoint));
 	const ports = agreed(lines.map((line) => line.expose ?? image.expose));
 	const { deprecated } = image;
 	const rest = {

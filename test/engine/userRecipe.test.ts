@@ -101,6 +101,19 @@ describe('user recipe', () => {
 			'FROM debian:13\nVOLUME /data\nWORKDIR /app\nCOPY . .\nRUN useradd svc\nCOPY --chown=svc x.js .\nRUN mkdir -p /data && chown svc /data && chown -R svc /app\nUSER svc\nCMD ["./serve"]\n');
 	});
 
+	it('hands over a folder with all that is in it only where the stage below left more than lists of packages there', () => {
+		const text = (below: string): string => `FROM node:24 AS base\nWORKDIR /app\nCOPY ${below}\nFROM base\nCOPY . .\nCMD ["node", "x.js"]\n`;
+		assert.match(hardened(text('requirements.txt ./')), /\nRUN chown node:node \/app\n/);
+		assert.match(hardened(text('package.json yarn.lock ./')), /\nRUN chown node:node \/app\n/);
+		assert.match(hardened(text('ca.pem /etc/ssl/own/')), /\nRUN chown node:node \/app\n/);
+		assert.match(hardened(text('vendor ./vendor')), /\nRUN chown -R node:node \/app\n/);
+		assert.match(hardened(text('package.json app.js ./')), /\nRUN chown -R node:node \/app\n/);
+	});
+
+	it('leaves the scripts to root that an entry point reads', () => {
+		assert.equal(hardened('FROM nginx:1.30\nCOPY 10-own.sh /docker-entrypoint.d/\nCMD ["./serve"]\n'), 'FROM nginx:1.30\nCOPY 10-own.sh /docker-entrypoint.d/\nUSER nginx\nCMD ["./serve"]\n');
+	});
+
 	it('writes numbers for COPY --link, which knows no names', () => {
 		assert.match(hardened('FROM node:24\nWORKDIR /app\nCOPY --link . .\nCMD ["node", "x.js"]\n'), /^COPY --chown=1000:1000 --link \. \.$/m);
 	});

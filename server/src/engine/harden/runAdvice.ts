@@ -9,6 +9,7 @@ import { exposedBy, portsIn, readPort } from '../model/ports';
 import { joinPath, type Stage } from '../model/stage';
 import { isAppPath, within } from '../recipes/userPaths';
 import { programOf } from '../recipes/programOf';
+import { stepsDown } from '../recipes/stepsDown';
 import { optionsOf } from '../shell/options';
 
 /** One thing that is said to the container engine. */
@@ -157,7 +158,7 @@ function userOf(stage: Stage): { readonly value: string; readonly reason: string
 	const { name } = stage.userAt();
 	if (name.kind !== 'known') return undefined;
 	if (!isRootUser(name.value)) return { value: numericUser(stage, name.value), reason: 'As the Dockerfile has it, also should a later build lose its USER.' };
-	const own = stage.root.facts?.dropsPrivileges && stage.lastBefore('ENTRYPOINT') === undefined ? suggestedUser(stage.root.facts) : undefined;
+	const own = stage.root.facts && stepsDown(stage) ? suggestedUser(stage.root.facts) : undefined;
 	return own && { value: own.uid === undefined ? own.name : `${own.uid}:${own.gid ?? own.uid}`, reason: `The program becomes ${own.name} anyway; so it starts as it, and needs no right to change.` };
 }
 

@@ -42,6 +42,20 @@ export function singleProgramFix(stage: Stage, run: Run): Fix | undefined {
 	return because ? unsafeFix('Use the exec form', because, edits, { preferred: true }) : safeFix('Use the exec form', edits, { preferred: true });
 }
 
+const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;
+
+/** Without the shell, where `["sh", "-c", "…"]` wraps one program whose words a shell would hand on as they are. */
+export function unwrapped(model: DockerfileModel, stage: Stage, instruction: Instruction): Fix | undefined {
+	const [shell, flag, script, ...more] = instruction.exec?.items ?? [];
+	if (!script || more.length > 0 || !SHELL.test(shell?.text ?? '') || flag?.text !== '-c' || /^\s*[!({]|&\s*$|\n/.test(script.text)) return undefined;
+	const inner = readRun(instruction, model.text, 'posix').commands.filter(({ parent }) => parent !== undefined);
+	const words = inner.length === 1 ? plainWords(inner[0] as ShellCommand) : undefined;
+	const follows = instruction.keyword === 'ENTRYPOINT' && stage.instructions.some(({ keyword }) => keyword === 'CMD');
+	if (!words?.[0]?.value || follows) return undefined;
+	const because = stage.lastBefore('ENTRYPOINT', instruction.range.start) || stage.root.facts ? 'The entry point of the image, if it has one, now sees the program itself.' : 'The program takes the place of the shell.';
+	return unsafeFix('Start the program without a shell', because, [replace(instruction.argumentsRange, `[${words.map(({ value }) => JSON.stringify(value)).join(', ')}]`)], { preferred: true });
+}
+
 function onlyCommand({ script, form, instruction }: Run): ShellCommand | undefined {
 	const [command] = script.commands;
 	return form === 'shell' && instruction.heredocs.length === 0 && !script.broken && script.chain.length === 1 && script.commands.length === 1 && command?.exact ? command : undefined;

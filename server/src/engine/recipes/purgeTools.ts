@@ -22,7 +22,9 @@ export interface Tool {
 /** Headers whose removal takes no library along that a program could use. */
 const HEADERS_ONLY = /^(?:linux-headers.*|musl-dev|libc-dev|libc6-dev)$/;
 /** Steps that call compilers. */
-const COMPILES = /^(?:pip[\d.]*|npm|npx|yarn|pnpm|gem|bundle|make|cmake|gcc|g\+\+|cc|c\+\+|clang|cargo|go|python[\d.]*|perl|cpanm?|luarocks|pecl|phpize|docker-php-ext-\w+|configure|meson|ninja|uv|poetry|pipenv|conda|R|Rscript|install2\.r|mvn|gradle|gradlew|node|ruby|rake|composer|sh|bash|rustup)$/;
+const COMPILES = /^(?:pip[\d.]*|npm|npx|yarn|pnpm|gem|bundle|make|cmake|gcc|g\+\+|cc|c\+\+|clang|cargo|go|python[\d.]*|perl|cpanm?|luarocks|pecl|phpize|docker-php-ext-\w+|configure|meson|ninja|uv|poetry|pipenv|conda|R|Rscript|install2\.r|mvn|gradle|gradlew|node|ruby|rake|composer|sh|bash|rustup|fluent-gem|td-agent-gem|logstash-plugin|asdf)$/;
+/** Python packages and tools that call git when they run. Source: their own installation pages, 2026-11. */
+const CALLS_GIT = /^(?:gitpython|trufflehog3?|pre-commit|dvc|gitlint|commitizen|bump2?version|bump-my-version|semantic-release|python-semantic-release|setuptools[-_]scm|hatch-vcs|copier|cookiecutter|mkdocs-git-[\w-]+|mkdocs-mike|mike|git-[\w-]+|renovate|lerna|release-it|standard-version|husky|lint-staged|ansible(?:-core|-lint)?|mlflow|checkov|detect-secrets)(?:$|[[<>=!~@])/i;
 /** Package managers of languages that clone and download by these tools. */
 const FETCHES = /^(?:pip[\d.]*|npm|npx|yarn|pnpm|go|composer|cargo|gem|bundle|poetry|uv|sh|bash|make|cmake)$/;
 const TIDIES = /^(?:rm|set|true|echo|apt-mark|ldconfig|cd|mkdir|export)$/;
@@ -43,6 +45,7 @@ const BUILD_ESSENTIAL: readonly string[] = ['build-essential', 'gcc', 'g++', 'ma
 const BECAUSE = 'The program may call them when it runs, or need a library or the certificates that came with them.';
 
 export function toolFixes(model: DockerfileModel, stage: Stage, run: Run, install: PackageCommand, tools: readonly Tool[]): readonly Fix[] {
+	if (tools.some(({ name }) => name === 'git') && stage.runs.some(({ commands }) => commands.some((command) => packageCommand(command)?.packages.some(({ value }) => CALLS_GIT.test(value))))) return [];
 	const last = lastUse(stage, run, install, tools);
 	if (last === undefined) return maybe(leaveOut(model, run, install, tools));
 	return maybe(last === run ? inSameStep(model, stage, run, install, tools) : behind(model, stage, last, install, tools));

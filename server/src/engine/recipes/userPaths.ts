@@ -30,7 +30,7 @@ export interface WritablePaths {
 }
 
 const DOCUMENTS = '/usr/share/nginx/html';
-const SYSTEM_TOP = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'boot', 'dev', 'proc', 'sys', 'run', 'root', 'tmp']);
+const SYSTEM_TOP = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'etc', 'boot', 'dev', 'proc', 'sys', 'run', 'root', 'tmp', 'docker-entrypoint.d', 'docker-entrypoint-initdb.d']);
 const SYSTEM_USR = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libexec', 'local', 'share', 'include', 'games', 'src']);
 const SYSTEM_LOCAL = new Set(['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'include', 'etc', 'man', 'games', 'src', 'go', 'cargo', 'rustup', 'bundle']);
 const SYSTEM_VAR = new Set(['backups', 'cache', 'lib', 'local', 'lock', 'log', 'mail', 'opt', 'run', 'spool', 'tmp']);
@@ -70,11 +70,12 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 	const made = stage.lineage.flatMap((each) => each.runs.flatMap((run) => foldersMadeBy(run, workdir(each, run.instruction.range.start))));
 	const volumes = stage.inherited('VOLUME').flatMap((instruction) => volumePaths(instruction).filter(isAppPath).map((path) => ({ path, instruction })));
 	const hints = needsHints ? hintsFor(model, stage) : [];
-	const inherited = stage.parent?.lineage.some((each) => each.copies.length > 0 || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
+	const below = stage.parent?.lineage ?? [];
+	const isInherited = (root: string): boolean => below.some((each) => each.copies.some((copy) => bringsFiles(copy, root, workdir(each, copy.instruction.range.start))) || each.runs.some((run) => run.commands.some((c) => !leavesNothing(c))));
 	// COPY --link sees no /etc/passwd: names mean nothing to it.
 	const nameless = copies.filter(({ copy }) => isLinked(copy) && account.numeric === undefined || copy.instruction.range.start < (account.since ?? 0));
 	const syncs = programOf(model, stage).some(syncsAtStart);
-	const isFilled = (root: string): boolean => inherited || syncs && written.includes(root) || nameless.some(({ path }) => within(path, new Set([root])))
+	const isFilled = (root: string): boolean => isInherited(root) || syncs && written.includes(root) || nameless.some(({ path }) => within(path, new Set([root])))
 		|| !copies.some(({ path }) => within(path, new Set([root]))) && stage.runs.some((run) => run.commands.some((c) => !leavesNothing(c)))
 		|| stage.runs.some((run) => fills(run, root, workdir(stage, run.instruction.range.start)));
 	const own = hints.filter((path) => path !== '/var/run' && !within(path, settled));
@@ -106,6 +107,16 @@ function destinationOf({ destination }: Copy, cwd: string | undefined): string |
 	const text = destination.value.value.text.replace(/^(["'])(.*)\1$/, '$2');
 	if (text.startsWith('/')) return joinPath('/', text);
 	return cwd === undefined || text.includes('$') ? undefined : joinPath(cwd, text);
+}
+
+/** What installers read and programs do not change. */
+const MANIFESTS = /^(?:(?:requirements|constraints)[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(?:\.lock)?|package(?:-lock)?\*?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum))$/;
+
+/** True unless all that is copied goes elsewhere, or is a manifest. */
+function bringsFiles(copy: Copy, root: string, cwd: string | undefined): boolean {
+	const path = destinationOf(copy, cwd);
+	if (path !== undefined && !within(path, new Set([root])) && !within(root, new Set([path]))) return false;
+	return !copy.sources.every(({ word }) => MANIFESTS.test(word.text.slice(word.text.lastIndexOf('/') + 1)));
 }
 
 /** True when what is copied becomes a folder of the program, not one file. */

@@ -44,6 +44,7 @@ export const rule: Rule = {
 	},
 
 	examples: [
+		{ name: 'what calls git when it runs', bad: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y git \\\n#                                        ^^^ build-tools-in-final-stage\n    && pip install pre-commit && rm -rf /var/lib/apt/lists/*\nCMD ["pre-commit", "run"]\n' },
 		{
 			name: 'a compiler for one step',
 			bad: `FROM python:3.14-slim

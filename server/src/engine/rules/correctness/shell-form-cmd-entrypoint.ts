@@ -1,5 +1,5 @@
 /** Finds CMD and ENTRYPOINT in shell form, whose program runs below a shell and gets no signals. */
-import { execFormFixes } from '../../recipes/execForm';
+import { execFormFixes, unwrapped } from '../../recipes/execForm';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -20,7 +20,12 @@ export const rule: Rule = {
 			if (stage.system === 'windows') continue;
 			for (const instruction of stage.instructions) {
 				const { keyword, exec, arguments: words, keywordRange } = instruction;
-				if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' || exec || words.text.trim() === '' || stage.lastBefore('SHELL', instruction.range.start)) continue;
+				if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' || words.text.trim() === '' || stage.lastBefore('SHELL', instruction.range.start)) continue;
+				if (exec) {
+					const fix = unwrapped(model, stage, instruction);
+					if (fix) yield { range: exec.range, message: `This starts a shell that only starts the program. Name the program in ${keyword} itself.`, severity: 'hint', fixes: [fix] };
+					continue;
+				}
 				// Brackets that are no JSON are another fault.
 				if (words.text.startsWith('[')) continue;
 				yield {
@@ -50,6 +55,9 @@ CMD ["nginx", \\
 		{ name: 'variables need the shell', bad: 'FROM python:3.14-slim\nCMD gunicorn --bind ":$PORT" app:app\n#^^ shell-form-cmd-entrypoint\n', fixed: 'FROM python:3.14-slim\nCMD ["/bin/sh", "-c", "exec gunicorn --bind \\":$PORT\\" app:app"]\n' },
 		{ name: 'a chain', bad: 'FROM node:26-slim\nENTRYPOINT npm run migrate && node server.js\n#^^^^^^^^^ shell-form-cmd-entrypoint\n', fixed: 'FROM node:26-slim\nENTRYPOINT ["/bin/sh", "-c", "npm run migrate && exec node server.js"]\n' },
 		{ name: 'a pipe', bad: 'FROM node:26-slim\nCMD node server.js | tee /var/log/app\n#^^ shell-form-cmd-entrypoint\n' },
+		{ name: 'a shell for nothing', bad: 'FROM nginx:1.30\nCMD ["/bin/sh", "-c", "nginx -g \\"daemon off;\\""]\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ shell-form-cmd-entrypoint\n', fixed: 'FROM nginx:1.30\nCMD ["nginx", "-g", "daemon off;"]\n' },
+		{ name: 'a shell that does something', good: 'FROM node:26-slim\nENTRYPOINT ["sh", "-c", "node server.js --port $PORT"]\n' },
+		{ name: 'a shell whose arguments come from CMD', good: 'FROM node:26-slim\nENTRYPOINT ["sh", "-c", "node server.js"]\nCMD ["--quiet"]\n' },
 		{ name: 'exec form', good: 'FROM node:26-slim\nENTRYPOINT ["node"]\nCMD ["server.js"]\n' },
 		{ name: 'a shell that was chosen', good: 'FROM node:26\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n' },
 		{ name: 'Windows', good: 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nCMD app.exe\n' },

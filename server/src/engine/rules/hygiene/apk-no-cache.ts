@@ -7,7 +7,7 @@ import { packageCommand, type PackageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
 import type { Run } from '../../model/run';
 import type { ShellWord } from '../../shell/types';
-import type { TextEdit } from '../../text/edit';
+import { replace, type TextEdit } from '../../text/edit';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -34,7 +34,7 @@ export const rule: Rule = {
 					range: found.actionWord.range,
 					message: 'apk add keeps the package index in the layer. Add --no-cache.',
 					...(!stage.ships && { severity: lowered('info') }),
-					fixes: command.exact ? [safeFix('Add --no-cache', [...needing(model, run, found).map((each) => insertArgument(each.run, each.add.command, each.add.actionWord as ShellWord, '--no-cache')), ...update], { preferred: true })] : [],
+					fixes: command.exact ? [safeFix('Add --no-cache', [...needing(model, run, found).map(({ run: at, add }) => noCache(at, add)), ...update], { preferred: true })] : [],
 				};
 			}
 		}
@@ -42,6 +42,7 @@ export const rule: Rule = {
 
 	examples: [
 		{ name: 'alone', bad: 'FROM alpine:3.24\nRUN apk add curl git\n#       ^^^ apk-no-cache\n', fixed: 'FROM alpine:3.24\nRUN apk add --no-cache curl git\n' },
+		{ name: 'in the place of --update', bad: 'FROM alpine:3.24\nRUN apk add --update curl\n#       ^^^ apk-no-cache\n', fixed: 'FROM alpine:3.24\nRUN apk add --no-cache curl\n' },
 		{ name: 'with the update that it does not need', bad: 'FROM alpine:3.24\nRUN apk update && apk add curl\n#                     ^^^ apk-no-cache\n', fixed: 'FROM alpine:3.24\nRUN apk add --no-cache curl\n' },
 		{
 			name: 'an upgrade needs the index',
@@ -94,4 +95,10 @@ function updateBefore(model: DockerfileModel, run: Run, add: PackageCommand): Te
 	if (!update || !command?.exact || packageCommand(command)?.action !== 'update' || command.name !== 'apk' || chainItemOf(run.script, add.command)?.operator !== '&&') return [];
 	const removal = removeChainItem(model, run.script, update);
 	return removal ? [removal] : [];
+}
+
+/** An index that is always fetched is up to date: --update says nothing more. */
+function noCache(run: Run, { command, options, actionWord }: PackageCommand): TextEdit {
+	const update = options.find(({ name, clustered }) => /^(?:update|update-cache|U)$/.test(name) && !clustered);
+	return update ? replace(update.word.range, '--no-cache') : insertArgument(run, command, actionWord as ShellWord, '--no-cache');
 }

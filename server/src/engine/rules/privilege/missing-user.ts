@@ -4,6 +4,7 @@ import { maybe } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import { hasNoProgram } from '../../recipes/placeToWork';
+import { stepsDown } from '../../recipes/stepsDown';
 import { numberedUser, planUser } from '../../recipes/user';
 import { relatedBuilds, servicesOf, userOfServices } from '../../recipes/builds';
 import { provesRoot } from '../../recipes/userAccount';
@@ -205,6 +206,19 @@ CMD ["python3"]
 		{ name: 'the files of a distribution', good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\nCMD ["/bin/sh"]\n' },
 		{ name: 'the base runs unprivileged', good: 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' },
 		{ name: 'the entrypoint of the base leaves root by itself', good: 'FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n' },
+		{
+			name: 'the entrypoint of the base leaves root for its own server only',
+			bad: `FROM redis:7.2-alpine
+#    ^^^^^^^^^^^^^^^^ missing-user
+COPY start.sh /
+CMD ["sh", "/start.sh"]
+`,
+			fixed: `FROM redis:7.2-alpine
+COPY start.sh /
+USER redis
+CMD ["sh", "/start.sh"]
+`,
+		},
 		{ name: 'a stage that only hands out files', good: 'FROM golang:1.26 AS build\nRUN go build -o /out/tool ./...\nFROM scratch AS export\nCOPY --from=build /out/ /\n' },
 		{ name: 'inherited from the stage below', good: 'FROM node:24 AS base\nUSER node\nFROM base\nCMD ["node", "server.js"]\n' },
 	],
@@ -217,7 +231,7 @@ function privilegeOf(model: DockerfileModel, stage: Stage): { readonly severity:
 	// Files of a distribution, or a build that stops: no program of its own to judge.
 	if (stage.isScratch && (!program || stage.runs.length > 0)) return undefined;
 	if (model.tree.instructions.at(-1) === stage.from && !stage.parent) return undefined;
-	if (facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return undefined;
+	if (stepsDown(stage)) return undefined;
 	switch (defaultPrivilege(facts)) {
 		case 'non-root': return undefined;
 		case 'root': return { severity: 'warning', fixable: true };

@@ -2,6 +2,7 @@
 import { isRootUser } from '../../knowledge';
 import type { UserState } from '../../model/stage';
 import { planUser } from '../../recipes/user';
+import { stepsDown } from '../../recipes/stepsDown';
 import { relatedBuilds, servicesOf, userOfServices } from '../../recipes/builds';
 import type { Instruction } from '../../syntax/instruction';
 import type { Rule } from '../rule';
@@ -32,7 +33,7 @@ export const rule: Rule = {
 		}
 		if (!instruction || name.kind !== 'known' || ![name.value, instruction.arguments.text].some((user) => isRootUser(user.replace(/^["']|["']$/g, '')))) return;
 		// The entrypoint of the base starts as root in any case and leaves it by itself.
-		if (stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
+		if (stepsDown(stage)) return;
 		const isOwn = stage.instructions.includes(instruction);
 		const { fix, rootBecause } = planUser(model, stage, context.buildContext, isOwn ? instruction : undefined);
 		const range = isOwn ? instruction.words[0]?.range ?? instruction.keywordRange : stage.from.words[0]?.range ?? stage.from.keywordRange;

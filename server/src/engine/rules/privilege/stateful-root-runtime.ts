@@ -3,6 +3,7 @@ import { isRootUser } from '../../knowledge';
 import type { Stage } from '../../model/stage';
 import { planUser } from '../../recipes/user';
 import { programOf } from '../../recipes/programOf';
+import { stepsDown } from '../../recipes/stepsDown';
 import type { Instruction } from '../../syntax/instruction';
 import type { TextRange } from '../../text/range';
 import type { Rule } from '../rule';
@@ -24,7 +25,7 @@ export const rule: Rule = {
 		const stage = model.finalStage;
 		if (!stage || stage.system === 'windows' || stage.isScratch && programOf(model, stage).length === 0) return;
 		const { name, instruction } = stage.userAt();
-		if (name.kind !== 'known' || !isRootUser(name.value) || stage.root.facts?.dropsPrivileges && !stage.lastBefore('ENTRYPOINT')) return;
+		if (name.kind !== 'known' || !isRootUser(name.value) || stepsDown(stage)) return;
 		const volumes = stage.instructions.filter(({ keyword }) => keyword === 'VOLUME').flatMap(pathsOf).filter(({ path }) => !NO_DATA.test(path));
 		const [first] = volumes;
 		if (!first) return;
