@@ -63,7 +63,15 @@ describe('slim', () => {
 	});
 
 	it('counts a compiler that a step installs', () => {
-		assert.equal(level('FROM ruby:3.4\nRUN apt-get update && apt-get install -y build-essential\nRUN bundle install\n'), 'recommended');
+		assert.equal(level('FROM ruby:3.4\nRUN apt-get update && apt-get install -y build-essential git\nRUN bundle install\n'), 'recommended');
+	});
+
+	it('knows from the lock file whether gems come by git', () => {
+		const text = 'FROM ruby:3.4\nRUN apt-get update && apt-get install -y build-essential\nRUN bundle install\n';
+		const lock = (source: string): AnalyzeOptions => ({ buildContext: { files: { 'Gemfile.lock': `${source}\n  remote: https://code.example.com/\n` } } });
+		assert.equal(level(text), 'maximum');
+		assert.equal(level(text, lock('GIT')), 'maximum');
+		assert.equal(level(text, lock('GEM')), 'recommended');
 	});
 
 	it('looks into the files that say what is installed', () => {

@@ -57,7 +57,7 @@ export function readNeeds(model: DockerfileModel, root: Stage, buildContext: Bui
 	return {
 		stages, runs, commands, packageCommands, installed, tools,
 		compiles: hasCompiler ? undefined : called ?? (linksWithC(model, commands, buildContext) ? 'cgo' : undefined) ?? made.find(({ compiled }) => compiled !== undefined)?.compiled,
-		unseen: commands.find(isOwnScript)?.nameWord?.value ?? commands.find((command) => BUILDERS.test(command.name) && !packageCommand(command)?.manager.startsWith('pip'))?.name ?? (hasCompiler ? undefined : made.find(({ unseen }) => unseen !== undefined)?.unseen),
+		unseen: commands.find(isOwnScript)?.nameWord?.value ?? commands.find((command) => BUILDERS.test(command.name) && !packageCommand(command)?.manager.startsWith('pip'))?.name ?? made.find(({ unseen }) => unseen !== undefined && (!hasCompiler || unseen === GEMFILE && !installed.has('git')))?.unseen,
 	};
 }
 
@@ -126,9 +126,13 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 		return compiled ? { compiled } : packages.length === 0 && typeof files?.['package.json'] !== 'string' ? { unseen: 'package.json' } : {};
 	}
 	// Nearly every bundle has a gem with native parts.
-	if (manager === 'bundle' || manager === 'gem') return { compiled: `${program} install` };
+	if (manager === 'gem') return { compiled: `${program} install` };
+	// A gem may come from a repository, for which git must be there.
+	if (manager === 'bundle') return { compiled: `${program} install`, ...(!/^(?!.*^GIT$)./ms.test(files?.['Gemfile.lock'] ?? '') && { unseen: GEMFILE }) };
 	return {};
 }
+
+const GEMFILE = 'Gemfile';
 
 function plainPip(line: string): string {
 	return line.trim().replace(/[[<>=!~;@ #].*$/, '').toLowerCase().replaceAll('_', '-');

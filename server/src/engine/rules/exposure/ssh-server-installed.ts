@@ -95,6 +95,7 @@ RUN apk add --no-cache git openssh
 RUN apk add --no-cache git openssh-client
 `,
 		},
+		{ name: 'a start script, and a port that is open for it', bad: 'FROM alpine:3.24\nRUN apk add --no-cache git openssh\n#                          ^^^^^^^ ssh-server-installed\nEXPOSE 22 3000\nENTRYPOINT ["/srv/start.sh"]\n' },
 		{ name: 'the client', good: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-client\n' },
 		{ name: 'removed', good: 'FROM debian:13\nRUN apt-get purge -y openssh-server\n' },
 		{ name: 'the same letters elsewhere', good: 'FROM node:24\nRUN npm install ssh dropbear && pip install openssh\n' },
@@ -116,12 +117,16 @@ function serverPackages(command: ShellCommand): ShellWord[] {
 /** True when the server is what the image is for, or a step sets it up: then the user must decide, not an edit. */
 function startsServer(model: DockerfileModel, stage: Stage): boolean {
 	const mentions = (text: string): boolean => /\bsshd\b|\bssh start\b|ssh-keygen -A|sshd_config|\bservice ssh\b|dropbear\b.*-[A-Z]/.test(text);
+	// A port that is open for it, and a script that may start it.
+	const isOpen = stage.inherited('EXPOSE').some(({ words }) => words.some(({ text }) => /^22(?:\/tcp)?$/i.test(text)));
 	const program = ['CMD', 'ENTRYPOINT'].some((keyword) => {
 		const instruction = stage.lastBefore(keyword);
-		return instruction !== undefined && (mentions(instruction.arguments.text) || readRun(instruction, model.text, stage.shellAt()).commands.some((c) => /^(?:sshd|dropbear|supervisord)$/.test(c.name)));
+		return instruction !== undefined && (mentions(instruction.arguments.text) || readRun(instruction, model.text, stage.shellAt()).commands.some((c) => /^(?:sshd|dropbear|supervisord)$/.test(c.name) || isOpen && SCRIPT.test(c.name)));
 	});
 	return program || stage.instructions.some((i) => (i.keyword === 'RUN' || i.keyword === 'COPY' || i.keyword === 'ADD') && mentions(i.arguments.text));
 }
+
+const SCRIPT = /\.(?:sh|bash)$|entrypoint|^(?:s6-svscan|runsvdir|init|monit|my_init)$/;
 
 function fixes(model: DockerfileModel, run: Run, command: ShellCommand, word: ShellWord): Fix[] {
 	const client = CLIENTS[word.value];

@@ -27,7 +27,7 @@ export const rule: Rule = {
 		const manifest = buildContext.files?.['package.json'];
 		const none = typeof manifest === 'string' && !manifest.includes('"devDependencies"');
 		for (const stage of model.stages) {
-			if (stage.runs.length === 0 || isForDevelopment(model, stage)) continue;
+			if (stage.runs.length === 0 || isForDevelopment(model, stage) || model.stages.some((other) => other !== stage && other.lineage.includes(stage) && isForDevelopment(model, other))) continue;
 			for (const run of stage.runs) for (const command of run.commands) {
 				const install = projectInstall(command);
 				const remedy = install && REMEDIES[install.installer];
@@ -72,6 +72,7 @@ ENV BUNDLE_WITHOUT=development:test
 RUN bundle install
 `,
 		},
+		{ name: 'a stage for tests starts from it', good: 'FROM ruby:4.0-slim AS base\nCOPY . .\nRUN bundle install\nFROM base AS test\nCMD ["rspec"]\nFROM base\nCMD ["puma"]\n' },
 		{ name: 'uv', bad: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --locked\n#      ^^^^ dev-dependencies-in-production\nCMD ["python", "-m", "app"]\n', fixed: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --no-dev --locked\nCMD ["python", "-m", "app"]\n' },
 		{ name: 'left out', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci --omit=dev && composer install --no-dev && bundle install --without development test && poetry install --only main\nCMD ["node", "server.js"]\n' },
 		{
