@@ -128,7 +128,10 @@ function judged({ manager, packages, options, program }: PackageCommand, { files
 	// Nearly every bundle has a gem with native parts.
 	if (manager === 'gem') return { compiled: `${program} install` };
 	// A gem may come from a repository, for which git must be there.
-	if (manager === 'bundle') return { compiled: `${program} install`, ...(!/^(?!.*^GIT$)./ms.test(files?.['Gemfile.lock'] ?? '') && { unseen: GEMFILE }) };
+	if (manager === 'bundle') {
+		const lock = files?.['Gemfile.lock'];
+		return { compiled: `${program} install`, ...((typeof lock !== 'string' || /^GIT\r?$/m.test(lock)) && { unseen: GEMFILE }) };
+	}
 	return {};
 }
 

@@ -1,5 +1,6 @@
 /** Installs of a project's own dependencies (`npm install`, `yarn`, `bundle install`…), and what the stage knows of their lock files. */
 import type { BuildContext } from '../config/buildContext';
+import { copyPath } from '../model/copyPath';
 import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
@@ -64,9 +65,12 @@ export function lockAt(stage: Stage, installer: Installer, offset: number, { fil
 	if (known.every((text) => text === null)) return 'no';
 	const exists = known.some((text) => typeof text === 'string');
 	let found: 'yes' | 'likely' | 'no' = 'no';
+	const folder = knownWorkdir(stage, offset);
 	for (const each of stage.lineage) {
-		for (const { instruction, sources, from } of each.copies) {
-			if (instruction.range.start > offset) continue;
+		for (const copy of each.copies) {
+			const { instruction, sources, from } = copy;
+			const target = copyPath(copy, knownWorkdir(each, instruction.range.start));
+			if (instruction.range.start > offset || folder !== undefined && target !== undefined && !reaches(target, folder)) continue;
 			for (const { word, value } of sources) {
 				const path = (value.kind === 'known' ? value.value.text : word.text).replace(/^["']|["']$/g, '');
 				const name = path.slice(path.lastIndexOf('/') + 1);
@@ -78,6 +82,17 @@ export function lockAt(stage: Stage, installer: Installer, offset: number, { fil
 		if (each.runs.some((run) => run.instruction.range.start <= offset && run.mounts.some(({ type }) => type === 'bind'))) found = found === 'no' ? 'likely' : found;
 	}
 	return found;
+}
+
+function knownWorkdir(stage: Stage, offset: number): string | undefined {
+	const value = stage.workdirAt(offset);
+	return value.kind === 'known' ? value.value : undefined;
+}
+
+/** One of the folders lies in the other. */
+function reaches(target: string, folder: string): boolean {
+	const [a, b] = [target, folder].map((path) => path.endsWith('/') ? path : `${path}/`) as [string, string];
+	return a.startsWith(b) || b.startsWith(a);
 }
 
 function glob(pattern: string, name: string): boolean {

@@ -2,6 +2,7 @@
 import type { BuildContext } from '../config/buildContext';
 import { writablePathsHint } from '../knowledge';
 import type { Copy } from '../model/copy';
+import { copyPath } from '../model/copyPath';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Run } from '../model/run';
@@ -63,7 +64,7 @@ export function writablePaths(model: DockerfileModel, stage: Stage, account: Acc
 	const home = cwd();
 	const written = stage.inherited('WORKDIR').length > 0 && home !== undefined && isAppPath(home) ? [home] : [];
 	const copies = stage.copies.flatMap((copy) => {
-		const path = destinationOf(copy, cwd(copy.instruction.range.start));
+		const path = copyPath(copy, cwd(copy.instruction.range.start));
 		return path !== undefined && isAppPath(path) ? [{ copy, path, folder: isFolder(model, stage, copy, path, home) }] : [];
 	});
 	const roots = unique([...written, ...copies.filter((each) => each.folder).map((each) => each.path)]);
@@ -102,19 +103,12 @@ function workdir(stage: Stage, offset?: number): string | undefined {
 	return stage.lastBefore('WORKDIR', offset) ? undefined : BASE_WORKDIRS[stage.root.facts?.name ?? ''];
 }
 
-function destinationOf({ destination }: Copy, cwd: string | undefined): string | undefined {
-	if (destination?.value.kind !== 'known') return undefined;
-	const text = destination.value.value.text.replace(/^(["'])(.*)\1$/, '$2');
-	if (text.startsWith('/')) return joinPath('/', text);
-	return cwd === undefined || text.includes('$') ? undefined : joinPath(cwd, text);
-}
-
 /** What installers read and programs do not change. */
 const MANIFESTS = /^(?:(?:requirements|constraints)[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(?:\.lock)?|package(?:-lock)?\*?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum))$/;
 
 /** True unless all that is copied goes elsewhere, or is a manifest. */
 function bringsFiles(copy: Copy, root: string, cwd: string | undefined): boolean {
-	const path = destinationOf(copy, cwd);
+	const path = copyPath(copy, cwd);
 	if (path !== undefined && !within(path, new Set([root])) && !within(root, new Set([path]))) return false;
 	return !copy.sources.every(({ word }) => MANIFESTS.test(word.text.slice(word.text.lastIndexOf('/') + 1)));
 }

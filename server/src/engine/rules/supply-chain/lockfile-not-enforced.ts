@@ -40,6 +40,7 @@ export const rule: Rule = {
 	},
 
 	examples: [
+		{ name: 'files elsewhere bring no lock file', bad: 'FROM node:26-slim\nCOPY bashrc /root/.bashrc\nWORKDIR /app\nCOPY package.json .\nRUN npm install\n#       ^^^^^^^ lockfile-not-enforced\n' },
 		{
 			name: 'npm',
 			bad: `FROM node:26-slim
