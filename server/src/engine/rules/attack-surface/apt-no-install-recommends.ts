@@ -1,10 +1,14 @@
 /** Finds apt-get install that also takes what packages merely recommend. */
 import { insertArgument } from '../../model/edits';
 import { firstRun } from '../../model/firstStep';
-import { unsafeFix } from '../../model/fix';
+import { type Fix, unsafeFix } from '../../model/fix';
+import type { DockerfileModel } from '../../model/model';
 import { packageCommand, type PackageCommand } from '../../model/packages';
 import { runsOf } from '../../model/packageSteps';
+import type { Run } from '../../model/run';
 import type { Stage } from '../../model/stage';
+import { companionsOf } from '../../recipes/companions';
+import type { ShellWord } from '../../shell/types';
 import { lowered, type Rule } from '../rule';
 
 export const rule: Rule = {
@@ -25,15 +29,11 @@ export const rule: Rule = {
 			for (const command of run.commands) {
 				const found = packageCommand(command);
 				if (found?.manager !== 'apt' || found.actionWord?.value !== 'install' || found.packages.length === 0 || decided(found) || configured(model, stage) <= run.instruction.range.start) continue;
-				const option = found.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
-				const last = needsCertificates(stage, found) ? found.packages.at(-1) : undefined;
-				const edits = [insertArgument(run, command, found.actionWord, option), ...(last ? [insertArgument(run, command, last, CERTIFICATES)] : [])];
-				const title = last ? `Add ${option}, and ${CERTIFICATES} by name` : `Add ${option}`;
 				yield {
 					range: found.actionWord.range,
-					message: `Recommended packages are installed, too. Add ${option}.`,
+					message: `Recommended packages are installed, too. Add ${optionOf(found)}.`,
 					...(!stage.ships && { severity: lowered('info') }),
-					fixes: command.exact ? [unsafeFix(title, `What a recommended package did may be missing; then install it by name${last ? '' : ' (ca-certificates is a common one)'}.`, edits, { preferred: true })] : [],
+					fixes: () => command.exact ? [fix(model, stage, run, found)] : [],
 				};
 			}
 		}
@@ -78,6 +78,45 @@ RUN apt-get update && apt-get install --no-install-recommends -y curl ca-certifi
 RUN curl --proto '=https' -fsSLO https://files.example.com/a.json
 `,
 		},
+		{
+			name: 'a compiler without the headers that it only recommends',
+			bad: `FROM python:3.14-slim
+RUN apt-get update && apt-get install -y gcc cmake && rm -rf /var/lib/apt/lists/*
+#                             ^^^^^^^ apt-no-install-recommends
+`,
+			fixed: `FROM python:3.14-slim
+RUN apt-get update && apt-get install --no-install-recommends -y gcc cmake libc6-dev make && rm -rf /var/lib/apt/lists/*
+`,
+		},
+		{
+			name: 'what pip builds is in a file',
+			bad: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/*
+#                             ^^^^^^^ apt-no-install-recommends
+COPY requirements.txt /srv/
+RUN pip3 install -r /srv/requirements.txt
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get install --no-install-recommends -y python3-pip build-essential python3-dev && rm -rf /var/lib/apt/lists/*
+COPY requirements.txt /srv/
+RUN pip3 install -r /srv/requirements.txt
+`,
+		},
+		{
+			name: 'a repository by SSH, and a screen that is none',
+			bad: `FROM node:24-slim
+RUN apt-get update && apt-get install -y git xvfb && rm -rf /var/lib/apt/lists/*
+#                             ^^^^^^^ apt-no-install-recommends
+RUN --mount=type=ssh git clone git@git.example.com:team/app.git /srv
+CMD ["xvfb-run", "node", "/srv/app.js"]
+`,
+			fixed: `FROM node:24-slim
+RUN apt-get update && apt-get install --no-install-recommends -y git xvfb openssh-client xauth && rm -rf /var/lib/apt/lists/*
+RUN --mount=type=ssh git clone git@git.example.com:team/app.git /srv
+CMD ["xvfb-run", "node", "/srv/app.js"]
+`,
+		},
+		{ name: 'what the base has', bad: 'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\n#                             ^^^^^^^ apt-no-install-recommends\n', fixed: 'FROM python:3.14\nRUN apt-get update && apt-get install --no-install-recommends -y gcc\n' },
 		{ name: 'with the option', good: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n' },
 		{ name: 'the same as a setting', good: 'FROM debian:13-slim\nRUN apt-get install -o APT::Install-Recommends=false -y curl\n' },
 		{ name: 'set for all of them', good: `FROM debian:13-slim\nRUN echo 'APT::Install-Recommends "false";' > /etc/apt/apt.conf.d/10-no-recommends\nRUN apt-get update && apt-get install -y curl\n` },
@@ -85,17 +124,18 @@ RUN curl --proto '=https' -fsSLO https://files.example.com/a.json
 	],
 };
 
-const CERTIFICATES = 'ca-certificates';
-/** They, or the library that they are made of, recommend the certificates without which they trust no server. */
-const CLIENTS = new Set(['curl', 'wget', 'git']);
+function optionOf({ program }: PackageCommand): string {
+	return program === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+}
 
-/** True where the base brings no certificates, nothing else installs them, and something is fetched by https. */
-function needsCertificates(stage: Stage, { packages }: PackageCommand): boolean {
-	const { name, variant } = stage.root.facts ?? {};
-	const isBare = name === 'debian' || name === 'ubuntu' || name === 'node' && variant === 'slim';
-	if (!isBare || !packages.some(({ value }) => CLIENTS.has(value))) return false;
-	const runs = stage.lineage.flatMap((each) => each.runs);
-	return runs.some(({ instruction }) => instruction.arguments.text.includes('https:')) && !runs.some(({ instruction }) => instruction.arguments.text.includes(CERTIFICATES));
+function fix(model: DockerfileModel, stage: Stage, run: Run, found: PackageCommand): Fix {
+	const { command, actionWord, packages } = found;
+	const option = optionOf(found);
+	const also = companionsOf(model, stage, found).join(' ');
+	const last = packages.at(-1);
+	const edits = [insertArgument(run, command, actionWord as ShellWord, option), ...(last && also !== '' ? [insertArgument(run, command, last, also)] : [])];
+	const because = `What a recommended package did may be missing; then install it by name${also === '' ? ' (ca-certificates is a common one)' : ''}.`;
+	return unsafeFix(also === '' ? `Add ${option}` : `Add ${option}, and ${also} by name`, because, edits, { preferred: true });
 }
 
 const CONFIGURED = /APT::Install-Recommends\s*[\s=]\s*\\?["']?(?:0|false|no)/i;
