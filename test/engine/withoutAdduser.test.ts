@@ -11,7 +11,7 @@ const has = (reference: string): boolean => hasAdduser(lookupImage(parseImageRef
 function moved(step: string, level: 'recommended' | 'maximum' = 'recommended'): string {
 	const { after } = harden(`FROM python:3.8-slim\nRUN ${step}\nUSER app\nCMD ["python", "/srv/main.py"]\n`, { level });
 	assert.match(after, /^FROM python:3\.12-slim\n/, after);
-	return /^RUN ([^]*?)\nUSER app/m.exec(after)?.[1] ?? '';
+	return /^RUN ([\s\S]*?)\nUSER app/m.exec(after)?.[1] ?? '';
 }
 
 describe('adduser', () => {
