@@ -30,3 +30,4 @@ export * from './systemFolders';
 export * from './tokenFormats';
 export * from './users';
 export * from './workdirs';
+export * from './pythons';

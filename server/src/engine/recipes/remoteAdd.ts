@@ -1,5 +1,5 @@
 /** ADD of addresses: what they name, and how they are tied to the content that was reviewed. */
-import { knownDigest } from '../knowledge';
+import { type FixedFile, fixedFile } from '../knowledge';
 import type { Copy } from '../model/copy';
 import { NO_DIGEST } from '../model/downloads';
 import { insertFlag, within } from '../model/edits';
@@ -8,6 +8,7 @@ import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import type { Word } from '../syntax/instruction';
 import { replace } from '../text/edit';
+import { BRANCH, RELEASE } from './fixedDownload';
 import { commitCommand, digestCommand, REVIEWED } from './reviewedDigest';
 
 export interface RemoteAdd {
@@ -34,8 +35,19 @@ export function* uncheckedAdds(stage: Stage): Iterable<RemoteAdd> {
 }
 
 /** Of the one file, where the whole address is known. */
-function digestOf({ sources: [source] }: Copy): string | undefined {
-	return source?.value.kind === 'known' ? knownDigest(source.value.value.text.replace(/^(["'])(.*)\1$/, '$2')) : undefined;
+function fixedOf({ sources: [source] }: Copy): FixedFile | undefined {
+	return source?.value.kind === 'known' ? fixedFile(source.value.value.text.replace(/^(["'])(.*)\1$/, '$2')) : undefined;
+}
+
+/** With the digest, and with the commit in the place of a branch. */
+function fixedFix(model: DockerfileModel, { copy, word }: RemoteAdd, { address, digest }: FixedFile): Fix | undefined {
+	const flag = insertFlag(copy.instruction, `--checksum=sha256:${digest}`);
+	const [, quote = '', written = word.text] = /^(["'])(.*)\1$/.exec(word.text) ?? [];
+	const value = copy.sources[0]?.value;
+	if (value?.kind === 'known' && value.value.text === `${quote}${address}${quote}`) return unsafeFix('Add --checksum', RELEASE, [flag], { preferred: true });
+	if (written.includes('$') || copy.instruction.exec) return undefined;
+	const place = within(model, word, quote.length, word.text.length - quote.length);
+	return unsafeFix('Name the commit, and add --checksum', BRANCH, [flag, replace(place, address)], { preferred: true });
 }
 
 function isGit(address: string): boolean {
@@ -46,8 +58,9 @@ function isGit(address: string): boolean {
 export function pinFixes(model: DockerfileModel, stage: Stage, { copy, word, kind }: RemoteAdd): Fix[] {
 	if (kind !== 'git') {
 		if (copy.sources.length !== 1 || copy.instruction.heredocs.length > 0) return [];
-		const digest = digestOf(copy);
-		if (digest !== undefined) return [unsafeFix('Add --checksum', 'The digest is that of this release: with another version the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${digest}`)], { preferred: true })];
+		const fixed = fixedOf(copy);
+		const fix = fixed && fixedFix(model, { copy, word, kind }, fixed);
+		if (fix) return [fix];
 		return [unsafeFix('Add --checksum', 'Fill in the digest of the file that you have reviewed; until then the build stops here.', [insertFlag(copy.instruction, `--checksum=sha256:${NO_DIGEST}`)], { ...REVIEWED, followUp: digestCommand(stage, word.text, word.range.start) })];
 	}
 	const hash = word.text.indexOf('#');

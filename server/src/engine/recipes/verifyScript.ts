@@ -10,7 +10,8 @@ import type { Stage } from '../model/stage';
 import type { ShellCommand, ShellWord } from '../shell/types';
 import { insert, replace } from '../text/edit';
 import { sequelOf } from './appendBehind';
-import { installerFix, pipedCall, type ScriptCall, storedCall } from './installers';
+import { BRANCH, fixedDownload, fixedDownloadFix, RELEASE, withFixed } from './fixedDownload';
+import { installerFix, pipedCall, type ScriptCall, storedCall, substitutedCall } from './installers';
 import { PUBLISHED, publishedCheck } from './publishedChecksum';
 import { digestCommand, REVIEWED } from './reviewedDigest';
 
@@ -21,12 +22,13 @@ export function pipedScriptFixes(model: DockerfileModel, stage: Stage, run: Run,
 
 /** `curl -o x … && sh x`. */
 export function storedScriptFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download, runner: ShellCommand): Fix[] {
-	return withInstaller(storedCall(model, stage, run, download, runner), fileFixes(model, stage, run, download));
+	return withInstaller(storedCall(model, stage, run, download, runner), withFixed(fixedDownloadFix(model, stage, run, download), fileFixes(model, stage, run, download)));
 }
 
 /** `sh -c "$(curl …)"`, `bash <(curl …)`. */
 export function substitutedScriptFixes(model: DockerfileModel, stage: Stage, run: Run, command: ShellCommand, substituted: Substituted): Fix[] {
-	return [...maybe(substitutionFix(model, stage, run, command, substituted))];
+	const call = substituted.plain ? substitutedCall(model, stage, run, substituted.download, command, substituted.word) : undefined;
+	return withInstaller(call, maybe(substitutionFix(model, stage, run, command, substituted)));
 }
 
 export interface Substituted {
@@ -67,20 +69,22 @@ function substitutionFix(model: DockerfileModel, stage: Stage, run: Run, command
 function rewritten(model: DockerfileModel, stage: Stage, run: Run, download: Download, command: ShellCommand, whole: readonly ShellCommand[], words: readonly string[]): Fix | undefined {
 	const item = run.form === 'exec' ? undefined : soleItem(run.script, whole);
 	const file = scriptFile(command, download);
-	const fetch = writingTo(model.text, download, file);
+	const fixed = fixedDownload(stage, run, download);
+	const written = writingTo(model.text, download, file);
+	const fetch = fixed?.edits.length ? written?.replace(download.urls[0]?.text as string, fixed.address) : written;
 	if (!item || !fetch || command.parent || !command.nameWord || run.script.dialect !== 'posix') return undefined;
 	if (model.tree.comments.some(({ range }) => item.range.start <= range.start && range.end <= item.range.end)) return undefined;
 	const program = model.text.slice(command.range.start, command.nameWord.range.end);
 	const redirections = command.redirections.map(({ range }) => model.text.slice(range.start, range.end));
 	const { joint, end } = sequelOf(model, run, item);
-	const steps = [fetch, checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
+	const steps = [fetch, fixed ? `echo "${fixed.digest}  ${file}" | sha256sum -c -` : checkCommand(file), [program, ...words, ...redirections].join(' '), `rm ${file}`];
+	if (fixed) return unsafeFix('Download, verify, then run', fixed.edits.length > 0 ? BRANCH : RELEASE, [replace(item.range, steps.join(joint) + end)], { preferred: true });
 	return unsafeFix('Download, verify, then run', BECAUSE, [replace(item.range, steps.join(joint) + end)], { ...REVIEWED, followUp: digestCommand(stage, download.urls[0]?.value ?? '', run.instruction.range.start) });
 }
 
 /** What needs no script comes first; a check is the other way. */
 function withInstaller(call: ScriptCall | undefined, others: readonly Fix[]): Fix[] {
-	const fix = installerFix(call);
-	return fix ? [fix, ...others.map(({ preferred, ...other }) => other)] : [...others];
+	return withFixed(installerFix(call), others);
 }
 
 function fileFixes(model: DockerfileModel, stage: Stage, run: Run, download: Download): Fix[] {

@@ -44,6 +44,16 @@ export function pipedCall(model: DockerfileModel, stage: Stage, run: Run, downlo
 	return item && callOf(model, stage, run, download, runner, script.args, [item]);
 }
 
+/** `sh -c "$(curl …)" NAME WORDS`, `bash <(curl …) WORDS`. */
+export function substitutedCall(model: DockerfileModel, stage: Stage, run: Run, download: Download, runner: ShellCommand, word: ShellWord): ScriptCall | undefined {
+	const item = runner.pipesInto.length > 0 || runner.pipedFrom.length > 0 || runner.name === 'eval' || run.form === 'exec' ? undefined : soleItem(run.script, [runner]);
+	const at = runner.args.indexOf(word);
+	const process = word.text.startsWith('<(');
+	const before = runner.args.slice(0, process ? at : at - 1);
+	const options = before.every(({ value }) => /^-\w+$/.test(value)) && (process || /^-\w*c$/.test(runner.args[at - 1]?.value ?? ''));
+	return item && options ? callOf(model, stage, run, download, runner, runner.args.slice(process ? at + 1 : at + 2), [item]) : undefined;
+}
+
 /** `curl -o FILE … && sh FILE WORDS && rm FILE`, with nothing else done to the file. */
 export function storedCall(model: DockerfileModel, stage: Stage, run: Run, download: Download, runner: ShellCommand): ScriptCall | undefined {
 	const { chain } = run.script;
@@ -78,7 +88,7 @@ function callOf(model: DockerfileModel, stage: Stage, run: Run, { urls: [url, ..
 const LONGEST_LINE = 120;
 
 /** The replacement as edits; undefined where something would be lost. */
-export function replaced({ model, run, items }: ScriptCall, { copies = [], steps = [], along = [] }: Replacement): readonly TextEdit[] | undefined {
+export function replaced({ model, run, items }: Pick<ScriptCall, 'model' | 'run' | 'items'>, { copies = [], steps = [], along = [] }: Pick<Replacement, 'copies' | 'steps' | 'along'>): readonly TextEdit[] | undefined {
 	const { script, instruction, form } = run;
 	const gone = [...items, ...along];
 	const [first, last] = [gone[0], gone.at(-1)];

@@ -73,6 +73,16 @@ ARG TINI_VERSION=v0.19.0
 ADD --checksum=sha256:93dcc18adc78c65a028a84799ecf8ad40c936fdfc5f2a57b1acda5a8117fa82c https://github.com/krallin/tini/releases/download/\${TINI_VERSION}/tini /tini
 `,
 		},
+		{
+			name: 'the branch of a script that has not changed for years',
+			bad: `FROM debian:13-slim
+ADD --chmod=755 https://raw.githubusercontent.com/vishnubob/wait-for-it/master/wait-for-it.sh /usr/local/bin/
+#               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url
+`,
+			fixed: `FROM debian:13-slim
+ADD --checksum=sha256:b7a04f38de1e51e7455ecf63151c8c7e405bd2d45a2d4e16f6419db737a125d6 --chmod=755 https://raw.githubusercontent.com/vishnubob/wait-for-it/81b1373f17855a4dc21156cfe1694c31d7d1792e/wait-for-it.sh /usr/local/bin/
+`,
+		},
 		{ name: 'two files: a checksum is for one', bad: 'FROM alpine:3.24\nADD https://dl.example.com/a app.conf /etc/app/\n#   ^^^^^^^^^^^^^^^^^^^^^^^^ add-remote-url\n' },
 		{ name: 'with a checksum', good: 'FROM alpine:3.24\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://dl.example.com/a /a\n' },
 		{ name: 'a commit', good: 'FROM alpine:3.24\nADD git@git.example.com:team/app.git#6a1e29f0b7cbd8b5f1d1a9c3f7b1e3d7c9a0b2c4 /app\n' },

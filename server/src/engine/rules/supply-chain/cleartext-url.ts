@@ -1,17 +1,15 @@
 /** Finds addresses that are fetched over HTTP, FTP or git's own protocol, where anybody on the way can answer. */
-import { servesHttps } from '../../knowledge';
 import { assigned } from '../../model/assigned';
 import { CLEARTEXT, CLEARTEXT_SCHEME, isPublicHost } from '../../model/cleartext';
 import { readCopy } from '../../model/copy';
 import { scriptsOf, verifies } from '../../model/downloads';
-import { unsafeFix, type Fix } from '../../model/fix';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
 import { expand } from '../../model/resolve';
 import type { Stage } from '../../model/stage';
 import { written } from '../../model/written';
+import { httpsFixes } from '../../recipes/httpsAddress';
 import type { ShellCommand, ShellWord } from '../../shell/types';
-import { replace } from '../../text/edit';
 import type { TextRange } from '../../text/range';
 import { lowered, type Rule, type Severity } from '../rule';
 
@@ -32,7 +30,7 @@ export const rule: Rule = {
 		if (!CLEARTEXT_SCHEME.test(model.text)) return;
 		for (const stage of model.stages) {
 			const seen = new Set<number>();
-			for (const { text, offset, severity } of texts(model, stage)) for (const match of text.matchAll(CLEARTEXT)) {
+			for (const { text, offset, severity, command } of texts(model, stage)) for (const match of text.matchAll(CLEARTEXT)) {
 				const [address, scheme = '', host = ''] = match;
 				const start = offset + match.index;
 				const known = host.includes('$') ? expand(host, undefined, stage.lookupAt(start)) : undefined;
@@ -43,7 +41,7 @@ export const rule: Rule = {
 					range,
 					message: `Anybody on the way can change what ${scheme.toLowerCase()}:// brings. Use https://.`,
 					severity: stage.ships ? severity : lowered(severity),
-					fixes: FIXABLE.test(scheme) ? () => [fix({ start, end: start + scheme.length }, address, servesHttps(known?.kind === 'known' ? known.value.text : host) && trustsCertificates(stage, model.text, start))] : [],
+					fixes: FIXABLE.test(scheme) ? () => httpsFixes(model, stage, { range, scheme, host: known?.kind === 'known' ? known.value.text : host, command }) : [],
 				};
 			}
 		}
@@ -110,6 +108,23 @@ RUN echo "deb http://apt.example.com stable main" > /etc/apt/sources.list.d/a.li
 RUN echo "deb https://apt.example.com stable main" > /etc/apt/sources.list.d/a.list
 `,
 		},
+		{
+			name: 'a package of Ubuntu, whose mirrors have no HTTPS',
+			bad: `FROM ubuntu:24.04
+RUN apt-get update && apt-get install -y wget ca-certificates && wget http://archive.ubuntu.com/ubuntu/pool/universe/r/redis/redis-tools_7.0.15-1build2_amd64.deb
+#                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cleartext-url
+`,
+			fixed: `FROM ubuntu:24.04
+RUN apt-get update && apt-get install -y wget ca-certificates && wget https://launchpad.net/ubuntu/+archive/primary/+files/redis-tools_7.0.15-1build2_amd64.deb
+`,
+		},
+		{
+			name: 'where the host does not answer over HTTPS',
+			bad: `FROM ubuntu:24.04
+RUN echo "deb http://archive.ubuntu.com/ubuntu noble-proposed main" > /etc/apt/sources.list.d/proposed.list
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cleartext-url
+`,
+		},
 		{ name: 'the own host and its network', good: 'FROM alpine:3.24\nENV API=http://backend:8080 HTTP_PROXY=http://proxy.example.com:3128 URLS=http://+:80\nRUN curl -f http://localhost:8080/ && wget http://10.0.0.5/a && curl -x http://proxy.example.com:3128 https://dl.example.com/a\nHEALTHCHECK CMD curl -f http://127.0.0.1/ || exit 1\n' },
 		{ name: 'names that look like addresses', good: 'FROM alpine:3.24\nLABEL url="http://www.example.com"\nRUN echo \'<beans xmlns="http://www.springframework.example.com/schema">\' > a.xml\n' },
 		{ name: 'a look for text', good: 'FROM debian:13\nRUN sed -i "s|http://old.example.com|https://new.example.com|" /etc/apt/sources.list && grep -q "http://a.example.com" b\n' },
@@ -132,6 +147,8 @@ interface Piece {
 	readonly text: string;
 	readonly offset: number;
 	readonly severity: Severity;
+	/** That fetches it, unless a variable or a file stands between. */
+	readonly command?: ShellCommand;
 }
 
 function* texts(model: DockerfileModel, stage: Stage): Iterable<Piece> {
@@ -149,7 +166,7 @@ function* texts(model: DockerfileModel, stage: Stage): Iterable<Piece> {
 		const checks = severity === 'warning' && checked.includes(model.text.slice(instruction.range.start, instruction.range.end));
 		if (severity) for (const arg of fetched(command)) {
 			for (const { name } of arg.variables) used.add(name);
-			if (arg.value.includes('://')) yield piece(arg.range, checks ? 'info' : severity);
+			if (arg.value.includes('://')) yield { ...piece(arg.range, checks ? 'info' : severity), command };
 		} else if (command.name === 'sed') for (const { range, text } of command.args) {
 			const replaced = REPLACED.exec(text);
 			if (replaced && command.args.some(({ value }) => REPOSITORY.test(value))) yield piece({ start: range.start + replaced.index + (replaced[1] as string).length, end: range.end }, 'info');
@@ -173,7 +190,7 @@ const REPLACED = /^(["']?s([|#,@!])(?:(?!\2).)*\2)(?:https?|ftp):\/\//;
 /** Packages of a distribution are signed; apt and apk check that however they came. */
 function severityOf(command: ShellCommand): Severity | undefined {
 	const manager = packageCommand(command)?.manager;
-	if (manager === 'apt' || manager === 'apk' || command.name.endsWith('apt-repository')) return 'info';
+	if (manager === 'apt' || manager === 'apk' || /^(?:add-apt|apt-add)-repository$/.test(command.name)) return 'info';
 	if (manager || FETCHES.test(command.name)) return 'warning';
 	const code = INTERPRETER.test(command.name) || command.dialect !== 'posix';
 	return code && command.args.some(({ value }) => CALLS.test(value)) || CALLS.test(command.name) ? 'warning' : undefined;
@@ -187,29 +204,4 @@ function* fetched(command: ShellCommand): Iterable<ShellWord> {
 		if (PROXY.test(arg.value) || PROXY.test(`${before}=`) || NO_ADDRESS.test(before) && !INTERPRETER.test(command.name)) continue;
 		yield arg;
 	}
-}
-
-/** @param sure the host is known to answer, and the image to know who may vouch for it */
-function fix(range: TextRange, address: string, sure: boolean): Fix {
-	const port = /:\d+/.exec(address.slice(8));
-	const certain = sure && !port;
-	const because = certain ? 'The host answers over HTTPS; what it sends elsewhere may not.' : `The server may not answer over HTTPS${port ? ', or on another port' : ''}, and the image needs certificates (ca-certificates) for it.`;
-	return unsafeFix('Use https://', because, [replace(range, 'https')], { preferred: true, ...(!certain && { level: 'maximum' }) });
-}
-
-/** Without certificates of authorities, curl and wget of the slim images refuse every host. */
-function trustsCertificates(stage: Stage, text: string, offset: number): boolean {
-	const instruction = stage.instructions.findLast(({ range }) => range.start <= offset);
-	if (instruction?.keyword === 'ADD') return true;
-	const { facts } = stage.root;
-	if (facts?.distro?.family === 'alpine' || facts?.official && facts.variant === 'full' && !/^(?:debian|ubuntu)$/.test(facts.name)) return true;
-	const before = stage.lineage.flatMap(({ runs }) => runs).filter(({ instruction: { range } }) => range.start <= offset);
-	return before.some(({ instruction: { range } }) => /\bca-certificates\b|https:\/\//.test(text.slice(range.start, Math.min(range.end, offset))))
-		|| before.some(({ commands }) => commands.some((command) => installsWithRecommended(command)));
-}
-
-/** apt brings the certificates along with curl and wget, unless it is told to leave out what is only recommended. */
-function installsWithRecommended(command: ShellCommand): boolean {
-	const found = packageCommand(command);
-	return found?.manager === 'apt' && found.action === 'install' && !found.options.some(({ name }) => name === 'no-install-recommends') && found.packages.some(({ value }) => /^(?:curl|wget|git)$/.test(value));
 }

@@ -164,6 +164,16 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 			fixed: 'FROM golang:1.26\nCOPY --from=golangci/golangci-lint:v2.5.0 /usr/bin/golangci-lint /go/bin/golangci-lint\n',
 		},
 		{
+			name: 'a program that its publisher has in an image',
+			bad: 'FROM debian:13-slim\nENV DENO_INSTALL=/opt/deno\nRUN sh -c "$(curl -fsSL https://deno.land/install.sh)" install v2.1.4 && /opt/deno/bin/deno --version\n#   ^^ curl-pipe-shell\n',
+			fixed: 'FROM debian:13-slim\nENV DENO_INSTALL=/opt/deno\nCOPY --from=denoland/deno:bin-2.1.4 /deno /opt/deno/bin/deno\nRUN /opt/deno/bin/deno --version\n',
+		},
+		{
+			name: 'a script of one release, whose digest is known',
+			bad: 'FROM debian:13-slim\nRUN curl -fsSo- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash\n#                                                                                 ^^^^ curl-pipe-shell\n',
+			fixed: 'FROM debian:13-slim\nRUN curl -fsSo /tmp/install.sh https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh && echo "2d8359a64a3cb07c02389ad88ceecd43f2fa469c06104f92f98df5b6f315275f  /tmp/install.sh" | sha256sum -c - && bash /tmp/install.sh && rm /tmp/install.sh\n',
+		},
+		{
 			name: 'a program whose checksum its publisher tells',
 			bad: 'FROM php:8.4-cli\nRUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && php composer.phar install --no-dev\n#                                                                                     ^^^ curl-pipe-shell\n',
 			fixed: 'FROM php:8.4-cli\nRUN curl -fsSLo composer.phar https://getcomposer.org/download/2.8.4/composer.phar && echo "$(curl -fsSL https://getcomposer.org/download/2.8.4/composer.phar.sha256sum | cut -c1-64)  composer.phar" | sha256sum -c - && php composer.phar install --no-dev\n',

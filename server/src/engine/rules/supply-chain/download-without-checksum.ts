@@ -1,6 +1,8 @@
 /** Finds downloads that are unpacked, made executable or installed without a look at their digest or signature. */
 import { baseName, type Download, downloadOf, isVerified, runnerOf } from '../../model/downloads';
 import type { Run } from '../../model/run';
+import { fixedDownloadFix, withFixed } from '../../recipes/fixedDownload';
+import { imageDownloadFix } from '../../recipes/imageDownload';
 import { verifyDownload } from '../../recipes/verifyDownload';
 import { optionsOf } from '../../shell/options';
 import type { ShellCommand, ShellWord } from '../../shell/types';
@@ -34,7 +36,7 @@ export const rule: Rule = {
 						message: `The download is ${use.how} without being verified. Check its digest first.`,
 						related: [{ range: (use.command.nameWord ?? use.command).range, message: `It is ${use.how} here.` }],
 						...(!stage.ships && { severity: lowered('warning') }),
-						fixes: () => verifyDownload(model, stage, run, download, use.piped ? use.command : undefined),
+						fixes: () => withFixed(use.piped ? undefined : fixedDownloadFix(model, stage, run, download) ?? imageDownloadFix(model, stage, run, download), verifyDownload(model, stage, run, download, use.piped ? use.command : undefined)),
 					};
 				}
 			}
@@ -66,6 +68,21 @@ RUN wget -q https://dl.example.com/cli-\${VERSION} \\
     && echo "0000000000000000000000000000000000000000000000000000000000000000  cli-\${VERSION}" | sha256sum -c - \\
     && chmod +x cli-\${VERSION}
 `,
+		},
+		{
+			name: 'the branch of a script that has not changed for years',
+			bad: `FROM debian:13-slim
+RUN curl -fsSLo /usr/bin/wait-for-it https://raw.githubusercontent.com/vishnubob/wait-for-it/master/wait-for-it.sh && chmod +x /usr/bin/wait-for-it
+#                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+`,
+			fixed: `FROM debian:13-slim
+RUN curl -fsSLo /usr/bin/wait-for-it https://raw.githubusercontent.com/vishnubob/wait-for-it/81b1373f17855a4dc21156cfe1694c31d7d1792e/wait-for-it.sh && echo "b7a04f38de1e51e7455ecf63151c8c7e405bd2d45a2d4e16f6419db737a125d6  /usr/bin/wait-for-it" | sha256sum -c - && chmod +x /usr/bin/wait-for-it
+`,
+		},
+		{
+			name: 'a program that its publisher has in an image',
+			bad: 'FROM php:8.4-cli\nRUN wget -q https://github.com/php/pie/releases/download/1.3.1/pie.phar -O /usr/bin/pie && chmod +x /usr/bin/pie && pie --version\n#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum\n',
+			fixed: 'FROM php:8.4-cli\nCOPY --from=ghcr.io/php/pie:1.3.1-bin /pie /usr/bin/pie\nRUN pie --version\n',
 		},
 		{
 			name: 'a pipe into tar',
