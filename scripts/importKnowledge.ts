@@ -35,7 +35,7 @@ interface RawNames {
 const EVERY_TAG = new Set(`
 	almalinux alpine amazoncorretto amazonlinux buildpack-deps busybox caddy dart debian docker eclipse-temurin elixir erlang fedora
 	gcc golang haproxy haskell httpd ibm-semeru-runtimes mariadb memcached mongo mysql nginx node openjdk oraclelinux php postgres
-	python rabbitmq redis rockylinux ruby rust swift ubuntu wordpress
+	pypy python rabbitmq redis rockylinux ruby rust swift tomcat ubuntu wordpress
 	mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime mcr.microsoft.com/dotnet/runtime-deps mcr.microsoft.com/dotnet/sdk
 `.split(/\s+/));
 

@@ -104,7 +104,7 @@ describe('knowledge: images that moved to another system', () => {
 		['tomcat:8.5-jdk17-temurin', 'line ubuntu ? glibc apt root'],
 		['tomcat:10.0.20-jdk11', 'line ? ? glibc apt root'],
 		['tomcat:10.1.30-jdk21', 'line ubuntu ? glibc apt root'],
-		['tomcat:9', 'repository ubuntu ? glibc apt root'],
+		['tomcat:9', 'exact ubuntu noble glibc apt root'],
 		['tomcat:9-jdk14', 'repository ? ? glibc apt root'],
 		['tomcat:9.0.97-jdk17-corretto', 'line ? ? glibc ? root'],
 		['tomcat:jdk8-openjdk-slim', 'repository ? ? glibc ? root'],

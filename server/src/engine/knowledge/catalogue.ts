@@ -87,7 +87,7 @@ function unpack(name: string, packed: Packed): Repository {
 	return {
 		name, publisher, ...rest,
 		...(product !== undefined && { product }),
-		cycles: product === undefined ? [] : cyclesOf(product),
+		cycles: product !== undefined ? cyclesOf(product) : LINES_OF_OTHERS[name] === undefined ? [] : readCycles(LINES_OF_OTHERS[name]),
 		lines: Object.entries(lines).flatMap(([number, list]) => list.split(';').map((tags) => unpackLine(tags.split(' '), profileOf(Number(number))))),
 		patterns: Object.entries(patterns).flatMap(([number, list]) => list.split(/[; ]/).map((text) => unpackPattern(text, profileOf(Number(number))))).sort((a, b) => b.text.length - a.text.length),
 	};
@@ -124,8 +124,17 @@ export const KNOWN_ON: Day = eol.asOf;
 const PRODUCTS = eol.products as Readonly<Record<string, string>>;
 
 function cyclesOf(product: string): readonly Cycle[] {
-	const rows = PRODUCTS[product];
-	if (rows === undefined || rows === '') return [];
+	return readCycles(PRODUCTS[product] ?? '');
+}
+
+/**
+ * Release lines of programs that endoflife.date does not have: the day on which official-images took the line out, for
+ * its makers had ended it.
+ */
+const LINES_OF_OTHERS: Readonly<Record<string, string>> = { pypy: '3.11 ~;3.10 2025-07-07;3.9 2024-08-28;3.8 2023-06-23;3.7 2022-12-06;3.6 2021-04-08;3.5 2019-10-15;2.7 ~' };
+
+function readCycles(rows: string): readonly Cycle[] {
+	if (rows === '') return [];
 	return rows.split(';').map((row) => {
 		const [cycle = '', end = '~'] = row.split(' ');
 		return { version: cycle.replace('+', ''), eol: end === '~' ? false : end, lts: cycle.endsWith('+') };
