@@ -28,6 +28,8 @@ const ROWS: readonly (readonly [pattern: RegExp, product: string, official: stri
 	[new RegExp(`${DEVCONTAINER}(?:javascript|typescript)-node:${TEMPLATE}(\\d\\d)(?:-|$)`), 'Node.js', 'node'],
 	[new RegExp(`${DEVCONTAINER}python:${TEMPLATE}(\\d\\.\\d+)(?:-|$)`), 'Python', 'python'],
 	[new RegExp(`${DEVCONTAINER}ruby:${TEMPLATE}(\\d\\.\\d)(?:-|$)`), 'Ruby', 'ruby'],
+	[new RegExp(`${DEVCONTAINER}go:${TEMPLATE}(\\d\\.\\d+)(?:-|$)`), 'Go', 'golang'],
+	[new RegExp(`${DEVCONTAINER}dotnet:${TEMPLATE}(\\d+\\.\\d)(?:-|$)`), '.NET', 'mcr.microsoft.com/dotnet/runtime'],
 	[new RegExp(`${DEVCONTAINER}php:${TEMPLATE}(\\d\\.\\d)(?:-|$)`), 'PHP', 'php'],
 	[/^mcr\.microsoft\.com\/azure-functions\/python:\d+-python(\d\.\d+)/, 'Python', 'python'],
 	[/^mcr\.microsoft\.com\/azure-functions\/node:\d+-node(\d+)/, 'Node.js', 'node'],

@@ -392,7 +392,9 @@ export const supportedDistribution: (ref: ImageRef, today?: Day) => string | und
 function findDistribution(ref: ImageRef, today: Day = KNOWN_ON): string | undefined {
 	const place = placeOf(ref);
 	const { repository, words, version } = place ?? {};
-	if (repository === undefined || !words?.os?.includes(':') || isBase(repository) || words.version !== undefined && version === undefined) return undefined;
+	if (repository === undefined || !words?.os?.includes(':') || isBase(repository)) return undefined;
+	const floating = words.version !== undefined && version === undefined ? sameOnNext(ref, repository, words.os, today) : undefined;
+	if (floating !== undefined || words.version !== undefined && version === undefined) return floating;
 	// Without known release lines, a listed version that is a part of the one asked for is another release.
 	if (repository.cycles.length === 0 && words.version !== undefined && version !== words.version) return undefined;
 	const [kind = '', release = ''] = words.os.split(':');
@@ -407,6 +409,16 @@ function findDistribution(ref: ImageRef, today: Day = KNOWN_ON): string | undefi
 	});
 	const [next] = found.sort((a, b) => compareVersions(number(a.release), number(b.release)) || a.tag.length - b.tag.length);
 	return next && withTag(ref, next.tag);
+}
+
+/** Tags that follow a major version, `3-bullseye`, are listed as such or not: the same words on the next release. */
+function sameOnNext(ref: ImageRef, { lines }: Repository, os: string, today: Day): string | undefined {
+	const [kind = '', release = ''] = os.split(':');
+	const number = (name: string): string => findRelease(kind, name)?.release ?? '0';
+	const later = new Set(lines.flatMap(({ words }) => words.map((own) => own.os ?? '')).filter((own) => kindOf(own) === kind && own.includes(':')).map((own) => own.slice(kind.length + 1)));
+	const next = [...later].filter((other) => compareVersions(number(other), number(release)) > 0 && lasts(distroOf(`${kind}:${other}`)?.extendedEol ?? distroOf(`${kind}:${other}`)?.eol, today)).sort((a, b) => compareVersions(number(a), number(b)));
+	const tag = next.map((other) => (ref.tag ?? '').replace(release, other)).find((other) => other !== ref.tag && lines.some(({ tags }) => tags.includes(other)));
+	return tag && withTag(ref, tag);
 }
 
 /** The release of a distribution that a tag names has ended, volunteers' support included. */
@@ -428,6 +440,8 @@ export function movedTo(ref: ImageRef): string | undefined {
 	// These took over under the same names; jupyter's without the old tags.
 	const everything = /^(?:registry\.k8s\.io|quay\.io\/jupyter)\/\*$/.test(next) && (next.startsWith('registry') || ref.tag === 'latest');
 	if (everything) return `${next.slice(0, -1)}${facts.name.slice(facts.name.indexOf('/') + 1)}${ref.tag === undefined ? '' : `:${ref.tag}`}`;
+	// The tags of the old name say Java, sbt and Scala; those of the new one begin with the publisher of Java.
+	if (facts.name === 'hseeberger/scala-sbt' && !/^(?:eclipse-temurin|graalvm)-/.test(ref.tag ?? '')) return undefined;
 	const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 	const moved = last(next) === last(facts.name) && !next.startsWith('bitnami') || /^gcr\.io\/distroless\//.test(next) && last(next).replace(/\d+$/, '') === last(facts.name).replace(/\d+$/, '');
 	return moved ? `${next}${ref.tag === undefined ? '' : `:${ref.tag}`}` : undefined;
