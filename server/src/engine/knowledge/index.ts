@@ -29,5 +29,6 @@ export * from './steadyPackages';
 export * from './systemFolders';
 export * from './tokenFormats';
 export * from './users';
+export * from './wheels';
 export * from './workdirs';
 export * from './pythons';

@@ -1,8 +1,9 @@
 /**
  * From a base image that gets no security fixes to the nearest one that does: the same version on a newer release of its
  * distribution, the next supported release line, or the repository that took over. How far it is decides who may take it:
- * {@link wayTo} says what the makers promise, `baseMove.ts` what the steps ask for.
+ * `supportedWays.ts` says what the makers promise, `baseMove.ts` what the steps ask for.
  */
+import type { BuildContext } from '../config/buildContext';
 import { findRelease, lookupImage, packagesAreGone } from '../knowledge';
 import { insertAfter } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
@@ -11,8 +12,9 @@ import { keywordLike } from '../model/instructions';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
+import type { TextEdit } from '../text/edit';
 import { expression } from '../text/expression';
-import { effectOf, stepsOn } from './baseMove';
+import { type Effect, effectOf, stepsOn } from './baseMove';
 import { imageEdit } from './imageEdit';
 import { type Way, waysFrom } from './supportedWays';
 import { hasAdduser, withoutAdduser, type WithoutAdduser } from './withoutAdduser';
@@ -23,11 +25,12 @@ const GONE = 'The packages of the old release are no longer on its servers, so t
 const CHANGES = /^(?:php|ruby)$/;
 
 /** The fix, and the reference that it leads to; nothing when no supported image is known. */
-export function supportedBase(model: DockerfileModel, stage: Stage, today: string): { readonly reference: string; readonly fixes: () => Fix[] } | undefined {
+export function supportedBase(model: DockerfileModel, stage: Stage, today: string, files?: BuildContext['files']): { readonly reference: string; readonly fixes: () => Fix[] } | undefined {
 	const { image } = stage;
-	const ways = image ? waysFrom(model.text, image, stage, today) : [];
-	// The first that the steps get on with; when they get on with none, the first.
-	const way = ways.find(({ reference }) => effectOf(model, stage, reference).breaks === undefined && accountsOn(model, stage, reference).breaks === undefined) ?? ways[0];
+	const ways = image ? waysFrom(model, image, stage, today, files) : [];
+	// The first that an ordinary build does not notice, else the first that may be tried, else the first.
+	const levels = new Map(ways.map((each) => [each, levelOf(model, stage, each, onto(model, stage, each.reference))]));
+	const way = [undefined, 'maximum'].map((level) => ways.find((each) => levels.get(each) === level)).find((each) => each !== undefined) ?? ways[0];
 	if (!image || !way) return undefined;
 	return { reference: way.reference, fixes: () => fixesFor(model, stage, way) };
 }
@@ -37,29 +40,39 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 	const edit = imageEdit(model, stage, way.reference, true);
 	if (!edit) return [];
 	const named = releaseNamedInSteps(model, stage);
-	const { doubtful, edits: renames, ...effect } = effectOf(model, stage, way.reference);
-	const accounts = accountsOn(model, stage, way.reference);
-	const breaks = effect.breaks ?? (accounts.breaks && `${accounts.breaks} is not in the newer image: make the account by useradd first.`);
-	const gone = way.level !== 'manual' && fetchesWhatIsGone(model, stage);
+	const effect = onto(model, stage, way.reference);
+	const { breaks, edits: renames, accounts } = effect;
+	const gone = failsAlready(model, stage, way);
 	const because = [
 		...(gone ? [GONE.trim()] : []), way.because, ...(breaks !== undefined && !gone ? [breaks] : []),
 		...(renames.length > 0 ? ['Packages that have another name there are called by it.'] : []),
-		...(accounts.edits.length > 0 ? ['It has no adduser: useradd makes the account.'] : []),
+		...(accounts.length > 0 ? ['It has no adduser: useradd makes the account.'] : []),
 		...(named === undefined ? [] : [`The steps name ${named}: change them, too.`]),
 		...(digest ? ['The digest goes with the old image: add the new one.'] : []),
 		...(edit.reachesFurther ? ['The argument is used for something else, too.'] : []),
 	].join(' ');
-	const level = digest || edit.reachesFurther || named !== undefined ? 'manual'
-		: gone && !way.elsewhere && !CHANGES.test(stage.facts?.name ?? '') ? undefined
-			: way.level === 'manual' || breaks !== undefined ? 'manual' : way.level ?? (doubtful ? 'maximum' : undefined);
-	const setting = way.variable === undefined ? [] : [insertAfter(model, stage.from, [`${keywordLike(model, stage.from, 'ENV')} ${way.variable}`])];
-	return [unsafeFix(`Use ${way.reference}`, because, [...edit.edits, ...setting, ...renames, ...accounts.edits], { preferred: true, ...(level && { level }) })];
+	const level = digest || edit.reachesFurther || named !== undefined ? 'manual' : levelOf(model, stage, way, effect);
+	const setting = way.variables === undefined ? [] : [insertAfter(model, stage.from, [`${keywordLike(model, stage.from, 'ENV')} ${way.variables.join(' ')}`])];
+	return [unsafeFix(`Use ${way.reference}`, because, [...edit.edits, ...setting, ...renames, ...accounts], { preferred: true, ...(level && { level }) })];
 }
 
-/** What becomes of `adduser` in the steps, where only the old image has it. */
-function accountsOn(model: DockerfileModel, stage: Stage, reference: string): WithoutAdduser {
+/** What the steps meet on the other image: packages, and `adduser` where only the old one has it. */
+function onto(model: DockerfileModel, stage: Stage, reference: string): Effect & { readonly accounts: readonly TextEdit[] } {
+	const effect = effectOf(model, stage, reference);
 	const there = hasAdduser(lookupImage(parseImageReference({ text: reference, pieces: [], via: [] })));
-	return there || !hasAdduser(stage.facts) ? { edits: [] } : withoutAdduser(stepsOn(model, stage));
+	const { breaks, edits }: WithoutAdduser = there || !hasAdduser(stage.facts) ? { edits: [] } : withoutAdduser(stepsOn(model, stage));
+	return { ...effect, ...(effect.breaks === undefined && breaks && { breaks: `${breaks} is not in the newer image: make the account by useradd first.` }), accounts: edits };
+}
+
+/** Who may take a way, by its own word and by what the steps ask for. */
+function levelOf(model: DockerfileModel, stage: Stage, way: Way, { breaks, doubtful }: Effect): Way['level'] {
+	if (failsAlready(model, stage, way) && !way.elsewhere && !CHANGES.test(stage.facts?.name ?? '')) return undefined;
+	if (way.level === 'manual' || breaks !== undefined && !way.sure) return 'manual';
+	return way.level ?? (doubtful && !way.sure ? 'maximum' : undefined);
+}
+
+function failsAlready(model: DockerfileModel, stage: Stage, way: Way): boolean {
+	return way.level !== 'manual' && fetchesWhatIsGone(model, stage);
 }
 
 /**

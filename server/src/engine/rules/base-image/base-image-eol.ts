@@ -19,14 +19,14 @@ export const rule: Rule = {
 		references: ['https://endoflife.date/', 'https://cwe.mitre.org/data/definitions/1104.html'],
 	},
 
-	*check(model, { settings }) {
+	*check(model, { settings, buildContext }) {
 		const today = settings.today || KNOWN_ON;
 		for (const stage of model.stages) {
 			const { image, facts } = stage;
 			if (!image || image.text === 'scratch') continue;
 			const end = ended(image, facts, today);
 			if (!end) continue;
-			const next = supportedBase(model, stage, today);
+			const next = supportedBase(model, stage, today, buildContext.files);
 			const { ranges } = image;
 			yield {
 				range: (end.of === 'tag' ? ranges.tag : ranges.name) ?? ranges.whole ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
