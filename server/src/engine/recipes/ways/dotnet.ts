@@ -6,7 +6,7 @@
  */
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
-import { isListed, sameMajor, since, type Way } from './way';
+import { isListed, since, type Way } from './way';
 
 const IMAGE = /^mcr\.microsoft\.com\/dotnet\/(aspnet|runtime|sdk)$/;
 
@@ -29,22 +29,26 @@ export function sameDotnetVariant(name: string, tag: string, version: string): s
 }
 
 /** What a program that brings its own runtime, or says itself which one it takes, is built with. */
-const OWN_WAY = /--self-contained(?![ =]false)|--sc\b|--no-self-contained|SelfContained|PublishSingleFile|PublishAot|PublishTrimmed|PublishReadyToRun|runtimeconfig|--fx-version|--roll-forward|global\.json/i;
+const OWN_WAY = /--self-contained(?![ =]false)|--sc\b|SelfContained|PublishSingleFile|PublishAot|PublishTrimmed|PublishReadyToRun|runtimeconfig|--fx-version|--roll-forward|global\.json/i;
+
+/** Debian's own way to make accounts: the newer images are Ubuntu's, and slimmer. */
+const DEBIAN_TOOLS = /\badd(?:user|group)\b/;
 
 /** @param reference what {@link sameDotnetVariant} found */
 export function dotnetWay(model: DockerfileModel, stage: Stage, reference: string, version: string): Way | undefined {
 	const { name = '', version: from = '' } = stage.facts ?? {};
 	const kind = IMAGE.exec(name)?.[1];
-	const own = model.stages.filter(({ lineage }) => lineage.includes(stage)).map(({ range }) => model.text.slice(range.start, range.end)).join('\n');
+	const based = model.stages.filter(({ lineage }) => lineage.includes(stage));
+	const own = based.map(({ range }) => model.text.slice(range.start, range.end)).join('\n');
 	if (kind === undefined || !since(from, 3, 1) || /ROLL_FORWARD/i.test(own)) return undefined;
 	const forward = 'DOTNET_ROLL_FORWARD=Major';
 	// A stage that starts what it builds gets a stage of its own for that, which knows nothing of the variable.
 	if (kind === 'sdk' && stage.role !== 'copied') return undefined;
 	if (kind === 'sdk') return { reference, because: `The newer SDK builds for .NET ${from}, too, unless global.json asks for the old one; new warnings stop a build that takes them as errors. Programs for .NET ${from} start on the newer one as the variable says.`, level: 'maximum', variables: [forward] };
 	const moved = kind === 'aspnet' && !since(from, 8) && !/ASPNETCORE_(?:URLS|HTTPS?_PORTS)|--urls\b/i.test(own);
-	const built = stage.copies.some(({ from: source }) => source?.kind === 'known' && isBuilder(model, source.value.text));
+	const built = based.some(({ copies }) => copies.some(({ from: source }) => source?.kind === 'known' && isBuilder(model, source.value.text)));
 	const because = `The program was built for .NET ${from} and runs on ${version} as the variable says, if nothing that Microsoft took back since then is in use; its tests say so. Say net${version.includes('.') ? version : `${version}.0`} in the project file (TargetFramework), and the variable may go.${moved ? ' It goes on listening on port 80, as the variable says, where newer images have 8080.' : ''}`;
-	const near = since(from, 8) && sameMajor(version, '10') && built && !OWN_WAY.test(model.text);
+	const near = since(from, 8) && Number.parseFloat(version) - Number.parseFloat(from) <= 2 && built && !OWN_WAY.test(model.text) && !(DEBIAN_TOOLS.test(own) && !reference.includes('alpine'));
 	return { reference, because, ...(!near && { level: 'maximum' }), variables: [forward, ...(moved ? ['ASPNETCORE_HTTP_PORTS=80'] : [])] };
 }
 
