@@ -134,5 +134,7 @@ describe('ways: Java', () => check([
 
 describe('ways: repositories that took over', () => check([
 	['rockylinux:9', 'RUN dnf install -y rpm-build && ./configure\n', 'recommended rockylinux/rockylinux:9'], ['hseeberger/scala-sbt:8u242_1.3.8_2.13.1', '', undefined],
+	['jupyter/scipy-notebook', '', 'maximum quay.io/jupyter/scipy-notebook'], ['docker.io/jupyter/base-notebook:latest', '', 'maximum quay.io/jupyter/base-notebook:latest'],
+	['jupyter/base-notebook:python-3.8', '', 'maximum quay.io/jupyter/base-notebook:python-3.13'], ['jupyter/nbviewer:1', '', undefined],
 	['python:3-bullseye', '', 'recommended python:3-bookworm'], ['golang:1-bullseye', '', 'recommended golang:1-bookworm'],
 ]));

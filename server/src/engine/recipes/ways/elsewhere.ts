@@ -1,5 +1,5 @@
 /** From repositories that were given up: to the one that took over, or to a distribution built from the same sources. */
-import { movedTo, packagesAreGone } from '../../knowledge';
+import { knownTag, movedTo, packagesAreGone } from '../../knowledge';
 import type { ImageReference } from '../../model/imageReference';
 import type { DockerfileModel } from '../../model/model';
 import { packageCommand } from '../../model/packages';
@@ -8,6 +8,9 @@ import { programOf } from '../programOf';
 import { onlyPutsFiles, type Way } from './way';
 
 export function waysElsewhere(model: DockerfileModel, stage: Stage, image: ImageReference): readonly Way[] {
+	const notebook = /^jupyter\/([\w-]+)$/.exec(stage.facts?.name ?? '')?.[1];
+	const newest = notebook && knownTag(`quay.io/jupyter/${notebook}`);
+	if (newest) return [toQuay(`quay.io/jupyter/${notebook}`, image.tag, newest)];
 	const moved = movedTo(image);
 	if (moved !== undefined) return [movedWay(moved)];
 	return stage.facts?.name === 'centos' ? [toAlmaLinux(model, stage, image)] : [];
@@ -17,6 +20,12 @@ function movedWay(reference: string): Way {
 	if (/^gcr\.io\/distroless\/(?:static|base|base-nossl|cc|java\d+)-/.test(reference)) return { reference, because: 'Programs that were built for the older release run on the newer one: its C library is compatible.' };
 	if (/^rockylinux\/rockylinux:\d/.test(reference)) return { reference, because: "The same image, under its publisher's own name.", sure: true };
 	return { reference, because: 'Look there first whether it has this tag.', level: reference.startsWith('gcr.io/distroless/') ? 'maximum' : 'manual' };
+}
+
+/** Jupyter's images stopped at Docker Hub in October 2023 and go on at Quay without the older tags (jupyter/docker-stacks, README). */
+function toQuay(name: string, tag: string | undefined, newest: string): Way {
+	const version = newest.replace('python-', '');
+	return { reference: tag === undefined ? name : `${name}:${tag === 'latest' ? tag : newest}`, because: `The image goes on there, with Python ${version} and newer packages than in 2023.`, level: 'maximum' };
 }
 
 /** What a container starts when it has no program of its own. */

@@ -118,6 +118,49 @@ ADD https://files.example.com/modules/nginx-1.21.6-trace.tar.gz /usr/lib/nginx/m
 ADD https://files.example.com/modules/nginx-1.21.6-trace.tar.gz /usr/lib/nginx/modules/
 `,
 		},
+		{
+			name: 'the nearest line that keeps the program as it is',
+			bad: `FROM tomcat:8.5-jdk17
+#           ^^^^^^^^^ base-image-eol
+COPY shop.war /usr/local/tomcat/webapps/ROOT.war
+USER 1000
+`,
+			fixed: `FROM tomcat:9.0-jdk17
+COPY shop.war /usr/local/tomcat/webapps/ROOT.war
+USER 1000
+`,
+		},
+		{
+			name: 'a program for an older .NET is told to run on the newer one',
+			bad: `FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN dotnet publish -c Release -o /app
+FROM mcr.microsoft.com/dotnet/aspnet:8.0-jammy
+#                                    ^^^^^^^^^ base-image-eol
+COPY --from=build /app /app
+USER 1654
+CMD ["dotnet", "/app/shop.dll"]
+`,
+			fixed: `FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN dotnet publish -c Release -o /app
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+ENV DOTNET_ROLL_FORWARD=Major
+COPY --from=build /app /app
+USER 1654
+CMD ["dotnet", "/app/shop.dll"]
+`,
+		},
+		{
+			name: 'a development container, half of its tag in an argument',
+			bad: `ARG VARIANT=16-bullseye
+FROM mcr.microsoft.com/vscode/devcontainers/javascript-node:0-\${VARIANT}
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ base-image-eol
+USER node
+`,
+			fixed: `ARG VARIANT=24-bookworm
+FROM mcr.microsoft.com/devcontainers/javascript-node:\${VARIANT}
+USER node
+`,
+		},
 		{ name: 'older than anything in the table', bad: 'FROM php:5.3-apache\n#        ^^^^^^^^^^ base-image-eol\nUSER 1000\n', fixed: 'FROM php:8.3-apache\nUSER 1000\n' },
 		{ name: 'what an unknown image says of itself', bad: 'FROM registry.example.com/team/app:1.4-stretch\n#                                  ^^^^^^^^^^^ base-image-eol\n' },
 		{ name: 'what somebody else builds on', bad: 'FROM public.ecr.aws/lambda/python:3.7\n#                                 ^^^ base-image-eol\nCMD ["app.handler"]\n' },
