@@ -25,6 +25,7 @@ describe('ways: Tomcat', () => check([
 	['mirror.gcr.io/library/tomcat:8-jdk17-temurin', '', 'recommended mirror.gcr.io/library/tomcat:9.0-jdk17'],
 	['tomcat:8.5', '', 'recommended tomcat:9.0-jdk21'],
 	['tomcat:8.5-jdk8', 'COPY server.xml /usr/local/tomcat/conf/\n', 'maximum tomcat:9.0-jdk8'],
+	['tomcat:8.5-jdk8', 'COPY . /usr/local/tomcat\n', 'maximum tomcat:9.0-jdk8'], ['tomcat:8.5-jdk8', 'COPY a.war webapps/\n', 'recommended tomcat:9.0-jdk8'], ['tomcat:8.5.47-jdk8', '', 'maximum tomcat:9.0-jdk8'],
 	['tomcat:8.5-jdk8', 'COPY driver.jar $CATALINA_HOME/lib/\n', 'maximum tomcat:9.0-jdk8'],
 	['tomcat:8.5-jdk8', 'RUN unzip /shop.war -d /usr/local/tomcat/webapps/ROOT\n', 'maximum tomcat:9.0-jdk8'],
 	['tomcat:8.5.19', '', 'maximum tomcat:9.0-jdk8'], ['tomcat:7-jre8', '', 'maximum tomcat:9.0-jre8'], ['tomcat:8.0-jre7', '', 'maximum tomcat:9.0-jre8'],
@@ -59,6 +60,7 @@ describe('ways: Python and what was compiled for it', () => {
 	check([
 		['python:3.9', 'RUN pip install orjson==3.9.10\n', 'recommended python:3.12'], ['python:3.9', 'RUN pip install "orjson==3.8.10"\n', 'recommended python:3.11'],
 		['python:3.9-bullseye', 'RUN pip install numpy==1.24.0 pandas==1.5.3\n', 'recommended python:3.11-bookworm'], ['python:3.8', 'RUN pip install pandas==1.5.3\n', 'maximum python:3.12'],
+		['python:3.9-alpine', 'RUN pip install orjson==3.9.10\n', 'maximum python:3.12-alpine'], ['python:3.9-alpine', 'RUN pip install flask==2.0.0\n', 'recommended python:3.12-alpine'],
 		['python:3.9', 'RUN pip install cython==0.29.26\n', 'maximum python:3.12'], ['python:3.9', "RUN pip install 'numpy<1.25'\n", 'maximum python:3.12'], ['python:3.9', 'RUN pip install psycopg2_binary==2.9.10\n', 'recommended python:3.12'],
 		['python:3.9', 'RUN pip install Cryptography[ssh]==3.4.8 requests==2.31.0\n', 'recommended python:3.12'],
 	]);

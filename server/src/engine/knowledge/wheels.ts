@@ -24,11 +24,13 @@ const ON_NUMPY = /^(?:scipy|pandas|scikit-learn|tensorflow|torch|torchvision|mat
  * Whether a pinned requirement may lack a wheel for a version of Python, so that it is built from sources there, or not.
  * @param spec as pip takes it: `orjson==3.8.10`
  * @param from the version of Python that it was pinned for
+ * @param musl the system has the other C library, for which wheels came later: any pinned one is in doubt
  */
-export function mayLackWheel(spec: string, from: string, to: string): boolean {
+export function mayLackWheel(spec: string, from: string, to: string, musl: boolean): boolean {
 	const [, written = '', operator, version = ''] = /^\s*([\w.-]+)(?:\[[^\]]*\])?\s*(==|~=|<=?)\s*([\w.*]+)/.exec(spec) ?? [];
 	const name = written.toLowerCase().replace(/[_.]/g, '-');
 	if (operator === undefined || !Object.hasOwn(FIRST, name)) return operator !== undefined && OTHERS.test(name);
+	if (musl) return true;
 	const first = FIRST[name]?.split(' ')[VERSIONS.indexOf(to)];
 	if (first === undefined || first === '-' || operator.startsWith('<') || !/^\d+(?:\.\d+)*$/.test(version)) return true;
 	return compareVersions(version, first) < 0 || ON_NUMPY.test(name) && compareVersions(from, '3.9') < 0;

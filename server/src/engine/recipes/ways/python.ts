@@ -13,5 +13,5 @@ export function needsItsPython(stage: Stage, from: string, to: string, files: Bu
 	const pinned = pip.flatMap((found) => found?.packages.map(({ value }) => value) ?? []);
 	const lists = pip.some((found) => found?.options.some(({ name, value }) => /^(?:r|requirement)$/.test(name) && value?.endsWith('requirements.txt')));
 	const listed = lists ? files?.['requirements.txt']?.split(/\r?\n/) ?? [] : [];
-	return [...pinned, ...listed].some((spec) => mayLackWheel(spec, from, to));
+	return [...pinned, ...listed].some((spec) => mayLackWheel(spec, from, to, stage.root.facts?.libc === 'musl'));
 }

@@ -13,7 +13,7 @@ const BARE: readonly (readonly [tag: RegExp, java: string])[] = [
 	[/^8(?:\.5(?:\.(?:9[4-9]|100))?)?$/, 'jdk21'], [/^(?:7|8\.0)(?:\.|$)/, 'jdk8'], [/^8\.5\.(?:\d|[12]\d|3[01])$/, 'jdk8'],
 ];
 /** The server's own settings and classes are for one version of it. */
-const OF_THE_SERVER = /\/tomcat\/(?:conf|lib|bin)|(?:CATALINA_(?:HOME|BASE)\}?|^\.?)\/?(?:conf|lib|bin)(?:\/|$)/;
+const OF_THE_SERVER = /(?:\/tomcat|CATALINA_(?:HOME|BASE)\}?|^\.?)\/?(?:$|(?:conf|lib|bin)(?:\/|$))/;
 
 export function tomcatWay(model: DockerfileModel, stage: Stage, tag: string, today: string): Way | undefined {
 	const end = lookupImage({ repository: 'tomcat', tag: '9.0' })?.eol;
@@ -24,9 +24,10 @@ export function tomcatWay(model: DockerfileModel, stage: Stage, tag: string, tod
 	if (!isListed(reference.replace(/^.*\//, ''))) return undefined;
 	const because = `Tomcat 9 is the last with the classes of javax.servlet, as the old one: the program stays as it is.${typeof end === 'string' ? ` It gets fixes until ${end}.` : ''}`;
 	if (java === undefined) return { reference, because: `${because} The tag does not say which Java it brings: take the variant with the one that the program was built for.`, level: 'manual' };
-	const copied = stage.copies.some(({ destination }) => destination?.value.kind !== 'known' || OF_THE_SERVER.test(destination.value.value.text));
-	// Since 8.5.48 the image keeps the examples apart, as the newer one does (docker-library/tomcat#181).
-	const [same, steps] = [/^8(?:\.5(?:\.(?:4[89]|[5-9]\d|100))?)?(?:-|$)/.test(tag), onlyPutsFiles(model.text, model.stages.filter(({ lineage }) => lineage.includes(stage)))];
+	const based = model.stages.filter(({ lineage }) => lineage.includes(stage));
+	const copied = based.some(({ copies }) => copies.some(({ destination }) => destination?.value.kind !== 'known' || OF_THE_SERVER.test(destination.value.value.text)));
+	// Since the end of 2019 the image keeps the examples apart, as the newer one does (docker-library/tomcat#181).
+	const [same, steps] = [/^8(?:\.5(?:\.(?:[5-9]\d|100))?)?(?:-|$)/.test(tag), onlyPutsFiles(model.text, based)];
 	if (same && !copied && steps) return { reference, because };
 	return { reference, because: `${because} Settings of the server, and tools that the steps take from the old system, may differ.`, level: 'maximum' };
 }
