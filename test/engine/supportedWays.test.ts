@@ -107,7 +107,6 @@ describe('ways: .NET', () => {
 		[built('mcr.microsoft.com/dotnet/aspnet:8.0', ' --self-contained true'), 'maximum mcr.microsoft.com/dotnet/aspnet:10.0'], [built('mcr.microsoft.com/dotnet/aspnet:8.0', ' -p:PublishSingleFile=true'), 'maximum mcr.microsoft.com/dotnet/aspnet:10.0'],
 		[built('mcr.microsoft.com/dotnet/aspnet:8.0', '', 'ENV DOTNET_ROLL_FORWARD=Disable\n'), 'manual mcr.microsoft.com/dotnet/aspnet:10.0'], [built('mcr.microsoft.com/dotnet/aspnet:6.0-focal'), 'maximum mcr.microsoft.com/dotnet/aspnet:10.0-noble'],
 		['FROM mcr.microsoft.com/dotnet/aspnet:8.0 AS base\nFROM mcr.microsoft.com/dotnet/sdk:10.0 AS build\nFROM build AS publish\nRUN dotnet publish -o /app\nFROM base AS final\nCOPY --from=publish /app .\n', 'recommended mcr.microsoft.com/dotnet/aspnet:10.0'],
-		[built('mcr.microsoft.com/dotnet/aspnet:8.0', '', 'RUN adduser --disabled-password app2\n'), 'maximum mcr.microsoft.com/dotnet/aspnet:10.0'],
 		['FROM mcr.microsoft.com/dotnet/aspnet:8.0\nCOPY out /app\n', 'maximum mcr.microsoft.com/dotnet/aspnet:10.0'], ['FROM mcr.microsoft.com/dotnet/core/aspnet:3.1-buster-slim\n', 'maximum mcr.microsoft.com/dotnet/aspnet:10.0'],
 		['FROM mcr.microsoft.com/dotnet/sdk:8.0\nCMD ["dotnet", "run"]\n', 'manual mcr.microsoft.com/dotnet/sdk:10.0'],
 		['FROM mcr.microsoft.com/dotnet/sdk:8.0.204 AS build\nRUN dotnet publish -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:10.0\nCOPY --from=build /app /app\n', 'maximum mcr.microsoft.com/dotnet/sdk:10.0'],

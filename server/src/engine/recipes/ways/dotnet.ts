@@ -31,9 +31,6 @@ export function sameDotnetVariant(name: string, tag: string, version: string): s
 /** What a program that brings its own runtime, or says itself which one it takes, is built with. */
 const OWN_WAY = /--self-contained(?![ =]false)|--sc\b|SelfContained|PublishSingleFile|PublishAot|PublishTrimmed|PublishReadyToRun|runtimeconfig|--fx-version|--roll-forward|global\.json/i;
 
-/** Debian's own way to make accounts: the newer images are Ubuntu's, and slimmer. */
-const DEBIAN_TOOLS = /\badd(?:user|group)\b/;
-
 /** @param reference what {@link sameDotnetVariant} found */
 export function dotnetWay(model: DockerfileModel, stage: Stage, reference: string, version: string): Way | undefined {
 	const { name = '', version: from = '' } = stage.facts ?? {};
@@ -48,7 +45,7 @@ export function dotnetWay(model: DockerfileModel, stage: Stage, reference: strin
 	const moved = kind === 'aspnet' && !since(from, 8) && !/ASPNETCORE_(?:URLS|HTTPS?_PORTS)|--urls\b/i.test(own);
 	const built = based.some(({ copies }) => copies.some(({ from: source }) => source?.kind === 'known' && isBuilder(model, source.value.text)));
 	const because = `The program was built for .NET ${from} and runs on ${version} as the variable says, if nothing that Microsoft took back since then is in use; its tests say so. Say net${version.includes('.') ? version : `${version}.0`} in the project file (TargetFramework), and the variable may go.${moved ? ' It goes on listening on port 80, as the variable says, where newer images have 8080.' : ''}`;
-	const near = since(from, 8) && Number.parseFloat(version) - Number.parseFloat(from) <= 2 && built && !OWN_WAY.test(model.text) && !(DEBIAN_TOOLS.test(own) && !reference.includes('alpine'));
+	const near = since(from, 8) && Number.parseFloat(version) - Number.parseFloat(from) <= 2 && built && !OWN_WAY.test(model.text);
 	return { reference, because, ...(!near && { level: 'maximum' }), variables: [forward, ...(moved ? ['ASPNETCORE_HTTP_PORTS=80'] : [])] };
 }
 
