@@ -1,11 +1,13 @@
 /** What another base image does to the steps of a stage: whether what they install and call is there. */
-import { findRelease, lookupImage, packageOn, renamedOn } from '../knowledge';
-import { parseImageReference } from '../model/imageReference';
+import { packageOn, renamedOn } from '../knowledge';
 import type { DockerfileModel } from '../model/model';
-import { packageCommand } from '../model/packages';
+import { type PackageCommand, packageCommand } from '../model/packages';
 import type { Stage } from '../model/stage';
-import type { ShellCommand } from '../shell/types';
+import type { ShellCommand, ShellWord } from '../shell/types';
 import { replace, type TextEdit } from '../text/edit';
+import { Target } from './distributionTarget';
+import { callBreaks, callIsDoubtful, SOURCES_LIST } from './movedCalls';
+import { type Sources, sourcesOf } from './packageSources';
 
 export interface Effect {
 	/** What is known to fail there: a sentence. */
@@ -17,85 +19,84 @@ export interface Effect {
 }
 
 const SYSTEM = /^(?:apt|apk|dnf|yum|microdnf|zypper|pacman)$/;
-/** What is made for one release: package sources and compilers. */
-const DEPENDS = /^(?:add-apt-repository|apt-add-repository|apt-key|gcc|g\+\+|cc|configure|rpm|rpmbuild|update-alternatives)$|^\.?\.?\//;
-const ACCOUNTS = /^(?:adduser|useradd|addgroup|groupadd|usermod|groupmod)$/;
 
 export function effectOf(model: DockerfileModel, stage: Stage, reference: string): Effect {
-	const target = targetOf(reference);
-	let doubtful = false;
-	const renames: TextEdit[] = [];
+	const [from, to] = [new Target(stage.root.facts?.distro ?? {}), Target.of(reference)];
+	if (to.isSameAs(from)) return { doubtful: false, edits: [] };
 	const steps = stepsOn(model, stage);
-	const lists = listsOf(steps, stage);
+	const context: Context = { to, lists: listsOf(steps, stage), sources: sourcesOf(model, basedOn(model, stage), steps, to.name) };
+	const ownList = steps.some(({ redirections }) => redirections.some(({ target }) => target?.value === SOURCES_LIST));
+	let doubtful = context.sources === 'doubtful';
+	const edits: TextEdit[] = [];
 	for (const command of steps) {
 		const found = packageCommand(command);
-		const breaks = account(command, target) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, target) : undefined);
+		const breaks = callBreaks(command, from, to, ownList) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, to) : undefined);
 		if (breaks !== undefined) return { breaks, doubtful, edits: [] };
-		doubtful ||= DEPENDS.test(command.name) || command.name === 'make' && target.compilerIsStrict || command.name === 'dpkg' && command.args.some(({ value }) => /^-\w*i|--install/.test(value));
+		doubtful ||= callIsDoubtful(command, from, to);
 		if (!found || !SYSTEM.test(found.manager)) continue;
 		if (found.action === 'other') doubtful ||= command.args[0]?.value !== '--print-arch';
-		if (found.action === 'install') for (const word of found.packages) {
-			const next = command.exact ? renamedOn(found.manager, word.value, target.name) : undefined;
-			if (next !== undefined && word.text === word.value) {
-				renames.push(replace(word.range, next));
-				continue;
-			}
-			for (const value of VARIABLE.test(word.value) ? lists.get(word.value.replace(/[${}]/g, '')) ?? [word.value] : [word.value]) {
-				const state = value.startsWith('$') ? 'unknown' : packageOn(found.manager, value, target.name);
-				if (state === 'gone') return { breaks: `${value} is not in the newer release: change the step first.`, doubtful, edits: [] };
-				doubtful ||= state !== 'there';
-			}
+		if (found.action !== 'install' && found.action !== 'remove') continue;
+		doubtful ||= /^(?:build-dep|satisfy|builddep)$/.test(found.actionWord?.value ?? '') || found.options.some(({ name }) => name === 't' || name === 'target-release');
+		for (const word of found.packages) {
+			const fate = fateOf(found, word, context);
+			if (fate.breaks !== undefined) return { breaks: fate.breaks, doubtful, edits: [] };
+			doubtful ||= fate.doubtful && found.action === 'install';
+			edits.push(...fate.edits);
 		}
 	}
-	return { doubtful, edits: renames };
+	return { doubtful, edits };
+}
+
+interface Context {
+	readonly to: Target;
+	readonly lists: ReadonlyMap<string, readonly string[] | 'own'>;
+	readonly sources: Sources;
+}
+
+/** What comes from the distribution whatever other sources there are. */
+const OF_THE_DISTRIBUTION = /^lib(?!clang|llvm|c\+\+|apache2-mod-php|mysqlclient|mariadb|pq)|^(?:fonts|python3|qt5)-/;
+
+function fateOf({ manager, command }: PackageCommand, word: ShellWord, { to, lists, sources }: Context): Effect {
+	const variable = VARIABLE.test(word.value) ? lists.get(word.value.replace(/[${}]/g, '')) : undefined;
+	if (variable === 'own') return { doubtful: false, edits: [] };
+	let doubtful = false;
+	for (const value of variable ?? [word.value]) {
+		const state = value.startsWith('$') ? 'unknown' : packageOn(manager, value, to.name);
+		if (state === 'gone') {
+			if (sources !== 'none' && !OF_THE_DISTRIBUTION.test(value)) {
+				doubtful = true;
+				continue;
+			}
+			const next = command.exact && word.text === value ? renamedOn(manager, value, to.name) : undefined;
+			return next === undefined ? { breaks: `${value} is not in the newer release: change the step first.`, doubtful, edits: [] } : { doubtful, edits: [replace(word.range, next)] };
+		}
+		doubtful ||= state !== 'there' && !(state === 'foreign' && sources === 'lasting');
+	}
+	return { doubtful, edits: [] };
 }
 
 /** A word that is a variable and nothing else. */
 const VARIABLE = /^\$(?:\w+|\{\w+\})$/;
 
+/** The shared libraries that programs in the image were found to need: apk finds them by their own names, `so:…`. */
+const NEEDED = /\bscanelf\b[\s\S]*\bso:/;
+
 /** Lists of packages that have a name: the variables of the shell, and those of the file. One that changes is not known. */
-function listsOf(steps: readonly ShellCommand[], stage: Stage): ReadonlyMap<string, readonly string[]> {
+function listsOf(steps: readonly ShellCommand[], stage: Stage): Context['lists'] {
 	const texts = new Map<string, string | undefined>();
 	for (const { kind, name, value } of stage.declarations) texts.set(name, kind === 'env' && value.kind === 'known' ? value.value.text : undefined);
 	for (const { name, value } of steps.flatMap(({ assignments }) => assignments)) texts.set(name, value?.known && (!texts.has(name) || texts.get(name) === value.value) ? value.value : undefined);
-	return new Map([...texts].flatMap(([name, text]) => text === undefined ? [] : [[name, text.trim().split(/\s+/)]]));
+	const own = steps.flatMap(({ assignments }) => assignments).filter(({ value }) => NEEDED.test(value?.text ?? '')).map(({ name }) => [name, 'own'] as const);
+	return new Map<string, readonly string[] | 'own'>([...[...texts].flatMap(([name, text]) => text === undefined ? [] : [[name, text.trim().split(/\s+/)] as const]), ...own]);
 }
 
 /** The steps of all stages that get the new base, too. */
 export function stepsOn(model: DockerfileModel, stage: Stage): ShellCommand[] {
-	const based = model.stages.filter(({ lineage, image }) => lineage.includes(stage) || image?.text === stage.image?.text);
-	return based.flatMap(({ runs }) => runs).flatMap(({ commands }) => commands);
+	return basedOn(model, stage).flatMap(({ runs }) => runs).flatMap(({ commands }) => commands);
 }
 
-interface Target {
-	/** `debian:12`. */
-	readonly name: string;
-	/** An account 1000 is there already: Ubuntu since 23.04. */
-	readonly has1000: boolean;
-	/** Python of the distribution is closed to pip: Debian 12, Ubuntu 23.04, Alpine 3.19. */
-	readonly closedToPip: boolean;
-	/** GCC 14 and later refuse what older ones only warned of: old C does not build. */
-	readonly compilerIsStrict: boolean;
-}
-
-function targetOf(reference: string): Target {
-	const { name = '', release = '' } = lookupImage(parseImageReference({ text: reference, pieces: [], via: [] }))?.distro ?? {};
-	const number = findRelease(name, release)?.release ?? release;
-	const [major = 0, minor = 0] = number.split('.').map(Number);
-	const since = (first: Readonly<Record<string, readonly [number, number]>>): boolean => {
-		const from = first[name];
-		return from !== undefined && (major > from[0] || major === from[0] && minor >= from[1]);
-	};
-	return {
-		name: `${name}:${number}`,
-		has1000: since({ ubuntu: [23, 4] }),
-		closedToPip: since({ debian: [12, 0], ubuntu: [23, 4], alpine: [3, 19] }),
-		compilerIsStrict: since({ debian: [13, 0], ubuntu: [24, 10], alpine: [3, 21] }),
-	};
-}
-
-function account({ name, args }: ShellCommand, { has1000 }: Target): string | undefined {
-	return has1000 && ACCOUNTS.test(name) && args.some(({ value }) => /(?:^|=)1000$/.test(value)) ? 'The newer release has an account 1000 of its own: give the one of the steps another number first.' : undefined;
+function basedOn(model: DockerfileModel, stage: Stage): readonly Stage[] {
+	return model.stages.filter(({ lineage, image }) => lineage.includes(stage) || image?.text === stage.image?.text);
 }
 
 /** Images of the language bring a Python of their own, and an environment is open to pip everywhere. */
