@@ -1,13 +1,18 @@
 /**
  * What becomes of a package when its image moves to a newer release. For Debian and Ubuntu the distributions' own lists say
  * it (`packageIndex.ts`); what is here by hand is what a list of names cannot know: names that mean something else now, and
- * names that every release of Alpine, Fedora and others has. Looked up on pkgs.alpinelinux.org and packages.fedoraproject.org.
+ * names that every release of Alpine and Fedora has. Looked up on pkgs.alpinelinux.org and packages.fedoraproject.org.
  */
 import { indexed, type IndexState, successorsOf } from './packageIndex';
 import { bareName, isListed } from './packages';
 
 const EVERYWHERE = ['ca-certificates', 'curl', 'wget', 'git', 'unzip', 'zip', 'tar', 'bzip2', 'gzip', 'jq', 'bash', 'openssl', 'tzdata', 'rsync', 'less', 'file', 'patch', 'vim', 'nano', 'sudo', 'gnupg', 'tini', 'dumb-init', 'socat', 'htop', 'tree', 'make', 'sqlite', 'tmux', 'zsh', 'netcat-openbsd', 'strace', 'lsof', 'procps', 'gettext', 'diffutils', 'findutils', 'sed', 'grep', 'coreutils', 'dos2unix', 'graphviz', 'imagemagick', 'ffmpeg', 'fontconfig', 'bind-tools', 'shadow', 'su-exec', 'libc6-compat', 'gcompat', 'musl-locales', 'icu-libs', 'krb5-libs', 'ttf-dejavu', 'openssh', 'openssh-client', 'iptables', 'tcpdump', 'nmap', 'net-tools', 'iproute2', 'xz', 'pv', 'ncurses', 'mailcap', 'logrotate', 'dcron'];
-const STEADY: ReadonlySet<string> = new Set(EVERYWHERE);
+/** Source: the Dockerfiles of docker-library and of Adoptium for Alpine 3.23 and 3.24. */
+const ON_ALPINE = ['argon2-dev', 'bluez-dev', 'btrfs-progs', 'curl-dev', 'dpkg', 'dpkg-dev', 'e2fsprogs-extra', 'gdbm-dev', 'glib-dev', 'gmp-dev', 'gnu-libiconv-dev', 'icu-data-full', 'ip6tables', 'iptables-legacy', 'krb5-dev', 'libc-dev', 'libedit-dev', 'libffi-dev', 'libnsl-dev', 'libsodium-dev', 'libtirpc-dev', 'libxml2-dev', 'libxslt-dev', 'linux-headers', 'lz4-dev', 'musl-locales-lang', 'nss_wrapper', 'oniguruma-dev', 'openldap-dev', 'p11-kit-trust', 'pax-utils', 'perl-ipc-run', 'perl-utils', 'pigz', 'pkgconf', 're2c', 'readline-dev', 'shadow-uidmap', 'tcl-dev', 'tk', 'tk-dev', 'util-linux-dev', 'xfsprogs', 'xz-dev', 'yaml-dev', 'zfs', 'zstd', 'zstd-dev'];
+/** Not in Fedora itself: another publisher's, or another name. */
+const NOT_ON_FEDORA = new Set(['ffmpeg', 'bind-tools', 'shadow', 'su-exec', 'libc6-compat', 'gcompat', 'musl-locales', 'icu-libs', 'ttf-dejavu', 'openssh-client', 'dcron', 'dumb-init', 'tini', 'netcat-openbsd']);
+
+const STEADY: Readonly<Record<'apk' | 'dnf', ReadonlySet<string>>> = { apk: new Set([...EVERYWHERE, ...ON_ALPINE]), dnf: new Set(EVERYWHERE.filter((name) => !NOT_ON_FEDORA.has(name))) };
 
 /** Python 2 and what was made for it: where the name is there, it is Python 3 now. */
 const ANOTHER = /^(?:python|python-(?!is-python3).*|py2?-.*|py-pip)$/;
@@ -44,7 +49,7 @@ export function packageOn(manager: string, name: string, target: string): Packag
 		return state !== 'there' && GONE.test(bare) ? 'gone' : state;
 	}
 	if (world === 'apk' && GONE.test(bare)) return 'gone';
-	return STEADY.has(bare) || isListed(bare, world) ? 'there' : 'unknown';
+	return STEADY[world].has(bare) || isListed(bare, world) ? 'there' : 'unknown';
 }
 
 /** The last release lines whose images were built on a Debian release that the servers no longer carry (10 and older). */

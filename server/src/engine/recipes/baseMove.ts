@@ -25,22 +25,23 @@ export function effectOf(model: DockerfileModel, stage: Stage, reference: string
 	if (to.isSameAs(from)) return { doubtful: false, edits: [] };
 	const steps = stepsOn(model, stage);
 	const context: Context = { to, lists: listsOf(steps, stage), sources: sourcesOf(model, basedOn(model, stage), steps, to.name) };
+	const forgiven = new Set(basedOn(model, stage).flatMap(({ runs }) => runs).flatMap(({ script }) => script.chain.flatMap(({ commands }, i) => script.chain[i + 1]?.operator === '||' ? commands : [])));
 	const ownList = steps.some(({ redirections }) => redirections.some(({ target }) => target?.value === SOURCES_LIST));
 	let doubtful = context.sources === 'doubtful';
 	const edits: TextEdit[] = [];
 	for (const command of steps) {
 		const found = packageCommand(command);
 		const breaks = callBreaks(command, from, to, ownList) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, to) : undefined);
-		if (breaks !== undefined) return { breaks, doubtful, edits: [] };
-		doubtful ||= callIsDoubtful(command, from, to);
+		if (breaks !== undefined && !forgiven.has(command)) return { breaks, doubtful, edits: [] };
+		doubtful ||= breaks !== undefined || callIsDoubtful(command, from, to);
 		if (!found || !SYSTEM.test(found.manager)) continue;
 		if (found.action === 'other') doubtful ||= command.args[0]?.value !== '--print-arch';
 		if (found.action !== 'install' && found.action !== 'remove') continue;
 		doubtful ||= /^(?:build-dep|satisfy|builddep)$/.test(found.actionWord?.value ?? '') || found.options.some(({ name }) => name === 't' || name === 'target-release');
 		for (const word of found.packages) {
 			const fate = fateOf(found, word, context);
-			if (fate.breaks !== undefined) return { breaks: fate.breaks, doubtful, edits: [] };
-			doubtful ||= fate.doubtful && found.action === 'install';
+			if (fate.breaks !== undefined && !forgiven.has(command)) return { breaks: fate.breaks, doubtful, edits: [] };
+			doubtful ||= (fate.doubtful || fate.breaks !== undefined) && found.action === 'install';
 			edits.push(...fate.edits);
 		}
 	}

@@ -16,7 +16,9 @@ export class Target {
 		this.name = `${name}:${this.#number}`;
 	}
 	static of(reference: string): Target {
-		return new Target(lookupImage(parseImageReference({ text: reference, pieces: [], via: [] }))?.distro ?? {});
+		const { name = '', version, distro } = lookupImage(parseImageReference({ text: reference, pieces: [], via: [] })) ?? {};
+		// The image of the distribution itself is of the release that its tag says.
+		return new Target({ ...(version !== undefined && distro && name.endsWith(`/${distro.name}`) && { release: version }), ...distro });
 	}
 	/** Both are known, and nothing changes but what the image has on top. */
 	isSameAs(other: Target): boolean {
