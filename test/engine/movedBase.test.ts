@@ -118,11 +118,20 @@ describe('a base image on the next release', () => {
 		if (because) assert.match(found.because, because);
 	});
 
-	it('says that apt-key is gone', () => {
-		// Debian 12 lacks the package, so that Debian 13 is next.
+	it('goes further where the nearest release lacks a package, unless that one lacks something else', () => {
+		assert.equal(moved(steps('debian:bullseye-slim', `${INSTALL}pms`)).to, 'debian:trixie-slim');
 		const { to, level: who, because } = moved(steps('debian:bullseye-slim', 'apt-key add /k.asc', `${INSTALL}pms`));
 		assert.deepEqual([to, who], ['debian:bookworm-slim', 'manual']);
 		assert.match(because, /pms is not/);
+	});
+	it('is left to a human where a path names the version that only the old release has', () => {
+		for (const step of ["sed -i 's/a/b/' /etc/php/7.4/cli/php.ini", 'ln -s /usr/bin/python3.9 /usr/bin/python', 'python3.9 -m venv /venv', 'cp /x /etc/postgresql/13/main/x']) {
+			const { level: who, because } = moved(steps('debian:bullseye', step));
+			assert.equal(who, 'manual', step);
+			assert.match(because, /another version in its name/, step);
+		}
+		for (const step of ['echo /etc/php/7.45/x', 'cp /x /opt/python3.9/x', 'wget https://files.example.com/php7.4.tar.gz']) assert.equal(level('debian:bullseye', step), 'recommended', step);
+		assert.doesNotMatch(moved(steps('python:3.9-bullseye', 'python3.9 -m venv /venv')).because, /another version/);
 	});
 	it('changes nothing of the system where the release stays', () => {
 		const { to, level: who } = moved(steps('php:8.0-fpm-bookworm', `${INSTALL}acme-agentd-extra`, 'g++ -o /a /a.cc && ./configure && dpkg -i /a.deb'));

@@ -8,6 +8,7 @@ import { replace, type TextEdit } from '../text/edit';
 import { Target } from './distributionTarget';
 import { callBreaks, callIsDoubtful, SOURCES_LIST } from './movedCalls';
 import { type Sources, sourcesOf } from './packageSources';
+import { oldVersionNamed } from './versionedPaths';
 
 export interface Effect {
 	/** What is known to fail there: a sentence. */
@@ -29,6 +30,9 @@ export function effectOf(model: DockerfileModel, stage: Stage, reference: string
 	const ownList = steps.some(({ redirections }) => redirections.some(({ target }) => target?.value === SOURCES_LIST));
 	let doubtful = context.sources === 'doubtful';
 	const edits: TextEdit[] = [];
+	const old = oldVersionNamed(model, basedOn(model, stage), from);
+	if (old !== undefined && context.sources === 'none') return { breaks: `${old} has another version in its name there: change what names it first.`, doubtful, edits: [] };
+	doubtful ||= old !== undefined;
 	for (const command of steps) {
 		const found = packageCommand(command);
 		const breaks = callBreaks(command, from, to, ownList) ?? (found?.manager === 'pip' && found.action === 'install' ? besideTheSystem(stage, command, to) : undefined);

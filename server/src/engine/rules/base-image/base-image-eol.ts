@@ -97,6 +97,16 @@ RUN apt-get update
 `,
 		},
 		{
+			name: 'a package that has another name there',
+			bad: `FROM ubuntu:20.04
+#           ^^^^^ base-image-eol
+RUN apt-get update && apt-get install -y curl netcat
+`,
+			fixed: `FROM ubuntu:24.04
+RUN apt-get update && apt-get install -y curl netcat-openbsd
+`,
+		},
+		{
 			name: 'packages made for the old release',
 			bad: `FROM debian:buster
 #           ^^^^^^ base-image-eol
