@@ -14,11 +14,14 @@ export type Sources = 'none' | 'lasting' | 'doubtful';
 /** `deb [signed-by=…] https://… suite component`. */
 const LINE = /\bdeb(?:-src)?\s+(?:\[[^\]\n]*\]\s*)?["']?((?:https?:\/\/|s3:\/\/|\$)[^\s"']*)\s+([^\s"'\\]+)/g;
 /** The same in the newer form, a field to a line. */
-const FIELDS = /^\s*(?:\S+\s+['"])?Suites:[ \t]*(.+?)(?:\\n|$)/gm;
+const FIELDS = /^[ \t]*(?:\S+\s+['"])?Suites:[ \t]*(.+?)(?:\\n|$)/gm;
 const FILE = /\.(?:list|sources)$|\/sources\.list\b/;
 
+/** Where one begins, whether it can be read or not. */
+const BEGINNING = /\bdeb(?:-src)?\s+(?:\[|https?:|s3:|\$)/g;
 /** The release that runs, asked for by a command or a variable of `/etc/os-release`. */
-const RUNNING = /lsb_release|VERSION_CODENAME|UBUNTU_CODENAME|DEBIAN_CODENAME/;
+const RUNNING = /lsb_release\s+(?:-\S+\s+)*-\w*c|lsb_release\b.*--codename|VERSION_CODENAME|UBUNTU_CODENAME/;
+const CALL = /\$\([^()]*\)|`[^`\n]*`/g;
 /** Publishers who have a suite for every supported release of Debian and Ubuntu. Source: their own lists of releases, 2026-11. */
 const FOR_ALL = /^https?:\/\/(?:download\.docker\.com\/linux\/|apt\.postgresql\.org\/pub\/repos\/apt|nginx\.org\/packages\/)/;
 /** The distributions' own: another suite of theirs is a mixture. */
@@ -33,9 +36,11 @@ const PARTS = /^(?:main|universe|multiverse|restricted|contrib|non-free(?:-firmw
 
 export function sourcesOf(model: DockerfileModel, stages: readonly Stage[], steps: readonly ShellCommand[], target: string): Sources {
 	const found: boolean[] = [];
-	const texts = stages.flatMap(({ runs }) => runs).map(({ instruction }) => model.text.slice(instruction.range.start, instruction.range.end));
+	const texts = stages.flatMap(({ runs }) => runs).map(({ instruction }) => inOneLine(model.text.slice(instruction.range.start, instruction.range.end)));
 	for (const text of texts) {
-		for (const [, address = '', suite = ''] of text.matchAll(LINE)) found.push(lasts(address, suite));
+		const lines = [...text.matchAll(LINE)];
+		for (const [, address = '', suite = ''] of lines) found.push(lasts(address, suite));
+		if ([...text.matchAll(BEGINNING)].length > lines.length) found.push(false);
 		for (const [, suites = ''] of text.matchAll(FIELDS)) found.push(...suites.split(/\s+/).map((suite) => lasts('', suite)));
 	}
 	for (const command of steps) found.push(...added(command));
@@ -45,11 +50,17 @@ export function sourcesOf(model: DockerfileModel, stages: readonly Stage[], step
 	return found.every(Boolean) && target !== 'debian:13' ? 'lasting' : 'doubtful';
 }
 
+/** Continuations taken out, and a word for each command whose output stands in the text. */
+function inOneLine(text: string): string {
+	const word = (call: string): string => RUNNING.test(call) ? '$VERSION_CODENAME' : '$OUTPUT';
+	return text.replace(/[\\`][ \t]*\r?\n/g, ' ').replace(CALL, word).replace(CALL, word);
+}
+
 function lasts(address: string, suite: string): boolean {
 	const node = NODE.exec(address)?.[1];
 	if (node !== undefined) return suite === 'nodistro' && Number(node) > NODE_OF_THE_SYSTEM;
 	if (RUNNING.test(suite)) return FOR_ALL.test(address);
-	if (OWN.test(address) || /[$`(]/.test(suite) || MOVING.test(suite)) return false;
+	if (OWN.test(address) || !/^[\w./~+][\w./~+-]*$/.test(suite) || MOVING.test(suite)) return false;
 	return !suite.split(/[-/_]/).some((word) => findRelease('debian', word) !== undefined || findRelease('ubuntu', word) !== undefined);
 }
 
