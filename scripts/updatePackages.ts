@@ -14,7 +14,7 @@ import { packageBits, renames } from './knowledge/packageFacts';
 import { writeData } from './knowledge/packed';
 import { bitsOf, FOREIGN_BITS } from '../server/src/engine/knowledge/packageTable';
 
-/** Packages of well-known publishers' own repositories: the table takes every sixteenth name that is not in it for one that is, and none of these. */
+/** Packages of well-known publishers' own repositories: the table takes one of 256 names that are not in it for one that is, and none of these. */
 const FOREIGN = `
 	docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin docker-engine google-chrome-stable google-chrome-beta google-cloud-cli
 	google-cloud-sdk kubectl kubeadm kubelet code microsoft-edge-stable dotnet-sdk-3.1 dotnet-sdk-5.0 aspnetcore-runtime-3.1 msodbcsql17 msodbcsql18 mssql-tools

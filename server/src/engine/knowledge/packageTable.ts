@@ -1,7 +1,7 @@
 /**
  * A table that tells a few bits for each of many names without holding the names: four cells, found by the name, give the
- * bits and a check when they are put together. A name that is not in it passes the check once in sixteen times.
- * Built by `scripts/knowledge/packages.ts`; the cells are digits of six bits, read where they stand.
+ * bits and a check when they are put together. A name that is not in it passes the check once in 256 times.
+ * Built by `scripts/updatePackages.ts`; a cell is two digits of six bits, read where they stand.
  * Source of the idea: Graf and Lemire, "Binary Fuse Filters", 2022.
  */
 export interface PackageTable {
@@ -14,11 +14,10 @@ export interface PackageTable {
 }
 
 export const BITS = 4;
-export const CHECK = 4;
+export const CHECK = 8;
 /** The bits of a name that was put in to be told from all others. */
 export const FOREIGN_BITS = 0b1000;
 export const CELLS = 4;
-const WIDTH = BITS + CHECK;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Where the cells of a name are, and what its check is. */
@@ -37,16 +36,12 @@ export function bitsOf(name: string, table: PackageTable): number | undefined {
 }
 
 function readCell(cells: string, place: number): number {
-	const bit = place * WIDTH;
-	const at = Math.floor(bit / 6);
-	const pair = DIGITS.indexOf(cells.charAt(at)) << 6 | DIGITS.indexOf(cells.charAt(at + 1));
-	return pair >> (12 - WIDTH - bit % 6) & ((1 << WIDTH) - 1);
+	return DIGITS.indexOf(cells.charAt(place * 2)) << 6 | DIGITS.indexOf(cells.charAt(place * 2 + 1));
 }
 
 /** The cells as text: the inverse of what is read. */
 export function writeCells(cells: readonly number[]): string {
-	const bits = cells.map((cell) => cell.toString(2).padStart(WIDTH, '0')).join('');
-	return (bits.match(/.{1,6}/g) ?? []).map((six) => DIGITS.charAt(Number.parseInt(six.padEnd(6, '0'), 2))).join('');
+	return cells.map((cell) => DIGITS.charAt(cell >> 6) + DIGITS.charAt(cell & 63)).join('');
 }
 
 function hash(text: string, seed: number): number {
