@@ -24,6 +24,12 @@ describe('checksum files', () => {
 		[`${GITHUB}/aquasecurity/trivy/releases/download/$TAG/trivy.deb`, `${GITHUB}/aquasecurity/trivy/releases/download/$TAG/trivy_\${TAG#v}_checksums.txt`, 'list', ' trivy.deb'],
 		[`${GITHUB}/getsops/sops/releases/download/v3.11.0/sops-v3.11.0.linux.amd64`, `${GITHUB}/getsops/sops/releases/download/v3.11.0/sops-v3.11.0.checksums.txt`, 'list'],
 		[`${GITHUB}/mikefarah/yq/releases/latest/download/yq_linux_amd64`, `${GITHUB}/mikefarah/yq/releases/latest/download/checksums-bsd`, 'bsd'],
+		['https://www.openssl.org/source/openssl-$V.tar.gz', 'https://www.openssl.org/source/openssl-$V.tar.gz.sha256', 'any'],
+		[`${GITHUB}/openssl/openssl/releases/download/openssl-3.5.4/openssl-3.5.4.tar.gz`, `${GITHUB}/openssl/openssl/releases/download/openssl-3.5.4/openssl-3.5.4.tar.gz.sha256`, 'any'],
+		['https://ftp.postgresql.org/pub/source/v17.6/postgresql-17.6.tar.bz2', 'https://ftp.postgresql.org/pub/source/v17.6/postgresql-17.6.tar.bz2.sha256', 'line'],
+		['https://download.redis.io/releases/redis-7.2.4.tar.gz', 'https://raw.githubusercontent.com/redis/redis-hashes/master/README', 'inside', ' redis-7.2.4.tar.gz sha256 '],
+		[`${GITHUB}/unicode-org/icu/releases/download/release-73-1/icu4c-73_1-src.tgz`, `${GITHUB}/unicode-org/icu/releases/download/release-73-1/SHASUM512.txt`, 'list', '[ *]icu4c-73_1-src.tgz'],
+		[`${GITHUB}/yudai/gotty/releases/download/v2.0.0-alpha.3/\${GOTTY}`, `${GITHUB}/yudai/gotty/releases/download/v2.0.0-alpha.3/SHA256SUMS`, 'list'],
 		[`${GITHUB}/composer/composer/releases/download/2.8.4/composer.phar`, 'https://getcomposer.org/download/2.8.4/composer.phar.sha256sum', 'line'],
 	];
 	for (const [download, address, form, entry] of rows) it(download, () => {
@@ -39,6 +45,8 @@ describe('checksum files', () => {
 		`${GITHUB}/gohugoio/hugo/releases/latest/download/hugo.tar.gz`, `${GITHUB}/aquasecurity/trivy/releases/download/release-\${V}/trivy.deb`,
 		// The list of sops holds the programs alone.
 		`${GITHUB}/getsops/sops/releases/download/v3.11.0/sops_3.11.0_amd64.deb`,
+		// Older releases of ICU have other files.
+		`${GITHUB}/unicode-org/icu/releases/download/release-64-2/icu4c-64_2-src.tgz`,
 		'https://evil.example.com/nodejs.org/dist/v24.1.0/node-v24.1.0.tar.gz',
 	];
 	for (const download of none) it(`nothing for ${download}`, () => assert.equal(checksumFileFor(download), undefined));

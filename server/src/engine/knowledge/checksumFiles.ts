@@ -6,16 +6,17 @@
 
 /**
  * `line`: the digest stands first in the file. `list`: in the line that ends with the name of the download. `bsd`: behind
- * `SHA256 (NAME) =`. `any`: once in the file, perhaps in groups over several lines, perhaps in capitals.
+ * `SHA256 (NAME) =`. `inside`: in the line that has the name and the algorithm, perhaps said twice. `any`: once in the file,
+ * perhaps in groups over several lines, perhaps in capitals.
  */
-export type SumForm = 'line' | 'list' | 'bsd' | 'any';
+export type SumForm = 'line' | 'list' | 'bsd' | 'inside' | 'any';
 
 export interface ChecksumFile {
 	/** Its address, as the download's is written: with its variables. */
 	readonly address: string;
 	readonly form: SumForm;
 	readonly bits: 256 | 512;
-	/** What the line of a list ends with: a basic regular expression. */
+	/** What the line of a list ends with, or has `inside`: a basic regular expression. */
 	readonly entry: string;
 	/** The first version that has one: `1.2`. Absent: all have. */
 	readonly since?: string;
@@ -53,6 +54,7 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'astral-sh/ruff': row('.sha256', 'line', '0.5'),
 	'astral-sh/uv': row('.sha256', 'line', '0.2'),
 	'bufbuild/buf': row('sha256.txt', 'list', '1.0'),
+	'bazelbuild/bazel': row('.sha256', 'line', '0.12'),
 	'buildpack/pack': row('.sha256', 'line', '0.15'),
 	'buildpacks/pack': row('.sha256', 'line', '0.15'),
 	'caddyserver/caddy': row('caddy_{version}_checksums.txt', 'list', '2.1', { ...SHA512, ...PACKAGES }),
@@ -90,6 +92,7 @@ const GITHUB: Readonly<Record<string, Row>> = {
 	'open-policy-agent/conftest': row('checksums.txt', 'list', '0.25'),
 	'open-policy-agent/opa': row('.sha256', 'line', '0.30'),
 	'orhun/git-cliff': row('.sha512', 'line', '1.0', SHA512),
+	'openssl/openssl': row('.sha256', 'any', '1.1.1'),
 	'oven-sh/bun': row('SHASUMS256.txt', 'list', '1.0'),
 	'prometheus/alertmanager': row('sha256sums.txt', 'list', '0.15'),
 	'prometheus/blackbox_exporter': row('sha256sums.txt', 'list', '0.12'),
@@ -132,12 +135,18 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 	[/^mirror\.openshift\.com\/pub\/openshift-v4\/.+\.tar\.gz$/, row('sha256sum.txt', 'list', '4.2'), 'https://mirror.openshift.com/pub/openshift-v4/'],
 	[/^downloads\.rclone\.org\/v[^/]+\/rclone-[^/]+$/, row('SHA256SUMS', 'list', '1.50'), 'https://rclone.org/release_signing/'],
 	[/^(?:www\.)?haproxy\.org\/download\/[\d.]+\/src\/haproxy-[^/]+\.tar\.gz$/, row('.sha256', 'line', '1.8'), 'https://www.haproxy.org/'],
+	// The archive of each release is a copy of what is named there; old releases have SHA-1 alone.
+	[/^www\.openssl\.org\/source\/openssl-[^/]+\.tar\.gz$/, row('.sha256', 'any', '1.1.1'), 'https://openssl-library.org/source/'],
+	[/^ftp\.postgresql\.org\/pub\/source\/v[^/]+\/postgresql-[^/]+\.tar\.(?:bz2|gz)$/, row('.sha256', 'line', '10.0'), 'https://www.postgresql.org/ftp/source/'],
+	[/^download\.redis\.io\/releases\/redis-[^/]+\.tar\.gz$/, row('https://raw.githubusercontent.com/redis/redis-hashes/master/README', 'inside', '4.0', { entry: ' {name} sha256 ' }), 'https://github.com/redis/redis-hashes'],
+	[/^github\.com\/unicode-org\/icu\/releases\/download\/release-(?:6[89]|7\d)[-.]\d+\/icu4c-[^/]+\.(?:tgz|zip)$/, row('SHASUM512.txt', 'list', undefined, { bits: 512, ...EITHER_MODE }), 'https://unicode-org.github.io/icu/processes/release/'],
+	[/^github\.com\/yudai\/gotty\/releases\/download\/v(?:1\.0\.1|2\.0\.0-alpha\.3)\/[^/]+$/, row('SHA256SUMS', 'list', undefined, EITHER_MODE), 'https://github.com/yudai/gotty/releases'],
 ];
 
 /** Projects of the Apache Software Foundation: the first version that surely has a SHA-512 file. Their forms differ, even within one. */
 const APACHE: Readonly<Record<string, string>> = {
-	activemq: '5.15.9', ant: '1.10.3', cassandra: '3.11.5', druid: '0.13', flink: '1.7', hadoop: '3.2', hbase: '2.2', jmeter: '5.0', kafka: '2.0', maven: '3.6.1',
-	nifi: '1.16', ofbiz: '16.11.5', pulsar: '2.3', rocketmq: '4.4', skywalking: '6.0', solr: '9.0', 'lucene/solr': '8.0', spark: '2.4', storm: '2.0',
+	activemq: '5.15.9', ant: '1.10.3', cassandra: '3.11.5', druid: '0.13', flink: '1.7', hadoop: '3.2', hbase: '2.2', jmeter: '5.0', kafka: '2.0', maven: '3.5.4',
+	nifi: '1.16', ofbiz: '16.11.5', pulsar: '2.3', rocketmq: '4.4', skywalking: '6.0', solr: '9.0', 'lucene/solr': '8.0', spark: '2.3.1', storm: '2.0',
 	tomcat: '8.5.35', zookeeper: '3.5.5',
 };
 /** They hand out the same tree; the Foundation wants checksums to come from its own hosts. Source: https://www.apache.org/info/verification.html */

@@ -104,6 +104,7 @@ function checkOf({ address, form, bits, entry }: ChecksumFile, fetch: string, fi
 		line: `${sums} | cut -c1-${digits}`,
 		list: `${sums} | grep ${pattern(`${entry}$`)} | cut -c1-${digits}`,
 		bsd: `${sums} | grep ${pattern(`^SHA${bits} (${baseName(entry.trim())}) = `)} | grep -oE '[0-9a-f]{${digits}}'`,
+		inside: `${sums} | grep -m1 ${pattern(entry)} | grep -oE '[0-9a-f]{${digits}}'`,
 		any: `${sums} | tr -d '[:space:]' | tr A-F a-f | grep -oE '[0-9a-f]{${digits}}'`,
 	}[form];
 	return `echo "$(${digest})  ${file}" | sha${bits}sum -c -`;
