@@ -23,6 +23,7 @@ export * from './secretFiles';
 export * from './secretNames';
 export * from './credentialUsers';
 export * from './secretReaders';
+export * from './signers';
 export * from './sizes';
 export * from './httpsHosts';
 export * from './steadyPackages';

@@ -125,8 +125,13 @@ const checked = once((run: Run, text: string): { readonly files?: ReadonlySet<st
 	return { files: new Set(named.map(({ file }) => file)) };
 });
 
-/** `echo "DIGEST  FILE" | sha256sum -c`: the file, and where the two commands stand. */
+/** `echo "DIGEST  FILE" | sha256sum -c`, `gpg --verify SIGNATURE FILE`: the file, and where the commands stand. */
 function namedCheck(command: ShellCommand): { readonly file: string; readonly from: number; readonly to: number } | undefined {
+	if (/^gpg2?$/.test(command.name)) {
+		const { options, operands: [, file, ...others] } = optionsOf(command);
+		const plain = others.length === 0 && options.some(({ name, valueWord }) => name === 'verify' && !valueWord);
+		return plain && file ? { file: plainName(file.value), from: command.range.start, to: command.range.end } : undefined;
+	}
 	const [source, ...others] = command.pipedFrom;
 	if (!source || others.length > 0 || !checksInput(command) || !/^(?:echo|printf)$/.test(source.name)) return undefined;
 	const word = source.args.at(-1);

@@ -4,97 +4,25 @@
  */
 import { checksumFileFor, type ChecksumFile } from '../knowledge';
 import { baseName, type Download } from '../model/downloads';
-import { expand } from '../model/resolve';
 import type { Run } from '../model/run';
 import type { Stage } from '../model/stage';
-import { optionsOf } from '../shell/options';
-import type { ShellWord } from '../shell/types';
+import { atLeast, type PlainDownload, plainDownload, quoted, versionOf } from './plainDownload';
 
 /** What such a checksum proves, and what it does not. */
 export const PUBLISHED = 'The checksum comes from the publisher, as the file does: it stops copies that are broken, cut off or exchanged on a mirror, not a publisher who was taken over. A digest written here is stronger.';
 
-/** Programs, as they are asked for a small text; with the options that change nothing about what is fetched. */
-const FETCH: Readonly<Record<string, { readonly command: string; readonly plain: ReadonlySet<string> }>> = {
-	curl: { command: 'curl -fsSL', plain: new Set(['f', 's', 'S', 'L', 'o', 'O', '#', 'v', 'fail', 'silent', 'show-error', 'location', 'output', 'remote-name', 'progress-bar', 'retry', 'retry-delay', 'retry-all-errors', 'retry-connrefused', 'retry-max-time', 'connect-timeout', 'm', 'max-time', 'proto', 'proto-redir', 'tlsv1.2', 'tlsv1.3', 'compressed', 'create-dirs', 'ipv4', '4']) },
-	wget: { command: 'wget -qO-', plain: new Set(['q', 'n', 'v', 'O', 'quiet', 'no-verbose', 'output-document', 'progress', 'show-progress', 't', 'tries', 'T', 'timeout', 'https-only', 'secure-protocol', '4']) },
-};
-
 /** @param file that the download is in when the command runs, as a script would write it within double quotes */
-export function publishedCheck(stage: Stage, run: Run, { command, urls: [url, ...others], option }: Download, file: string): string | undefined {
-	const fetch = Object.hasOwn(FETCH, command.name) ? FETCH[command.name] : undefined;
-	if (!url || others.length > 0 || !fetch || command.dialect !== 'posix' || !hasTools(stage) || /^~|["`\\]/.test(file)) return undefined;
-	const { options } = optionsOf(command);
-	if (options.some(({ name, value }) => !fetch.plain.has(name) && !(/^(?:H|header)$/.test(name) && /^accept:/i.test(value ?? ''))) || option === undefined && command.name === 'wget' && url.value.includes('%')) return undefined;
-	const written = addressOf(stage, run, url);
-	const found = written === undefined ? undefined : checksumFileFor(written.replace(/^http:/, 'https:'));
-	if (written === undefined || !found || !reaches(stage, run, written, found)) return undefined;
-	return checkOf(found, fetch.command, file);
-}
-
-/** Images without a shell's usual programs have no place for the check. */
-function hasTools({ root: { facts }, isScratch }: Stage): boolean {
-	return !isScratch && !/^(?:distroless|scratch|windows)$/.test(facts?.distro?.family ?? '');
-}
-
-/** In a name or an address: plain text, variables, and commands that only tell the machine or the newest version. */
-const PLAIN = /^(?:[\w./:%+~@-]|\$\w+|\$\{\w+\}|\$\((?:dpkg --print-architecture|uname -[ms]|arch|apk --print-arch|curl -[sLfS -]+ https:\/\/[\w./-]+\/stable[\w.-]*\.txt)\))+$/;
-
-/** The address as written; what a variable holds that is all of it, where that holds variables that are the same in both places. */
-function addressOf(stage: Stage, run: Run, url: ShellWord): string | undefined {
-	const [, name] = /^\$\{?(\w+)\}?$/.exec(url.value) ?? [];
-	if (name === undefined) return PLAIN.test(url.value) && isOneWord(url) ? url.value : undefined;
-	const offset = run.instruction.range.start;
-	const declared = stage.declarationAt(name, offset);
-	const value = declared?.property.value;
-	if (!declared || value === undefined || setIn(run, name) || !PLAIN.test(value)) return undefined;
-	const inside = [...value.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] as string);
-	const same = inside.every((each) => !setIn(run, each) && stage.declarationAt(each, offset) === stage.declarationAt(each, declared.instruction.range.start));
-	return same && (stage.declarations.includes(declared) || inside.length === 0) ? value : undefined;
-}
-
-/** Not quoted, or quoted from end to end: its value can be written with quotes of one kind. In single quotes, $ is no variable. */
-function isOneWord({ text, value }: ShellWord): boolean {
-	return text === value || text === `"${value}"` || text === `'${value}'` && !value.includes('$');
-}
-
-function setIn(run: Run, name: string): boolean {
-	return run.commands.some(({ assignments, name: program, args }) => assignments.some((each) => each.name === name) || /^(?:read|export|declare|local|unset|eval|\.|source)$/.test(program) && args.some(({ value }) => value.split('=')[0] === name));
+export function publishedCheck(stage: Stage, run: Run, download: Download, file: string): string | undefined {
+	const plain = plainDownload(stage, run, download, file);
+	const found = plain && checksumFileFor(plain.address);
+	return found && reaches(stage, run, plain, found) ? checkOf(found, plain.fetch, file) : undefined;
 }
 
 /** True when the version that is downloaded surely has the file. */
-function reaches(stage: Stage, run: Run, written: string, { since }: ChecksumFile): boolean {
+function reaches(stage: Stage, run: Run, { address }: PlainDownload, { since }: ChecksumFile): boolean {
 	if (since === undefined) return true;
-	const value = expand(valuesOf(run, written), undefined, stage.lookupAt(run.instruction.range.start));
-	// What the script computes, the machine's name among it, is no part of a version.
-	const text = value.kind === 'known' ? value.value.text : versionPart(stage, run, written);
-	const [version] = /\d+(?:\.\d+)+/.exec(text.replace(/^https?:\/\/[^/]+/, '').replace(/\$\([^)]*\)/g, '')) ?? [];
-	return version === undefined ? /\/latest\b|\/stable(?:-[\d.]+)?\.txt/.test(written) : atLeast(version, since);
-}
-
-/** With the variables put in that the script sets once, to a known value. */
-function valuesOf(run: Run, written: string): string {
-	return written.replace(/\$(?:(\w+)|\{(\w+)\})/g, (use, bare: string | undefined, braced: string | undefined) => {
-		const set = run.commands.flatMap(({ assignments }) => assignments).filter(({ name }) => name === (bare ?? braced));
-		return set.length === 1 && set[0]?.value?.known ? set[0].value.value : use;
-	});
-}
-
-/** Variable by variable, as some are known at the build only: `TARGETARCH`. */
-function versionPart(stage: Stage, run: Run, written: string): string {
-	const lookup = stage.lookupAt(run.instruction.range.start);
-	return valuesOf(run, written).replace(/\$(?:\w+|\{\w+\})/g, (use) => {
-		const value = expand(use, undefined, lookup);
-		return value.kind === 'known' ? value.value.text : '';
-	});
-}
-
-function atLeast(version: string, since: string): boolean {
-	const [is, least] = [version, since].map((text) => text.split('.').map(Number)) as [number[], number[]];
-	for (let i = 0; i < least.length; i++) {
-		const difference = (is[i] ?? 0) - (least[i] ?? 0);
-		if (difference !== 0) return difference > 0;
-	}
-	return true;
+	const version = versionOf(stage, run, address);
+	return version === undefined ? /\/latest\b|\/stable(?:-[\d.]+)?\.txt/.test(address) : atLeast(version, since);
 }
 
 function checkOf({ address, form, bits, entry }: ChecksumFile, fetch: string, file: string): string {
@@ -108,10 +36,6 @@ function checkOf({ address, form, bits, entry }: ChecksumFile, fetch: string, fi
 		any: `${sums} | tr -d '[:space:]' | tr A-F a-f | grep -oE '[0-9a-f]{${digits}}'`,
 	}[form];
 	return `echo "$(${digest})  ${file}" | sha${bits}sum -c -`;
-}
-
-function quoted(text: string): string {
-	return /^[\w./:%+@-]+$/.test(text) ? text : `"${text}"`;
 }
 
 /** A basic regular expression as a word; its own `$` at the end stays one. */

@@ -1,4 +1,4 @@
-/** A look at the digest of a download before it is used: after what its publisher says, where that is known, or one to be filled in. */
+/** A check of a download before it is used: by what its publisher says, where that is known, or by a digest to be filled in. */
 import { baseName, checkCommand, type Download, NO_DIGEST, soleItem, writingTo } from '../model/downloads';
 import { insertBefore, removeChainItem } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
@@ -10,6 +10,7 @@ import type { ShellCommand } from '../shell/types';
 import { insert, replace, type TextEdit } from '../text/edit';
 import { sequelOf } from './appendBehind';
 import { PUBLISHED, publishedCheck } from './publishedChecksum';
+import { publishedSignature } from './publishedSignature';
 import { digestCommand, REVIEWED } from './reviewedDigest';
 
 const BECAUSE = 'Fill in the digest of the file that you have reviewed (sha256sum FILE); until then the build stops here.';
@@ -24,17 +25,34 @@ export function verifyDownload(model: DockerfileModel, stage: Stage, run: Run, d
 	if (!item || /[*?`]|\$\(/.test(file)) return [];
 	const { joint, end } = sequelOf(model, run, item);
 	return [
-		...checks(publishedCheck(stage, run, download, file), file, followUp, 'Verify its digest', (check) => [insert(item.range.end, joint + check + end)]),
+		...checks(checkOf(model, stage, run, download, file), file, followUp, 'Verify its digest', (steps) => [insert(item.range.end, steps.map((step) => joint + step).join('') + end)]),
 		...addInstead(model, run, download, item, followUp),
 	];
 }
 
-/** Against what the publisher says, where that is known; against a digest to be filled in. */
-function checks(published: string | undefined, file: string, followUp: string, title: string, edits: (check: string) => readonly TextEdit[]): Fix[] {
-	const placeholder = edits(checkCommand(file));
+interface Check {
+	/** Goes behind the title of a fix. */
+	readonly by: string;
+	readonly steps: readonly string[];
+	readonly edits: readonly TextEdit[];
+	readonly because: string;
+	readonly level?: 'maximum';
+}
+
+/** By what the publisher says, where that is known: a checksum, which every step can check, or else a signature. */
+function checkOf(model: DockerfileModel, stage: Stage, run: Run, download: Download, file: string): Check | undefined {
+	const sum = publishedCheck(stage, run, download, file);
+	if (sum !== undefined) return { by: 'by the publisher’s checksum', steps: [sum], edits: [], because: PUBLISHED };
+	const signature = publishedSignature(model, stage, run, download, file);
+	return signature && { by: 'by the publisher’s signature', ...signature, ...(signature.asksServer && { level: 'maximum' }) };
+}
+
+/** By what the publisher says, and by a digest to be filled in. */
+function checks(published: Check | undefined, file: string, followUp: string, title: string, edits: (steps: readonly string[]) => readonly TextEdit[]): Fix[] {
+	const placeholder = edits([checkCommand(file)]);
 	if (published === undefined) return [unsafeFix(title, BECAUSE, placeholder, { ...REVIEWED, followUp })];
 	return [
-		unsafeFix(`${title}, by the publisher’s checksum`, PUBLISHED, edits(published), { preferred: true }),
+		unsafeFix(`${title}, ${published.by}`, published.because, [...published.edits, ...edits(published.steps)], { preferred: true, ...(published.level && { level: published.level }) }),
 		unsafeFix(`${title}, by a digest written here`, BECAUSE, placeholder, { level: REVIEWED.level, followUp }),
 	];
 }
@@ -49,7 +67,7 @@ function pipeFixes(model: DockerfileModel, stage: Stage, run: Run, download: Dow
 	const unpack = unpackFrom(model, tar, file);
 	if (unpack === undefined) return [];
 	const { joint, end } = sequelOf(model, run, item);
-	return checks(publishedCheck(stage, run, download, file), file, followUp, 'Download, verify, then unpack', (check) => [replace(item.range, [fetch, check, unpack, `rm ${file}`].join(joint) + end)]);
+	return checks(checkOf(model, stage, run, download, file), file, followUp, 'Download, verify, then unpack', (steps) => [replace(item.range, [fetch, ...steps, unpack, `rm ${file}`].join(joint) + end)]);
 }
 
 /** The tar command that reads a file instead of its input. */

@@ -38,7 +38,7 @@ const VALUED: Readonly<Record<string, { short?: string; long?: readonly string[]
 	go: { short: '', long: ['o', 'ldflags', 'tags', 'mod', 'gcflags', 'asmflags', 'buildmode', 'C', 'p', 'trimpath=', 'installsuffix', 'pkgdir', 'toolexec'] },
 	cargo: { short: 'pZFj', long: ['path', 'version', 'git', 'rev', 'branch', 'tag', 'root', 'features', 'target', 'target-dir', 'manifest-path', 'bin', 'package', 'profile', 'registry', 'index', 'jobs', 'config'] },
 	'apt-key': { short: '', long: ['keyserver', 'keyring'] },
-	gpg: { short: 'oru', long: ['keyserver', 'keyserver-options', 'homedir', 'output', 'recipient', 'recv-keys', 'keyring', 'no-default-keyring='] },
+	gpg: { short: 'oru', long: ['keyserver', 'keyserver-options', 'homedir', 'status-fd', 'output', 'recipient', 'recv-keys', 'keyring', 'no-default-keyring='] },
 	mysql: { short: 'uhPDe', long: ['user', 'host', 'port', 'database', 'execute'] },
 	sshpass: { short: 'pfde', long: [] },
 	su: { short: 'csgGw', long: ['command', 'shell', 'group'] },

@@ -145,6 +145,41 @@ RUN curl -fsSLo /tmp/kafka_2.13-4.1.0.tgz https://dlcdn.apache.org/kafka/4.1.0/k
 `,
 		},
 		{
+			name: 'a release that its publisher signs',
+			bad: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl \\
+    && curl -fsSLO https://ffmpeg.org/releases/ffmpeg-7.1.tar.xz \\
+#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+    && tar -xf ffmpeg-7.1.tar.xz
+`,
+			fixed: `FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl gnupg \\
+    && curl -fsSLO https://ffmpeg.org/releases/ffmpeg-7.1.tar.xz \\
+    && export GNUPGHOME="$(mktemp -d)" \\
+    && curl -fsSL https://ffmpeg.org/ffmpeg-devel.asc > "$GNUPGHOME/keys" \\
+    && gpg --batch --import "$GNUPGHOME/keys" \\
+    && curl -fsSL https://ffmpeg.org/releases/ffmpeg-7.1.tar.xz.asc > "$GNUPGHOME/signature" \\
+    && gpg --batch --status-fd 1 --verify "$GNUPGHOME/signature" ffmpeg-7.1.tar.xz > "$GNUPGHOME/status" \\
+    && grep -E ' VALIDSIG .* FCF986EA15E6E293A5644F10B4322F04D67658D8$' "$GNUPGHOME/status" \\
+    && rm -rf "$GNUPGHOME" \\
+    && unset GNUPGHOME \\
+    && tar -xf ffmpeg-7.1.tar.xz
+`,
+		},
+		{
+			name: 'a signature of another file of the step',
+			bad: `FROM debian:13
+RUN curl -fsSLO https://dl.example.com/a.tgz && curl -fsSLO https://dl.example.com/a.tgz.asc && gpg --batch --verify a.tgz.asc a.tgz \\
+    && curl -fsSLO https://dl.example.com/b.tgz && tar -xf a.tgz && tar -xf b.tgz
+#                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+`,
+			fixed: `FROM debian:13
+RUN curl -fsSLO https://dl.example.com/a.tgz && curl -fsSLO https://dl.example.com/a.tgz.asc && gpg --batch --verify a.tgz.asc a.tgz \\
+    && curl -fsSLO https://dl.example.com/b.tgz \\
+    && echo "0000000000000000000000000000000000000000000000000000000000000000  b.tgz" | sha256sum -c - && tar -xf a.tgz && tar -xf b.tgz
+`,
+		},
+		{
 			name: 'a check of another file of the step',
 			bad: `FROM debian:13-slim
 RUN curl -fsSLo a.tgz https://dl.example.com/a.tgz && curl -fsSLo b.tgz https://dl.example.com/b.tgz \\
