@@ -20,7 +20,7 @@ const INSTALL = 'apt-get update && apt-get install -y --no-install-recommends ca
 
 describe('signers', () => {
 	it('are named by whole fingerprints, and serve keys and signatures by HTTPS', () => {
-		const addresses = [NGINX, 'https://www.php.net/distributions/php-8.4.3.tar.xz', 'https://www.python.org/ftp/python/3.12.1/Python-3.12.1.tgz', 'https://ffmpeg.org/releases/ffmpeg-7.1.tar.xz', 'https://curl.se/download/curl-8.14.1.tar.gz', 'https://mirror.example.com/pub/OpenBSD/OpenSSH/portable/openssh-9.9p1.tar.gz', 'https://www.libssh.org/files/0.11/libssh-0.11.1.tar.xz', 'https://github.com/tianon/gosu/releases/download/1.7/gosu-amd64', 'https://github.com/krallin/tini/releases/download/v0.18.0/tini'];
+		const addresses = [NGINX, 'https://www.php.net/distributions/php-8.4.3.tar.xz', 'https://www.python.org/ftp/python/3.12.1/Python-3.12.1.tgz', 'https://ffmpeg.org/releases/ffmpeg-7.1.tar.xz', 'https://curl.se/download/curl-8.14.1.tar.gz', 'https://mirror.example.com/pub/OpenBSD/OpenSSH/portable/openssh-9.9p1.tar.gz', 'https://www.libssh.org/files/0.11/libssh-0.11.1.tar.xz', 'https://github.com/tianon/gosu/releases/download/1.7/gosu-amd64', 'https://github.com/krallin/tini/releases/download/v0.18.0/tini', 'https://znc.in/releases/znc-1.9.0.tar.gz'];
 		for (const address of addresses) {
 			const signers = signersOf(address);
 			assert.ok(signers.length > 0, address);
