@@ -9,6 +9,7 @@ import { optionsOf } from '../shell/options';
 import type { ShellCommand } from '../shell/types';
 import { insert, replace, type TextEdit } from '../text/edit';
 import { sequelOf } from './appendBehind';
+import { commitAdd } from './commitAdd';
 import { PUBLISHED, publishedCheck } from './publishedChecksum';
 import { publishedSignature } from './publishedSignature';
 import { digestCommand, REVIEWED } from './reviewedDigest';
@@ -67,7 +68,9 @@ function pipeFixes(model: DockerfileModel, stage: Stage, run: Run, download: Dow
 	const unpack = unpackFrom(model, tar, file);
 	if (unpack === undefined) return [];
 	const { joint, end } = sequelOf(model, run, item);
-	return checks(checkOf(model, stage, run, download, file), file, followUp, 'Download, verify, then unpack', (steps) => [replace(item.range, [fetch, ...steps, unpack, `rm ${file}`].join(joint) + end)]);
+	const commit = commitAdd(model, stage, run, download, tar, item);
+	const others = checks(checkOf(model, stage, run, download, file), file, followUp, 'Download, verify, then unpack', (steps) => [replace(item.range, [fetch, ...steps, unpack, `rm ${file}`].join(joint) + end)]);
+	return commit ? [commit, ...others.map(({ preferred, ...other }) => other)] : others;
 }
 
 /** The tar command that reads a file instead of its input. */

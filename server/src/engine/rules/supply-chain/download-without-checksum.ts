@@ -95,6 +95,23 @@ RUN wget -qO /tmp/app.tar.gz https://dl.example.com/app.tar.gz && echo "00000000
 `,
 		},
 		{
+			name: 'an archive of a commit',
+			bad: `FROM debian:13-slim
+WORKDIR /src
+RUN mkdir lib && \\
+    curl -fsSL https://github.com/example/lib/archive/6a1e29f0b7cbd8b5f1d1a9c3f7b1e3d7c9a0b2c4.tar.gz | tar xz --strip-components=1 -C lib && \\
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-without-checksum
+    make -C lib install
+`,
+			fixed: `# syntax=docker/dockerfile:1
+FROM debian:13-slim
+WORKDIR /src
+ADD https://github.com/example/lib.git#6a1e29f0b7cbd8b5f1d1a9c3f7b1e3d7c9a0b2c4 lib
+RUN mkdir -p lib && \\
+    make -C lib install
+`,
+		},
+		{
 			name: 'a package',
 			bad: `FROM debian:13-slim
 RUN wget -O app.deb "https://dl.example.com/app.deb"; dpkg -i ./app.deb
