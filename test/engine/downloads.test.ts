@@ -27,6 +27,17 @@ describe('downloads', () => {
 		['wget -qO- https://dl.example.com/a', undefined],
 		['wget -q -O /opt/a "$URL"', '/opt/a'],
 		['curl -L get.example.com/install', undefined],
+		['wget -q -P /opt https://dl.example.com/dir/a.tgz', '/opt/a.tgz'],
+		['wget --directory-prefix=./lib/ https://dl.example.com/a.tgz', 'lib/a.tgz'],
+		['wget -P / https://dl.example.com/a.tgz', '/a.tgz'],
+		['wget -P "$DIR" https://dl.example.com/a.tgz', '$DIR/a.tgz'],
+		// -O has the last word.
+		['wget -P /opt -O a https://dl.example.com/a.tgz', 'a'],
+		['wget -P /opt -qO- https://dl.example.com/a.tgz', undefined],
+		['curl --output-dir /opt -o a https://dl.example.com/a.tgz', '/opt/a'],
+		['curl -O --output-dir . https://dl.example.com/a.tgz', 'a.tgz'],
+		['curl --remote-name-all https://dl.example.com/a.tgz', 'a.tgz'],
+		['aria2c -d /opt https://dl.example.com/a.tgz', '/opt/a.tgz'],
 	];
 	for (const [script, file] of files) it(`tells where ${script} writes`, () => {
 		const found = download(script);
@@ -68,8 +79,10 @@ describe('downloads', () => {
 		[`${OTHER}echo "$A  a" | sha256sum -c -`, ['a']],
 		[`${OTHER}echo "$A *./b" | sha512sum --check`, ['b']],
 		[`${OTHER}printf '%s  a' "$A" | sha256sum -c && echo "$B  b" | sha256sum -c`, ['a', 'b']],
-		// What else is checked may be any of them.
+		[`${OTHER}gpg --batch --status-fd 1 --verify a.asc a`, ['a']],
 		[`${OTHER}echo "$A  a" | sha256sum -c - && gpg --verify b.asc b`, ['a', 'b']],
+		// What else is checked may be any of them.
+		[`${OTHER}echo "$A  a" | sha256sum -c - && gpg --verify b.asc`, ['a', 'b']],
 		[`${OTHER}sha256sum -c SUMS`, ['a', 'b']],
 		[`${OTHER}echo "$A  $FILE" | sha256sum -c -`, ['a', 'b']],
 		[OTHER.slice(0, -4), []],

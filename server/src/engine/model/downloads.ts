@@ -38,17 +38,17 @@ export function downloadOf(command: ShellCommand): Download | undefined {
 			const url = named('url')?.valueWord;
 			const option = named('o', 'output');
 			const remote = named('O', 'remote-name', 'remote-name-all');
-			return toFile(command, url ? [url, ...operands] : operands, option ?? remote, option ? option.value : remote ? baseName : undefined);
+			return toFile(command, url ? [url, ...operands] : operands, option ?? remote, inFolder(named('output-dir')?.value, option ? option.value : remote ? baseName : undefined));
 		}
 		case 'wget': case 'wget2': {
 			if (command.dialect === 'powershell' && named('outfile')) return web(command, operands, options);
 			if (named('spider', 'post-data', 'post-file', 'V', 'version')) return undefined;
 			const option = named('O', 'output-document');
-			return toFile(command, operands, option, option ? option.value : baseName);
+			return toFile(command, operands, option, option ? option.value : inFolder(named('P', 'directory-prefix')?.value, baseName));
 		}
 		case 'aria2c': {
 			const option = named('o', 'out');
-			return toFile(command, operands, option, option?.value ?? baseName);
+			return toFile(command, operands, option, inFolder(named('d', 'dir')?.value, option?.value ?? baseName));
 		}
 		case 'php': {
 			const code = named('r', 'run')?.valueWord;
@@ -59,6 +59,16 @@ export function downloadOf(command: ShellCommand): Download | undefined {
 	}
 }
 
+type Target = string | ((url: string) => string) | undefined;
+
+/** The option that names a folder says nothing of the standard output. */
+function inFolder(folder: string | undefined, target: Target): Target {
+	if (folder === undefined || target === undefined || typeof target === 'string' && STDOUT.has(target)) return target;
+	const within = folder.replace(/^\.\/+|(?<=.)\/+$/g, '');
+	const joined = (file: string): string => within === '.' || within === '' ? file : `${within === '/' ? '' : within}/${file}`;
+	return typeof target === 'string' ? joined(target) : (url) => joined(target(url));
+}
+
 function web(command: ShellCommand, operands: readonly ShellWord[], options: readonly Option[]): Download | undefined {
 	const uri = options.find((option) => ['uri', 'source'].includes(option.name))?.valueWord;
 	const option = options.find((each) => ['outfile', 'destination'].includes(each.name));
@@ -67,7 +77,7 @@ function web(command: ShellCommand, operands: readonly ShellWord[], options: rea
 	return toFile(command, uri ? [uri] : operands.length > 0 ? operands : loose ? [loose] : [], option, option?.value);
 }
 
-function toFile(command: ShellCommand, operands: readonly ShellWord[], option: Option | undefined, target: string | ((url: string) => string) | undefined): Download | undefined {
+function toFile(command: ShellCommand, operands: readonly ShellWord[], option: Option | undefined, target: Target): Download | undefined {
 	const urls = operands.filter((word) => isAddress(word.value) && !LOCAL.test(word.value));
 	const [first] = urls;
 	if (!first) return undefined;

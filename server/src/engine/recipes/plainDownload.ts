@@ -12,8 +12,8 @@ import { own } from '../text/own';
 
 /** Programs, as they are asked for a small text; with the options that change nothing about what is fetched. */
 const FETCH: Readonly<Record<string, { readonly command: string; readonly plain: ReadonlySet<string> }>> = {
-	curl: { command: 'curl -fsSL', plain: new Set(['f', 's', 'S', 'L', 'o', 'O', '#', 'v', 'fail', 'silent', 'show-error', 'location', 'output', 'remote-name', 'progress-bar', 'retry', 'retry-delay', 'retry-all-errors', 'retry-connrefused', 'retry-max-time', 'connect-timeout', 'm', 'max-time', 'proto', 'proto-redir', 'tlsv1.2', 'tlsv1.3', 'compressed', 'create-dirs', 'ipv4', '4']) },
-	wget: { command: 'wget -qO-', plain: new Set(['q', 'n', 'v', 'O', 'quiet', 'no-verbose', 'output-document', 'progress', 'show-progress', 't', 'tries', 'T', 'timeout', 'https-only', 'secure-protocol', '4']) },
+	curl: { command: 'curl -fsSL', plain: new Set(['f', 's', 'S', 'L', 'o', 'O', '#', 'v', 'fail', 'silent', 'show-error', 'location', 'output', 'output-dir', 'remote-name', 'remote-name-all', 'progress-bar', 'retry', 'retry-delay', 'retry-all-errors', 'retry-connrefused', 'retry-max-time', 'connect-timeout', 'm', 'max-time', 'proto', 'proto-redir', 'tlsv1.2', 'tlsv1.3', 'compressed', 'create-dirs', 'ipv4', '4']) },
+	wget: { command: 'wget -qO-', plain: new Set(['q', 'n', 'v', 'O', 'P', 'quiet', 'no-verbose', 'output-document', 'directory-prefix', 'progress', 'show-progress', 't', 'tries', 'T', 'timeout', 'https-only', 'secure-protocol', '4']) },
 };
 
 /** A download from one address, by a command that says nothing of how the publisher is reached. */
