@@ -4,6 +4,8 @@
  * left out when only signatures are there, or when names or forms have changed in a way that the version does not tell.
  */
 
+import { own } from '../text/own';
+
 /**
  * `line`: the digest stands first in the file. `list`: in the line that ends with the name of the download. `bsd`: behind
  * `SHA256 (NAME) =`. `inside`: in the line that has the name and the algorithm, perhaps said twice. `any`: once in the file,
@@ -138,6 +140,7 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 	// The archive of each release is a copy of what is named there; old releases have SHA-1 alone.
 	[/^www\.openssl\.org\/source\/openssl-[^/]+\.tar\.gz$/, row('.sha256', 'any', '1.1.1'), 'https://openssl-library.org/source/'],
 	[/^ftp\.postgresql\.org\/pub\/source\/v[^/]+\/postgresql-[^/]+\.tar\.(?:bz2|gz)$/, row('.sha256', 'line', '10.0'), 'https://www.postgresql.org/ftp/source/'],
+	[/^(?:www\.)?nlnetlabs\.nl\/downloads\/unbound\/unbound-[^/]+\.tar\.gz$/, row('.sha256', 'any', '1.17'), 'https://nlnetlabs.nl/projects/unbound/download/'],
 	[/^download\.redis\.io\/releases\/redis-[^/]+\.tar\.gz$/, row('https://raw.githubusercontent.com/redis/redis-hashes/master/README', 'inside', '4.0', { entry: ' {name} sha256 ' }), 'https://github.com/redis/redis-hashes'],
 	[/^github\.com\/unicode-org\/icu\/releases\/download\/release-(?:6[89]|7\d)[-.]\d+\/icu4c-[^/]+\.(?:tgz|zip)$/, row('SHASUM512.txt', 'list', undefined, { bits: 512, ...EITHER_MODE }), 'https://unicode-org.github.io/icu/processes/release/'],
 	[/^github\.com\/yudai\/gotty\/releases\/download\/v(?:1\.0\.1|2\.0\.0-alpha\.3)\/[^/]+$/, row('SHA256SUMS', 'list', undefined, EITHER_MODE), 'https://github.com/yudai/gotty/releases'],
@@ -147,10 +150,12 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 const APACHE: Readonly<Record<string, string>> = {
 	activemq: '5.15.9', ant: '1.10.3', cassandra: '3.11.5', druid: '0.13', flink: '1.7', hadoop: '3.2', hbase: '2.2', jmeter: '5.0', kafka: '2.0', maven: '3.5.4',
 	nifi: '1.16', ofbiz: '16.11.5', pulsar: '2.3', rocketmq: '4.4', skywalking: '6.0', solr: '9.0', 'lucene/solr': '8.0', spark: '2.3.1', storm: '2.0',
-	tomcat: '8.5.35', zookeeper: '3.5.5',
+	tomcat: '8.5.35', zeppelin: '0.8', zookeeper: '3.5.5',
 };
+/** Projects that have SHA-256 files since then. */
+const APACHE_256: Readonly<Record<string, string>> = { apr: '1.7', hive: '3.1.2', httpd: '2.4.43' };
 /** They hand out the same tree; the Foundation wants checksums to come from its own hosts. Source: https://www.apache.org/info/verification.html */
-const APACHE_HOST = /^(?:(?<archive>archive\.apache\.org\/dist)|(?:downloads|dlcdn)\.apache\.org|www(?:-us|-eu)?\.apache\.org\/dist|apache\.osuosl\.org)\/(?<path>(?<project>lucene\/solr|[\w-]+)\/.+\.(?:tar\.gz|tgz|zip))$/;
+const APACHE_HOST = /^(?:(?<archive>archive\.apache\.org\/dist)|(?:downloads|dlcdn)\.apache\.org|www(?:-us|-eu)?\.apache\.org\/dist|apache\.osuosl\.org)\/(?<path>(?<project>lucene\/solr|[\w-]+)\/.+\.(?:tar\.(?:gz|bz2)|tgz|zip))$/;
 
 /** @param address of a download, as written in a script, quotes off; nothing is known of one with a query */
 export function checksumFileFor(address: string): ChecksumFile | undefined {
@@ -168,10 +173,11 @@ function ofGitHub(plain: string): ChecksumFile | undefined {
 function ofApache(plain: string): ChecksumFile | undefined {
 	const groups = APACHE_HOST.exec(plain)?.groups;
 	const project = groups?.['project'] ?? '';
-	const since = Object.hasOwn(APACHE, project) ? APACHE[project] : undefined;
+	const bits = Object.hasOwn(APACHE_256, project) ? 256 : 512;
+	const since = own(bits === 256 ? APACHE_256 : APACHE, project);
 	if (!groups || since === undefined) return undefined;
 	const current = /^(?:downloads|dlcdn)\.apache/.test(plain);
-	return filled(plain, row(`https://${current ? 'downloads.apache.org' : 'archive.apache.org/dist'}/{path}.sha512`, 'any', since, SHA512), groups);
+	return filled(plain, row(`https://${current ? 'downloads.apache.org' : 'archive.apache.org/dist'}/{path}.sha${bits}`, 'any', since, { bits }), groups);
 }
 
 function ofHost(plain: string): ChecksumFile | undefined {
