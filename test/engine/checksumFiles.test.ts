@@ -30,6 +30,7 @@ describe('checksum files', () => {
 		[`${GITHUB}/openssl/openssl/releases/download/openssl-3.5.4/openssl-3.5.4.tar.gz`, `${GITHUB}/openssl/openssl/releases/download/openssl-3.5.4/openssl-3.5.4.tar.gz.sha256`, 'any'],
 		['https://ftp.postgresql.org/pub/source/v17.6/postgresql-17.6.tar.bz2', 'https://ftp.postgresql.org/pub/source/v17.6/postgresql-17.6.tar.bz2.sha256', 'line'],
 		['https://nlnetlabs.nl/downloads/unbound/unbound-1.24.1.tar.gz', 'https://nlnetlabs.nl/downloads/unbound/unbound-1.24.1.tar.gz.sha256', 'any'],
+		['https://download.nextcloud.com/server/releases/nextcloud-$V.tar.bz2', 'https://download.nextcloud.com/server/releases/nextcloud-$V.tar.bz2.sha256', 'list', ' nextcloud-$V.tar.bz2'],
 		['https://download.redis.io/releases/redis-7.2.4.tar.gz', 'https://raw.githubusercontent.com/redis/redis-hashes/master/README', 'inside', ' redis-7.2.4.tar.gz sha256 '],
 		[`${GITHUB}/unicode-org/icu/releases/download/release-73-1/icu4c-73_1-src.tgz`, `${GITHUB}/unicode-org/icu/releases/download/release-73-1/SHASUM512.txt`, 'list', '[ *]icu4c-73_1-src.tgz'],
 		[`${GITHUB}/yudai/gotty/releases/download/v2.0.0-alpha.3/\${GOTTY}`, `${GITHUB}/yudai/gotty/releases/download/v2.0.0-alpha.3/SHA256SUMS`, 'list'],

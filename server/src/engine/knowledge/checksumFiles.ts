@@ -141,6 +141,7 @@ const HOSTS: readonly (readonly [pattern: RegExp, row: Row, source: string])[] =
 	[/^www\.openssl\.org\/source\/openssl-[^/]+\.tar\.gz$/, row('.sha256', 'any', '1.1.1'), 'https://openssl-library.org/source/'],
 	[/^ftp\.postgresql\.org\/pub\/source\/v[^/]+\/postgresql-[^/]+\.tar\.(?:bz2|gz)$/, row('.sha256', 'line', '10.0'), 'https://www.postgresql.org/ftp/source/'],
 	[/^(?:www\.)?nlnetlabs\.nl\/downloads\/unbound\/unbound-[^/]+\.tar\.gz$/, row('.sha256', 'any', '1.17'), 'https://nlnetlabs.nl/projects/unbound/download/'],
+	[/^download\.nextcloud\.com\/server\/releases\/nextcloud-[^/]+\.(?:tar\.bz2|zip)$/, row('.sha256', 'list', '28.0'), 'https://nextcloud.com/install/'],
 	[/^download\.redis\.io\/releases\/redis-[^/]+\.tar\.gz$/, row('https://raw.githubusercontent.com/redis/redis-hashes/master/README', 'inside', '4.0', { entry: ' {name} sha256 ' }), 'https://github.com/redis/redis-hashes'],
 	[/^github\.com\/unicode-org\/icu\/releases\/download\/release-(?:6[89]|7\d)[-.]\d+\/icu4c-[^/]+\.(?:tgz|zip)$/, row('SHASUM512.txt', 'list', undefined, { bits: 512, ...EITHER_MODE }), 'https://unicode-org.github.io/icu/processes/release/'],
 	[/^github\.com\/yudai\/gotty\/releases\/download\/v(?:1\.0\.1|2\.0\.0-alpha\.3)\/[^/]+$/, row('SHA256SUMS', 'list', undefined, EITHER_MODE), 'https://github.com/yudai/gotty/releases'],
