@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
 		ranges: [
 			{ since: '1.9', until: '1.18', fingerprints: ['B0F4253373F8F6F510D42178520A9993A1C052F8'] },
 			{
-				since: '1.26', until: '1.31', keys: ['arut', 'pluknet', 'sb', 'thresh'].map((name) => `https://nginx.org/keys/${name}.key`),
+				since: '1.26', until: '1.31', keys: ['sb', 'thresh', 'arut', 'pluknet'].map((name) => `https://nginx.org/keys/${name}.key`),
 				fingerprints: ['43387825DDB1BB97EC36BA5D007C8D7C15D87369', 'D6786CE303D9A9022998DC6CC8464D549AF75C0A', '7338973069ED3F443F4D37DFA64FD5B17ADB39A8', '13C82A63B603576156E30A4EA0EA981B66B0D967'],
 			},
 		],
