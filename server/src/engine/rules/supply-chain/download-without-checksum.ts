@@ -1,7 +1,6 @@
 /** Finds downloads that are unpacked, made executable or installed without a look at their digest or signature. */
-import { type Download, downloadOf, isVerified, runnerOf } from '../../model/downloads';
+import { downloadOf, isVerified, runnerOf } from '../../model/downloads';
 import { useOf } from '../../model/downloadUse';
-import type { Run } from '../../model/run';
 import { fixedDownloadFix, withFixed } from '../../recipes/fixedDownload';
 import { imageDownloadFix } from '../../recipes/imageDownload';
 import { verifyDownload } from '../../recipes/verifyDownload';
