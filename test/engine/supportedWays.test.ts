@@ -76,7 +76,7 @@ describe('ways: development containers', () => {
 	check([
 		['mcr.microsoft.com/vscode/devcontainers/javascript-node:0-16-bullseye', '', 'recommended mcr.microsoft.com/devcontainers/javascript-node:24-bookworm'],
 		['mcr.microsoft.com/vscode/devcontainers/typescript-node:0-18', '', 'recommended mcr.microsoft.com/devcontainers/typescript-node:24-bookworm'],
-		['mcr.microsoft.com/devcontainers/javascript-node:0-12', '', 'maximum mcr.microsoft.com/devcontainers/javascript-node:24-bookworm'],
+		['mcr.microsoft.com/devcontainers/javascript-node:0-10', '', 'maximum mcr.microsoft.com/devcontainers/javascript-node:24-bookworm'],
 		['mcr.microsoft.com/devcontainers/javascript-node:1-22-bullseye', '', 'recommended mcr.microsoft.com/devcontainers/javascript-node:22-bookworm'],
 		['mcr.microsoft.com/devcontainers/python:3.9-bullseye', '', 'recommended mcr.microsoft.com/devcontainers/python:3.12-bookworm'],
 		['mcr.microsoft.com/devcontainers/python:0-3', '', undefined], ['mcr.microsoft.com/devcontainers/python:3-bullseye', '', 'recommended mcr.microsoft.com/devcontainers/python:3-bookworm'],

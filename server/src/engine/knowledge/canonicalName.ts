@@ -29,7 +29,8 @@ const SAME_REPOSITORY: readonly (readonly [RegExp, string])[] = [
 	[/^quay\.io\/rockylinux\/rockylinux$/, 'rockylinux/rockylinux'],
 	[/^registry\.opensuse\.org\/opensuse\//, 'opensuse/'],
 	[/^(?:registry\.suse\.com\/)?(suse|bci)\/bci-/, 'registry.suse.com/bci/bci-'],
-	[/^mcr\.microsoft\.com\/vscode\/devcontainers\//, 'mcr.microsoft.com/devcontainers/'],
+	// The old `universal` became another image, whose Dockerfile sets no USER.
+	[/^mcr\.microsoft\.com\/vscode\/devcontainers\/(?!universal$)/, 'mcr.microsoft.com/devcontainers/'],
 	[/^mcr\.microsoft\.com\/dotnet\/core\/(aspnet|runtime|runtime-deps|sdk)$/, 'mcr.microsoft.com/dotnet/$1'],
 	[/^microsoft\/(?:windows)?(servercore|nanoserver)$/, 'mcr.microsoft.com/windows/$1'],
 	[/^(?:us|eu|asia)\.gcr\.io\/distroless\//, 'gcr.io/distroless/'],

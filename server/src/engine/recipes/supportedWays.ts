@@ -3,8 +3,8 @@
  * the program promise, and where the tags are, stands in `ways/`.
  */
 import type { BuildContext } from '../config/buildContext';
-import { supportedDistribution, supportedSuccessors } from '../knowledge';
-import type { ImageReference } from '../model/imageReference';
+import { concreteTag, supportedDistribution, supportedSuccessors } from '../knowledge';
+import { type ImageReference, parseImageReference } from '../model/imageReference';
 import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import { olderRuntime } from './ways/cLibrary';
@@ -24,9 +24,20 @@ export function waysFrom(model: DockerfileModel, image: ImageReference, stage: S
 	if (inContainer.length > 0) return inContainer;
 	const distribution = supportedDistribution(image, today);
 	const line = stage.facts?.eol;
-	if (distribution !== undefined && (typeof line !== 'string' || line >= today)) return [{ reference: distribution, because: 'Packages of the distribution come in newer versions, and some under other names.' }];
+	if (distribution !== undefined && (typeof line !== 'string' || line >= today)) return [onNewerRelease(distribution, stage.facts?.name ?? '', today)];
 	const ways = [...nearest(model, image, stage, today, files), ...successors(model, image, stage, today, files)];
 	return ways.length > 0 ? ways : waysElsewhere(model, stage, image);
+}
+
+const NEWER_PACKAGES = 'Packages of the distribution come in newer versions, and some under other names.';
+/** Their makers promise that a later version runs what an earlier one did. */
+const STEADY = /^(?:golang|rust|node|buildpack-deps)$/;
+
+/** A tag without a version has stood still since the release ended: the one on the newer release is the newest version. */
+function onNewerRelease(reference: string, name: string, today: string): Way {
+	const concrete = concreteTag(parseImageReference({ text: reference, pieces: [], via: [] }), today || undefined)?.same ?? reference;
+	if (concrete === reference) return { reference, because: NEWER_PACKAGES };
+	return { reference: concrete, because: `${NEWER_PACKAGES} The tag names no version: this is the newest, and the old release had an older one.`, ...(!STEADY.test(name) && { level: 'maximum' }) };
 }
 
 /** What the table of lines cannot say: Tomcat 9 ends before 10 and keeps the program as it is; PyPy has versions of two kinds. */

@@ -30,7 +30,7 @@ const GO: Promised = {
 	names: /^golang$/, holds: ({ from, stage: { runs } }) => since(from, 1, 16) && !runs.some(({ commands }) => commands.some(({ name, args }) => name === 'go' && args[0]?.value === 'get' && args.slice(1).some(({ value }) => !/^-|^\.\/?/.test(value)))),
 	because: (version) => `Go ${version} compiles what earlier versions did; go.mod may name its version.`,
 };
-const NODE: Promised = { names: /^node$/, holds: ({ from, stage }) => since(from, 14) && !installs(stage, /^node-sass$|^node-gyp@/), because: runsOn('Node') };
+const NODE: Promised = { names: /^node$/, holds: ({ from, stage }) => since(from, 12) && !installs(stage, /^node-sass$|^node-gyp@/), because: runsOn('Node') };
 const PYTHON: Promised = { names: /^python$/, holds: ({ from, to, stage, files }) => since(from, 3, 7) && !needsItsPython(stage, from, to, files), because: runsOn('Python') };
 const WITHIN_MAJOR: Promised = {
 	names: /^(?:php|ruby)$/, holds: ({ from, to }) => sameMajor(from, to), because: (version) => `The program must run on version ${version}, which may warn of what the old one let pass; its tests say so.`,

@@ -36,7 +36,7 @@ export function isListed(reference: string): boolean {
 }
 
 /** Commands that every system has and that do the same everywhere. */
-const PLAIN = /^(?:rm|rmdir|mv|cp|ln|mkdir|touch|chmod|chown|chgrp|cat|echo|printf|sed|grep|find|test|\[|true|:|set|cd|ls|head|tail|cut|tr|sort|mkfifo|export|umask|pwd|dirname|basename|date|id|groupadd|useradd)$/;
+const PLAIN = /^(?:rm|rmdir|mv|cp|ln|mkdir|touch|chmod|chown|chgrp|cat|echo|printf|sed|grep|find|test|\[|true|:|set|cd|ls|head|tail|cut|tr|sort|mkfifo|export|umask|pwd|dirname|basename|date|id|env|printenv|uname|sleep|groupadd|useradd)$/;
 /** What a system keeps of its own, where another has something else. */
 const OF_THE_SYSTEM = /\/usr\/lib(?:64)?\/|\/lib(?:64)?\/|\/etc\/(?:yum|dnf|pki|init|rc\.d|sysconfig|systemd|profile|sudoers|pam)|\/opt\/rh\b|\bscl_?source|\bepel\b|\/usr\/s?bin\/python/i;
 

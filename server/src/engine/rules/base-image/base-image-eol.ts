@@ -38,6 +38,7 @@ export const rule: Rule = {
 	},
 
 	examples: [
+		{ name: 'a release of the distribution, and no version', bad: 'FROM golang:buster\n#           ^^^^^^ base-image-eol\nRUN go version\n', fixed: 'FROM golang:1.27-bookworm\nRUN go version\n' },
 		{
 			name: 'a release line of the program',
 			bad: `FROM node:14-alpine

@@ -23,7 +23,7 @@ export const rule: Rule = {
 			const { image } = stage;
 			if (!image || image.tag === undefined || LATEST.test(image.tag) || image.digest !== undefined) continue;
 			const tags = concreteTag(image, today);
-			if (!tags) continue;
+			if (!tags || tags.same === image.text) continue;
 			yield {
 				range: image.ranges.tag ?? stage.from.words[0]?.range ?? stage.from.keywordRange,
 				message: `${image.name}:${image.tag} moves from version to version. Use ${tags.same}.`,
@@ -70,7 +70,7 @@ FROM scratch
 COPY --from=fetch /greeting /
 `,
 		},
-		{ name: 'the name of a release', good: 'FROM debian:trixie\nFROM ubuntu:noble\nFROM node:krypton-alpine\n' },
+		{ name: 'the name of a release', good: 'FROM debian:trixie\nFROM ubuntu:noble\nFROM node:krypton-alpine\nFROM buildpack-deps:trixie-curl\n' },
 		{ name: 'a version, however short', good: 'FROM python:3\nFROM nginx:1-alpine\nFROM docker:29-dind\n' },
 		{ name: 'a digest says which one it is', good: 'FROM node:lts@sha256:0000000000000000000000000000000000000000000000000000000000000000\n' },
 		{ name: 'an image whose versions nobody knows', good: 'FROM registry.example.com/team/app:stable\n' },
