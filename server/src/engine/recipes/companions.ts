@@ -28,7 +28,7 @@ const never = (): boolean => false;
 const ROWS: readonly Row[] = [
 	{ of: /^(?:curl|wget|git)$/, packages: ['ca-certificates'], unless: /^ca-certificates$/, inBase: trusts, when: /https:/ },
 	{ of: /^(?:git|mercurial)$/, packages: ['openssh-client'], unless: /^(?:openssh-client|ssh|openssh-server)$/, inBase: compiles, when: /\bgit@[\w.-]+:|\bssh:\/\/|type=ssh|ssh-keyscan|\.ssh\b/ },
-	{ of: /^gcc(?:-\d+)?$/, packages: ['libc6-dev'], unless: /^(?:libc6?-dev|build-essential|g\+\+(?:-\d+)?)$/, inBase: compiles },
+	{ of: /^gcc(?:-\d+)?$/, packages: ['libc6-dev'], unless: /^(?:libc6?-dev|build-essential|g\+\+(?:-\d+)?)$/, inBase: never },
 	{ of: /^cmake$/, packages: ['make'], unless: /^(?:make|build-essential|ninja-build)$/, inBase: compiles },
 	{ of: /^cmake$/, packages: ['gcc', 'libc6-dev'], unless: COMPILERS, inBase: compiles },
 	// What is built from sources, for want of a wheel, is in files that nobody reads here.

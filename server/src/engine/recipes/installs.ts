@@ -118,6 +118,6 @@ export function isForDevelopment(model: DockerfileModel, stage: Stage): boolean 
 	const command = stage.lastBefore('CMD') ?? stage.lastBefore('ENTRYPOINT');
 	const start = command ? model.text.slice(command.range.start, command.range.end) : '';
 	return stage.lineage.some(({ name }) => name !== undefined && word.test(name))
-		|| /\b(?:nodemon|ts-node-dev|tsx\s+watch|--watch|--reload|start:dev|watch|(?:run|yarn|pnpm|npm)["',\s]+(?:run["',\s]+)?(?:dev|test|serve|storybook|lint|e2e)\b|vite|webpack|ng["',\s]+serve|jest|mocha|cypress|playwright)/.test(start)
+		|| /\b(?:nodemon|ts-node-dev|tsx\s+watch|--watch|--reload|start:dev|watch|(?:run|yarn|pnpm|npm)["',\s]+(?:run["',\s]+)?(?:dev|develop|preview|test|serve|storybook|lint|e2e)\b|vite|webpack|ng["',\s]+serve|jest|mocha|cypress|playwright)/.test(start)
 		|| stage.declarations.some(({ name, property }) => /^(?:NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV)$/.test(name) && /^(?:dev|test|ci$)/.test(property.value ?? ''));
 }

@@ -13,6 +13,7 @@ import type { TextEdit } from '../text/edit';
 import { removeDeclarations } from './removeDeclarations';
 import { buildLine, runtimeAdvice, secretId } from './secretAdvice';
 import { type Need, provide } from './secretProvide';
+import { standInKey } from './standInKey';
 
 /** The fix for all variables that hold the same secret as this one. */
 export function secretMountFix(model: DockerfileModel, settings: Settings, variable: SecretVariable): Fix | undefined {
@@ -30,8 +31,9 @@ export function secretMountFix(model: DockerfileModel, settings: Settings, varia
 	const main = roots[0] ?? variable.declaration.name;
 	const runtime = group.some((each) => each.declaration.kind === 'env');
 	if (consuming.size === 0) {
+		const standIns = group.flatMap(({ declaration: { name, kind, instruction } }) => kind === 'env' ? standInKey(model, name, instruction) : []);
 		return runtime
-			? unsafeFix(`Take ${main} out of the image`, `The program that runs no longer finds ${main} in the image: pass it when the container starts.`, removals, { preferred: true, followUp: runtimeAdvice(roots) })
+			? unsafeFix(`Take ${main} out of the image`, `The program that runs no longer finds ${main} in the image: pass it when the container starts.${standIns.length > 0 ? ' Steps of Django get a stand-in.' : ''}`, [...removals, ...standIns], { preferred: true, followUp: runtimeAdvice(roots) })
 			: unsafeFix(`Remove the unused ${main}`, `No step is seen to use ${main}; a script that reads it would no longer find it.`, removals, { preferred: true });
 	}
 	const list: TextEdit[] = [...removals];

@@ -6,9 +6,9 @@ import type { StartedCommand } from './started';
 import { baseOf } from './steps';
 
 const DEVELOPMENT = /^(?:nodemon|ts-node|ts-node-dev|tsnd|tsx|concurrently|webpack|webpack-dev-server|webpack-cli|vite|parcel|gulp|grunt|jest|mocha|karma|eslint|cypress|ng|react-scripts|vue-cli-service|tsc|babel-node|npm-run-all|live-server|browser-sync)$/;
-const DEVELOPMENT_SCRIPT = /^(?:dev|develop|development|watch|serve|test|lint|storybook|start[:-]dev|start[:-]debug)(?::.*)?$/;
+const DEVELOPMENT_SCRIPT = /^(?:dev|develop|development|preview|watch|serve|test|lint|storybook|start[:-]dev|start[:-]debug)(?::.*)?$/;
 /** They compile in front of whoever looks, whatever kind of dependency they are. */
-const DEVELOPMENT_SERVER = /\b(?:react-scripts start|(?:next|nuxt|nuxi|astro|remix|svelte-kit) dev|ng serve|vue-cli-service serve|webpack(?:-dev-server| serve)|nodemon)\b|(?:^|[\s;&|])vite(?:$|\s+(?:-|dev\b|serve\b))/;
+const DEVELOPMENT_SERVER = /\b(?:react-scripts start|(?:next|nuxt|nuxi|astro|remix|svelte-kit) dev|ng serve|vue-cli-service serve|webpack(?:-dev-server| serve)|nodemon)\b|(?:^|[\s;&|])vite(?:$|\s+(?:-|dev\b|serve\b|preview\b))/;
 
 /** The words that the final image starts with. */
 export function productionStart({ words }: Pick<Start, 'words'>, project: PackageJson | undefined, globals: readonly string[]): { readonly words: readonly string[] } | Declined {

@@ -116,7 +116,7 @@ RUN --mount=type=ssh git clone git@git.example.com:team/app.git /srv
 CMD ["xvfb-run", "node", "/srv/app.js"]
 `,
 		},
-		{ name: 'what the base has', bad: 'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\n#                             ^^^^^^^ apt-no-install-recommends\n', fixed: 'FROM python:3.14\nRUN apt-get update && apt-get install --no-install-recommends -y gcc\n' },
+		{ name: 'what the base has', bad: 'FROM python:3.14\nRUN apt-get update && apt-get install -y cmake\n#                             ^^^^^^^ apt-no-install-recommends\n', fixed: 'FROM python:3.14\nRUN apt-get update && apt-get install --no-install-recommends -y cmake\n' },
 		{ name: 'with the option', good: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n' },
 		{ name: 'the same as a setting', good: 'FROM debian:13-slim\nRUN apt-get install -o APT::Install-Recommends=false -y curl\n' },
 		{ name: 'set for all of them', good: `FROM debian:13-slim\nRUN echo 'APT::Install-Recommends "false";' > /etc/apt/apt.conf.d/10-no-recommends\nRUN apt-get update && apt-get install -y curl\n` },

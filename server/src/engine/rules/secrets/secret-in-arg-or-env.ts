@@ -104,6 +104,21 @@ CMD ["node", "server.js"]
 `,
 		},
 		{
+			name: 'a step that only loads the settings',
+			bad: `FROM python:3.14-slim
+ENV SECRET_KEY=hunter2hunter2hunter2
+#   ^^^^^^^^^^ secret-in-arg-or-env
+COPY . /srv/
+RUN cd /srv && python manage.py collectstatic --noinput
+CMD ["gunicorn", "shop.wsgi"]
+`,
+			fixed: `FROM python:3.14-slim
+COPY . /srv/
+RUN cd /srv && SECRET_KEY=build-only python manage.py collectstatic --noinput
+CMD ["gunicorn", "shop.wsgi"]
+`,
+		},
+		{
 			name: 'in two stages',
 			bad: `ARG GIT_TOKEN
 #   ^^^^^^^^^ secret-in-arg-or-env

@@ -72,6 +72,7 @@ ENV BUNDLE_WITHOUT=development:test
 RUN bundle install
 `,
 		},
+		{ name: 'Rails that nobody tells to be in production', bad: 'FROM ruby:4.0-slim\nCOPY . .\nRUN bundle install\n#          ^^^^^^^ dev-dependencies-in-production\nCMD ["rails", "server"]\n', fixed: 'FROM ruby:4.0-slim\nCOPY . .\nENV BUNDLE_WITHOUT=development:test\nRUN bundle install\nCMD ["rails", "server"]\n' },
 		{ name: 'a stage for tests starts from it', good: 'FROM ruby:4.0-slim AS base\nCOPY . .\nRUN bundle install\nFROM base AS test\nCMD ["rspec"]\nFROM base\nCMD ["puma"]\n' },
 		{ name: 'uv', bad: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --locked\n#      ^^^^ dev-dependencies-in-production\nCMD ["python", "-m", "app"]\n', fixed: 'FROM python:3.14-slim\nCOPY . .\nRUN uv sync --no-dev --locked\nCMD ["python", "-m", "app"]\n' },
 		{ name: 'left out', good: 'FROM node:26-slim\nCOPY . .\nRUN npm ci --omit=dev && composer install --no-dev && bundle install --without development test && poetry install --only main\nCMD ["node", "server.js"]\n' },
@@ -160,7 +161,16 @@ function alsoAtStart(model: DockerfileModel, stage: Stage, env: string): TextEdi
 	return !final || stage.ships || final.root.facts?.name !== stage.root.facts?.name ? [] : [insertAfter(model, final.from, [env])];
 }
 
+const IN_PRODUCTION = /\b(?:RAILS|RACK|APP|HANAMI)_ENV[= ]["']?production\b|(?:\s-e|--environment)["',\s=]+production\b/;
+
+/** Rails is in development unless it is told otherwise, and its settings there ask for gems of that group. */
+function mayRunInDevelopment(model: DockerfileModel, stage: Stage): boolean {
+	const final = model.finalStage ?? stage;
+	const start = [final.lastBefore('ENTRYPOINT'), final.lastBefore('CMD')].map((each) => each?.arguments.text ?? '').join(' ');
+	return /\brails\b|\.sh\b|entrypoint/.test(start) && !IN_PRODUCTION.test(model.text);
+}
+
 function fix(model: DockerfileModel, stage: Stage, run: Run, { word }: ProjectInstall, { option, env }: Remedy): Fix {
 	const edits = env ? [insertBefore(model, run.instruction, [env]), ...alsoAtStart(model, stage, env)] : [insertAfterWord(word, option ?? '')];
-	return unsafeFix(env ? 'Leave the tools out by BUNDLE_WITHOUT' : `Add ${option}`, 'The program does not start where it needs one of these packages at run time: then the package belongs to the dependencies proper.', edits, { preferred: true, level: 'maximum' });
+	return unsafeFix(env ? 'Leave the tools out by BUNDLE_WITHOUT' : `Add ${option}`, 'The program does not start where it needs one of these packages at run time: then the package belongs to the dependencies proper.', edits, { preferred: true, level: env && mayRunInDevelopment(model, stage) ? 'manual' : 'maximum' });
 }
