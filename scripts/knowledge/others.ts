@@ -69,7 +69,7 @@ export const OTHERS: readonly Other[] = [
 	{ names: 'gcr.io/google_appengine/nodejs', publisher: 'verified', rows: ['*|apt|root'], source: 'GoogleCloudPlatform/nodejs-docker@089e6cc463:runtime-image/Dockerfile' },
 	// Development containers and continuous integration
 	{ names: 'mcr.microsoft.com/vscode/devcontainers/universal', publisher: 'verified', rows: ['*|ubuntu|codespace codespace:1000:1000'], source: 'microsoft/vscode-dev-containers@06b27a9a1d:containers/codespaces-linux/.devcontainer/base.Dockerfile' },
-	{ names: 'ocaml/opam ocurrent/opam', publisher: 'community', rows: ['*alpine*|alpine|opam opam:1000:1000|alpine', '*debian*|debian|opam opam:1000:1000', '*ubuntu*|ubuntu|opam opam:1000:1000', '*|rhel|opam opam:1000:1000'], source: 'ocurrent/ocaml-dockerfile:src-opam/dockerfile_opam.ml' },
+	{ names: 'ocaml/opam ocurrent/opam', publisher: 'community', rows: ['*alpine*|alpine|opam opam:1000:1000|alpine', '*debian*|debian|opam opam:1000:1000', '*ubuntu*|ubuntu|opam opam:1000:1000', '*|rhel|opam opam:1000:1000'], source: 'ocurrent/ocaml-dockerfile@3f3a969828:src-opam/dockerfile_opam.ml' },
 	{ names: 'mcr.microsoft.com/devcontainers/universal', publisher: 'verified', rows: ['*|ubuntu| codespace:1000:1000'], source: 'devcontainers/images@011db92091:src/universal/.devcontainer' },
 	{ names: 'mcr.microsoft.com/devcontainers/anaconda mcr.microsoft.com/devcontainers/miniconda', publisher: 'verified', rows: ['*|debian|root vscode:1000:1000'], source: 'devcontainers/images@0271545a38:src/anaconda/.devcontainer/Dockerfile' },
 	{ names: 'mcr.microsoft.com/devcontainers/jekyll', publisher: 'verified', rows: ['*|debian|vscode vscode:1000:1000'], source: 'devcontainers/images@109eeaafe9:src/jekyll/.devcontainer/Dockerfile' },

@@ -77,6 +77,12 @@ describe('YAML', () => {
 		assert.ok(services && web);
 	});
 
+	it('leaves a text alone whose first line is indented behind a byte order mark', () => {
+		const tree = parseYaml('\uFEFF  b:');
+		assert.equal(addEntry(tree, tree.root as YamlMap, 'added', ['one']), undefined);
+		assert.equal(addTopEntry(tree, 'added', ['one']), undefined);
+	});
+
 	it('no text throws, and an added entry is read back', () => {
 		const piece = fc.constantFrom('a', 'b:', ' ', '\n', '  ', '- ', '&x ', '*x', '<<: *x', '{', '}', '[', ']', '"', "'", '|\n', '# c', ': ', '!reset ', '\t', '\r\n', '---\n', '\uFEFF', '${A:-b}');
 		fc.assert(fc.property(fc.array(piece, { maxLength: 25 }), (parts) => {

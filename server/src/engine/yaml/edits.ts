@@ -16,18 +16,21 @@ export function addEntry(tree: YamlTree, map: YamlMap, key: string, value: Plain
 		const text = `${key}: ${flowed(value)}`;
 		return last ? insert(last.range.end, `, ${text}`) : replace(map.range, `{ ${text} }`);
 	}
-	if (!last || !beginsLine(tree, last.key.start)) return undefined;
+	if (!last || !beginsLine(tree, last.key.start) || BEHIND_MARK.test(tree.text)) return undefined;
 	const indent = column(tree, last.key.start);
 	const at = endOfLine(tree, last.range.end);
 	return insert(at, `${tree.eol}${block(tree, key, value, indent)}`);
 }
+
+/** Readers disagree on how far in a line is that starts behind a byte order mark. */
+const BEHIND_MARK = /^\uFEFF[ \t]/;
 
 /** Adds an entry at the end of the text, at the outermost level. */
 export function addTopEntry(tree: YamlTree, key: string, value: Plain): TextEdit | undefined {
 	const { root } = tree;
 	if (root?.kind !== 'map' || root.flow) return undefined;
 	const last = root.entries.at(-1);
-	if (!last || !beginsLine(tree, last.key.start)) return undefined;
+	if (!last || !beginsLine(tree, last.key.start) || BEHIND_MARK.test(tree.text)) return undefined;
 	// Comments at the end belong to what stands above them.
 	const at = tree.text.trimEnd().length;
 	const apart = /\r?\n[ \t]*\r?\n\S/.test(tree.text) ? tree.eol : '';

@@ -94,8 +94,9 @@ function* ofVariable(model: DockerfileModel, declaration: Declaration): Iterable
 	};
 }
 
+/** Flask asks for none of that: only its debugger, which runs what visitors send, and the reloader go. */
 function fix(name: string, wanted: string, range: { start: number; end: number }): Fix {
-	return unsafeFix(`Set ${name} to ${wanted}`, 'Production mode may ask for settings such as hosts, keys and built assets, and installs fewer packages.', [replace(range, wanted)], { preferred: true, level: 'maximum' });
+	return unsafeFix(`Set ${name} to ${wanted}`, 'Production mode may ask for settings such as hosts, keys and built assets, and installs fewer packages.', [replace(range, wanted)], { preferred: true, ...(name !== 'FLASK_DEBUG' && { level: 'maximum' }) });
 }
 
 const XDEBUG = /^(?:pecl-)?(?:php[\d.]*-(?:pecl-)?)?xdebug(?:[-=@~:][\w.^-]*)?$/;
