@@ -19,7 +19,7 @@ const EXACT = new Set(`
 	apt.postgresql.org yum.postgresql.org dev.mysql.com downloads.mysql.com repo.mongodb.org download.redis.io packages.redis.io artifacts.elastic.co
 	mirrors.jenkins.io pkg.jenkins.io get.jenkins.io repos.azulsystems.com download.java.net download.oracle.com cdn.azul.com corretto.aws
 	developer.download.nvidia.com download.virtualbox.org media.steampowered.com steamcdn-a.akamaihd.net update.sonarr.tv repos.azul.com
-	www.sqlite.org download.osgeo.org ffmpeg.org www.haproxy.org beta.quicklisp.org www.acme.com courses.missouristate.edu
+	www.sqlite.org download.osgeo.org ffmpeg.org www.haproxy.org beta.quicklisp.org xmlsoft.org www.acme.com courses.missouristate.edu
 	luarocks.org caucho.com www.nagios-plugins.org
 	packagecloud.io get.helm.sh releases.hashicorp.com dl.k8s.io znc.in mirrors.aliyun.com mirrors.ustc.edu.cn mirrors.tuna.tsinghua.edu.cn
 `.trim().split(/\s+/));

@@ -14,9 +14,11 @@ const FIRST: Readonly<Record<string, string>> = {
 	'psycopg2-binary': '2.9.5 2.9.9 2.9.10 2.9.11', greenlet: '2.0.1 3.0.0 3.1.0 3.2.3', gevent: '22.10.1 23.7.0 24.10.1 25.8.1', uvloop: '0.17.0 0.18.0 0.21.0 0.22.1',
 	aiohttp: '3.8.3 3.9.0 3.10.5 3.13.0', matplotlib: '3.6.0 3.7.3 3.9.2 3.10.5', 'opencv-python': '4.5.5.64 4.5.5.64 4.5.5.64 4.5.5.64', h5py: '3.8.0 3.10.0 3.12.1 3.15.0',
 	pyyaml: '6.0 6.0.1 6.0.2 6.0.3', regex: '2022.9.11 2023.10.3 2024.9.11 2025.7.29', orjson: '3.7.7 3.9.3 3.10.7 3.11.1', spacy: '3.4.2 3.7.0 3.8.7 3.8.16',
+	// Its core is compiled, and each release asks for one of it.
+	pydantic: '1.10.2 2.4.0 2.8.0 2.12.0', 'pydantic-core': '0.7.0 2.1.2 2.20.0 2.35.0',
 };
 /** Built, but not to be looked up: a pinned release is in doubt. */
-const OTHERS = /^(?:psycopg2|cython|pydantic|pydantic-core)$/;
+const OTHERS = /^(?:psycopg2|cython)$/;
 /** They were compiled against NumPy 1 once: releases of then need one that an older Python had at most. */
 const ON_NUMPY = /^(?:scipy|pandas|scikit-learn|tensorflow|torch|torchvision|matplotlib|opencv-python|h5py|spacy)$/;
 

@@ -68,7 +68,7 @@ function trustsCertificates({ text }: DockerfileModel, stage: Stage, { range: { 
 	const instruction = stage.instructions.findLast(({ range }) => range.start <= start);
 	if (instruction?.keyword === 'ADD') return true;
 	const { facts } = stage.root;
-	if (facts?.distro?.family === 'alpine' || facts?.official && facts.variant === 'full' && !/^(?:debian|ubuntu)$/.test(facts.name)) return true;
+	if (facts?.distro?.family === 'alpine' || facts?.official && /^(?:full|scm|curl)$/.test(facts.variant ?? '') && !/^(?:debian|ubuntu)$/.test(facts.name)) return true;
 	const before = stage.lineage.flatMap(({ runs }) => runs).filter(({ instruction: { range } }) => range.start <= start);
 	const next = before.at(-1)?.commands.find((command) => command.range.start > start && (packageCommand(command)?.action === 'install' || fetchesByHttps(command)));
 	return before.some(({ instruction: { range } }) => /\bca-certificates\b|https:\/\//.test(text.slice(range.start, Math.min(range.end, start))))
