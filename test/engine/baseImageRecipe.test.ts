@@ -225,6 +225,12 @@ describe('a concrete tag', () => {
 		assert.deepEqual(of('FROM microsoft/dotnet:2.1-sdk\n'), []);
 	});
 
+	it('leaves an argument alone that a step uses, too', () => {
+		const levels = (text: string): unknown[] => fixes(text).filter(({ preferred }) => preferred).map(({ level }) => level);
+		assert.deepEqual(levels('ARG TAG=latest\nFROM node:$TAG\nARG TAG\nRUN echo $TAG\n'), ['manual']);
+		assert.deepEqual(levels('ARG TAG=latest\nFROM node:$TAG\nRUN echo $TAG\n'), [undefined]);
+	});
+
 	it('stays where it is when nobody knows the image', () => {
 		assert.deepEqual(fixes('FROM registry.example.com/team/app\n'), []);
 	});

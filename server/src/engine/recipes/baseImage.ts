@@ -49,7 +49,7 @@ export function concreteTagFixes(model: DockerfileModel, stage: Stage, circumsta
 	// Only tags of one line of the table name the same image; elsewhere `latest` is newer, or another variant.
 	const same = placeOf(image)?.exact?.tags.includes(splitName(tags.same).tag ?? '') ?? false;
 	const pinned = same && !edit.reachesFurther ? safeFix(title, edit.edits, { preferred: true })
-		: unsafeFix(title, same ? 'The argument is used for something else, too.' : `The tag ${image.tag ?? 'latest'} may be another release today.`, edit.edits, { preferred: true });
+		: unsafeFix(title, edit.reachesFurther ? 'The argument is used for something else, too.' : `The tag ${image.tag ?? 'latest'} may be another release today.`, edit.edits, { preferred: true, ...(edit.reachesFurther && { level: 'manual' }) });
 	return [pinned, ...choices(model, stage, circumstances).map((choice) => fixOf(choice, false))];
 }
 
