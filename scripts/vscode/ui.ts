@@ -198,7 +198,8 @@ export class UserWindow {
       last = id;
       // By its number: a click takes the focus from the row.
       const box = this.page.locator(`.bulk-edit-panel .monaco-list-row[data-index="${id}"] .edit-checkbox`).first();
-      if ((await box.count()) > 0) await box.setChecked(true);
+      // The list may be drawn anew in between: what it loses by that is seen by the next attempt.
+      if ((await box.count()) > 0) await box.setChecked(true, { timeout: 3000 }).catch(() => undefined);
       await list.focus();
       await this.page.keyboard.press('ArrowDown');
     }
