@@ -28,7 +28,7 @@ const INTENDED: readonly { readonly rule: string; readonly aspects: readonly Asp
 	{ rule: 'credentials-in-url', aspects: ['ENV', 'LABEL'], because: 'the address holds a password: it is given to the container' },
 	{ rule: 'remote-debug-enabled', aspects: ['ENV', 'start'], because: 'whoever reaches a debug port runs code: the option goes, the program stays' },
 	{ rule: 'curl-pipe-shell', aspects: ['stages'], because: 'what an installer script brings comes from the image of the same program' },
-	{ rule: 'base-image-eol', aspects: ['ENV'], on: /^mcr\.microsoft\.com\/dotnet\//, because: 'a variable lets the program run on the newer .NET' },
+	{ rule: 'base-image-eol', aspects: ['ENV'], on: /^mcr\.microsoft\.com\/(?:devcontainers\/)?dotnet[/:]/, because: 'a variable lets the program run on the newer .NET' },
 	{ rule: 'debug-enabled', aspects: ['ENV'], because: 'the switch of a debug mode is turned' },
 	{ rule: 'dev-dependencies-in-production', aspects: ['ENV'], because: "a package manager is told by variables to leave the developers' packages out" },
 	{ rule: 'lockfile-not-enforced', aspects: ['ENV'], because: 'Bundler is told by a variable to keep to its lock file' },
@@ -48,6 +48,8 @@ const RELATIVES: readonly (readonly [from: RegExp, to: RegExp])[] = [
 	[/^mcr\.microsoft\.com\/vscode\/devcontainers\//, /^mcr\.microsoft\.com\/devcontainers\//],
 	[/^rockylinux$/, /^rockylinux\/rockylinux$/],
 	[/^microsoft\/(?:windowsservercore|nanoserver)$/, /^mcr\.microsoft\.com\/windows\/(?:servercore|nanoserver)$/],
+	[/^mcr\.microsoft\.com\/dotnet\/core\//, /^mcr\.microsoft\.com\/dotnet\//],
+	[/^jupyter\//, /^quay\.io\/jupyter\//],
 	[/^(.*\/)?centos$/, /^(.*\/)?almalinux$/],
 	[/^gcr\.io\/distroless\//, /^gcr\.io\/distroless\//],
 	[/^mcr\.microsoft\.com\/dotnet\/sdk$/, /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)$/],
@@ -55,7 +57,7 @@ const RELATIVES: readonly (readonly [from: RegExp, to: RegExp])[] = [
 ];
 
 /** Bases whose account is no matter of this file, or not known here: built elsewhere, templates, servers that step down by themselves. */
-const OWN_USER = /^$|\$|\{\{|^(?:scratch|redis|mysql|mariadb|postgres|mongo|neo4j|nginx)(?::|$)|:nonroot$|^(?:image|baseimage|replace-me|foo.*)$|^(?!(?:docker\.io|mirror\.gcr\.io|public\.ecr\.aws\/docker)\/)[^:]+\//i;
+const OWN_USER = /^$|\$|\{\{|^(?:scratch|redis|mysql|mariadb|postgres|mongo|neo4j|flink|nginx)(?::|$)|:nonroot$|^(?:image|baseimage|replace-me|foo.*)$|^(?!(?:docker\.io|mirror\.gcr\.io|public\.ecr\.aws\/docker)\/)[^:]+\//i;
 
 const root = join(import.meta.dirname, '../..');
 
