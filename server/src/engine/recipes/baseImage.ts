@@ -16,6 +16,7 @@ import { type BaseNeeds, readNeeds } from './baseNeeds';
 import { distrolessEdits } from './distroless';
 import { imageEdit, splitName } from './imageEdit';
 import { hasAdduser, withoutAdduser } from './withoutAdduser';
+import { factsOf } from './factsOf';
 
 export interface Circumstances {
 	readonly settings: Settings;
@@ -103,7 +104,7 @@ function choices(model: DockerfileModel, stage: Stage, { settings, buildContext 
 
 /** The small images of newer releases have no `adduser`. */
 function withAccounts(choice: Choice | undefined, facts: ImageFacts, { commands }: BaseNeeds): Choice | undefined {
-	if (!choice || choice.kind === 'distroless' || !hasAdduser(facts) || hasAdduser(lookupImage(parseImageReference({ text: choice.reference, pieces: [], via: [] })))) return choice;
+	if (!choice || choice.kind === 'distroless' || !hasAdduser(facts) || hasAdduser(factsOf(choice.reference))) return choice;
 	const { edits, breaks } = withoutAdduser(commands);
 	if (breaks !== undefined) return { ...choice, manual: true, because: `${choice.because} It has no ${breaks}: make the account by useradd first.` };
 	return edits.length === 0 ? choice : { ...choice, edits: [...choice.edits, ...edits], because: `${choice.because} It has no adduser: useradd makes the account.` };

@@ -1,7 +1,7 @@
 /** A release of a distribution, as what the steps of a stage meet on it. */
-import { findRelease, lookupImage } from '../knowledge';
+import { findRelease } from '../knowledge';
 import type { Distro } from '../knowledge/types';
-import { parseImageReference } from '../model/imageReference';
+import { factsOf } from './factsOf';
 
 type First = Readonly<Record<string, readonly [major: number, minor: number]>>;
 
@@ -16,7 +16,7 @@ export class Target {
 		this.name = `${name}:${this.#number}`;
 	}
 	static of(reference: string): Target {
-		const { name = '', version, distro } = lookupImage(parseImageReference({ text: reference, pieces: [], via: [] })) ?? {};
+		const { name = '', version, distro } = factsOf(reference) ?? {};
 		// The image of the distribution itself is of the release that its tag says.
 		return new Target({ ...(version !== undefined && distro && name.endsWith(`/${distro.name}`) && { release: version }), ...distro });
 	}

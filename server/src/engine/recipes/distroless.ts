@@ -2,19 +2,19 @@
  * A stage that only receives files and starts a program, moved to an image without a shell: whether that can be, and
  * what its start has to say then.
  */
-import { type ImageFacts, lookupImage } from '../knowledge';
-import { parseImageReference } from '../model/imageReference';
+import type { ImageFacts } from '../knowledge';
 import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import type { Instruction, Word } from '../syntax/instruction';
 import { remove, replace, type TextEdit } from '../text/edit';
+import { factsOf } from './factsOf';
 
 /** The edits besides the FROM; undefined when the stage needs a shell, or starts something that the image cannot. */
 export function distrolessEdits(model: DockerfileModel, stage: Stage, facts: ImageFacts, reference: string): readonly TextEdit[] | undefined {
 	if (stage.parent || model.stages.some((other) => other !== stage && other.root === stage)) return undefined;
 	if (stage.instructions.some(({ keyword, nested }) => ['RUN', 'SHELL', 'ONBUILD'].includes(keyword) || keyword === 'HEALTHCHECK' && nested !== undefined)) return undefined;
 	const sources = stage.copies.filter(({ from }) => from !== undefined).map(({ from, instruction }) => from?.kind === 'known' ? model.stageNamed(from.value.text, instruction.range.start) ?? from.value.text : undefined);
-	const origins = sources.map((source) => typeof source === 'string' ? lookupImage(parseImageReference({ text: source, pieces: [], via: [] })) : source?.root.facts);
+	const origins = sources.map((source) => typeof source === 'string' ? factsOf(source) : source?.root.facts);
 	const start = startEdits(stage, facts, reference, origins);
 	const users = start && userEdits(stage);
 	return start && users ? [...start, ...users] : undefined;

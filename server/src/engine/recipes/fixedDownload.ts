@@ -12,6 +12,7 @@ import { optionsOf } from '../shell/options';
 import type { ShellWord } from '../shell/types';
 import { insert, replace, type TextEdit } from '../text/edit';
 import { sequelOf } from './appendBehind';
+import { setIn } from './plainDownload';
 
 /** What naming a commit in the place of a branch changes. */
 export const BRANCH = 'It is the commit that the branch stands at, and its digest: later changes no longer come by themselves.';
@@ -33,8 +34,7 @@ export function fixedDownload(stage: Stage, run: Run, { urls: [url, ...others] }
 }
 
 function addressOf(stage: Stage, run: Run, { value, variables, substitutions }: ShellWord): string | undefined {
-	const set = run.commands.some(({ name, args, assignments }) => variables.some((variable) => assignments.some((each) => each.name === variable.name) || /^(?:read|export|declare|local|unset|eval|\.|source)$/.test(name) && args.some((arg) => arg.value.split('=')[0] === variable.name)));
-	if (set || substitutions.length > 0) return undefined;
+	if (variables.some(({ name }) => setIn(run, name)) || substitutions.length > 0) return undefined;
 	const expanded = expand(value, undefined, stage.lookupAt(run.instruction.range.start));
 	return expanded.kind === 'known' ? expanded.value.text : undefined;
 }

@@ -1,6 +1,6 @@
 /** Installs of a project's own dependencies (`npm install`, `yarn`, `bundle install`…), and what the stage knows of their lock files. */
 import type { BuildContext } from '../config/buildContext';
-import { copyPath } from '../model/copyPath';
+import { copyPath, nested } from '../model/copyPath';
 import type { DockerfileModel } from '../model/model';
 import type { Stage } from '../model/stage';
 import { optionsOf } from '../shell/options';
@@ -70,7 +70,7 @@ export function lockAt(stage: Stage, installer: Installer, offset: number, { fil
 		for (const copy of each.copies) {
 			const { instruction, sources, from } = copy;
 			const target = copyPath(copy, knownWorkdir(each, instruction.range.start));
-			if (instruction.range.start > offset || folder !== undefined && target !== undefined && !reaches(target, folder)) continue;
+			if (instruction.range.start > offset || folder !== undefined && target !== undefined && !nested(target, folder)) continue;
 			for (const { word, value } of sources) {
 				const path = (value.kind === 'known' ? value.value.text : word.text).replace(/^["']|["']$/g, '');
 				const name = path.slice(path.lastIndexOf('/') + 1);
@@ -87,12 +87,6 @@ export function lockAt(stage: Stage, installer: Installer, offset: number, { fil
 function knownWorkdir(stage: Stage, offset: number): string | undefined {
 	const value = stage.workdirAt(offset);
 	return value.kind === 'known' ? value.value : undefined;
-}
-
-/** One of the folders lies in the other. */
-function reaches(target: string, folder: string): boolean {
-	const [a, b] = [target, folder].map((path) => path.endsWith('/') ? path : `${path}/`) as [string, string];
-	return a.startsWith(b) || b.startsWith(a);
 }
 
 function glob(pattern: string, name: string): boolean {

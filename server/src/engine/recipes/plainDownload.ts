@@ -60,7 +60,8 @@ function isOneWord({ text, value }: ShellWord): boolean {
 	return text === value || text === `"${value}"` || text === `'${value}'` && !value.includes('$');
 }
 
-function setIn(run: Run, name: string): boolean {
+/** True where the step itself gives the variable a value, or may. */
+export function setIn(run: Run, name: string): boolean {
 	return run.commands.some(({ assignments, name: program, args }) => assignments.some((each) => each.name === name) || /^(?:read|export|declare|local|unset|eval|\.|source)$/.test(program) && args.some(({ value }) => value.split('=')[0] === name));
 }
 

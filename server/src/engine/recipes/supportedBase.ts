@@ -4,10 +4,9 @@
  * `supportedWays.ts` says what the makers promise, `baseMove.ts` what the steps ask for.
  */
 import type { BuildContext } from '../config/buildContext';
-import { findRelease, lookupImage, packagesAreGone } from '../knowledge';
+import { findRelease, packagesAreGone } from '../knowledge';
 import { insertAfter } from '../model/edits';
 import { type Fix, unsafeFix } from '../model/fix';
-import { parseImageReference } from '../model/imageReference';
 import { keywordLike } from '../model/instructions';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
@@ -18,6 +17,7 @@ import { type Effect, effectOf, stepsOn } from './baseMove';
 import { imageEdit } from './imageEdit';
 import { type Way, waysFrom } from './supportedWays';
 import { hasAdduser, withoutAdduser, type WithoutAdduser } from './withoutAdduser';
+import { factsOf } from './factsOf';
 
 const GONE = 'The packages of the old release are no longer on its servers, so that the steps that install some fail as they are. ';
 
@@ -29,8 +29,13 @@ export function supportedBase(model: DockerfileModel, stage: Stage, today: strin
 	const { image } = stage;
 	const ways = image ? waysFrom(model, image, stage, today, files) : [];
 	// The first that an ordinary build does not notice, else the first that may be tried, else the first.
-	const levels = new Map(ways.map((each) => [each, levelOf(model, stage, each, onto(model, stage, each.reference))]));
-	const way = [undefined, 'maximum'].map((level) => ways.find((each) => levels.get(each) === level)).find((each) => each !== undefined) ?? ways[0];
+	let tried: Way | undefined;
+	const plain = ways.find((each) => {
+		const level = levelOf(model, stage, each, onto(model, stage, each.reference));
+		if (level === 'maximum') tried ??= each;
+		return level === undefined;
+	});
+	const way = plain ?? tried ?? ways[0];
 	if (!image || !way) return undefined;
 	return { reference: way.reference, fixes: () => fixesFor(model, stage, way) };
 }
@@ -59,7 +64,7 @@ function fixesFor(model: DockerfileModel, stage: Stage, way: Way): Fix[] {
 /** What the steps meet on the other image: packages, and `adduser` where only the old one has it. */
 function onto(model: DockerfileModel, stage: Stage, reference: string): Effect & { readonly accounts: readonly TextEdit[] } {
 	const effect = effectOf(model, stage, reference);
-	const there = hasAdduser(lookupImage(parseImageReference({ text: reference, pieces: [], via: [] })));
+	const there = hasAdduser(factsOf(reference));
 	const { breaks, edits }: WithoutAdduser = there || !hasAdduser(stage.facts) ? { edits: [] } : withoutAdduser(stepsOn(model, stage));
 	return { ...effect, ...(effect.breaks === undefined && breaks && { breaks: `${breaks} is not in the newer image: make the account by useradd first.` }), accounts: edits };
 }

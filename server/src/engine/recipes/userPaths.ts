@@ -2,7 +2,7 @@
 import type { BuildContext } from '../config/buildContext';
 import { writablePathsHint } from '../knowledge';
 import type { Copy } from '../model/copy';
-import { copyPath } from '../model/copyPath';
+import { copyPath, nested } from '../model/copyPath';
 import type { DockerfileModel } from '../model/model';
 import { packageCommand } from '../model/packages';
 import type { Run } from '../model/run';
@@ -109,7 +109,7 @@ const MANIFESTS = /^(?:(?:requirements|constraints)[\w.-]*\.txt|pyproject\.toml|
 /** True unless all that is copied goes elsewhere, or is a manifest. */
 function bringsFiles(copy: Copy, root: string, cwd: string | undefined): boolean {
 	const path = copyPath(copy, cwd);
-	if (path !== undefined && !within(path, new Set([root])) && !within(root, new Set([path]))) return false;
+	if (path !== undefined && !nested(path, root)) return false;
 	return !copy.sources.every(({ word }) => MANIFESTS.test(word.text.slice(word.text.lastIndexOf('/') + 1)));
 }
 

@@ -2,10 +2,7 @@
  * The two stages of a language whose program starts on an image with a shell: packages, account, files, working
  * directory, user, in the order in which layers change seldom to often.
  */
-import type { ImageFacts } from '../../knowledge';
-import { lookupImage } from '../../knowledge';
 import { type Fix, unsafeFix } from '../../model/fix';
-import { parseImageReference } from '../../model/imageReference';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
 import type { TextEdit } from '../../text/edit';
@@ -17,6 +14,7 @@ import { asRoot, runLine, workdirLine } from './lines';
 import { type Declined, declined } from './recipe';
 import { buildStageName, type Split, splitEdits, splitStage } from './split';
 import { isWithin, workdirOf } from './steps';
+import { factsOf } from '../factsOf';
 
 export interface Ingredients {
 	/** The image of the final stage. */
@@ -40,10 +38,6 @@ export interface Ingredients {
 	readonly changes?: readonly TextEdit[];
 	/** What the reader must know, a sentence each. */
 	readonly because: readonly string[];
-}
-
-export function factsOf(reference: string): ImageFacts | undefined {
-	return lookupImage(parseImageReference({ text: reference, pieces: [], via: [] }));
 }
 
 export function assemble(model: DockerfileModel, stage: Stage, parts: Ingredients): { readonly plan: Fix } | Declined {

@@ -2,7 +2,8 @@
 import { smallerRelatives } from '../../knowledge';
 import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
-import { assemble, factsOf, type Ingredients } from './assemble';
+import { factsOf } from '../factsOf';
+import { assemble, type Ingredients } from './assemble';
 import { allCopied, type Carried, isBesideProject, isSystemFolder } from './carried';
 import { unknownStep } from './facts';
 import { type Declined, declined, isDeclined, type MultiStageRecipe } from './recipe';

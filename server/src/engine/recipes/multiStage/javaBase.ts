@@ -3,7 +3,7 @@ import type { BuildContext } from '../../config/buildContext';
 import { concreteTag, type ImageFacts } from '../../knowledge';
 import type { Stage } from '../../model/stage';
 import type { ShellCommand } from '../../shell/types';
-import { factsOf } from './assemble';
+import { factsOf } from '../factsOf';
 import { packagesOf } from './facts';
 import { type Declined, declined } from './recipe';
 import type { StartedCommand } from './started';

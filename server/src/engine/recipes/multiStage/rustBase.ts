@@ -2,7 +2,7 @@
 import { type Distro, NEWEST_DISTROLESS, runtimeLibraries } from '../../knowledge';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
-import { factsOf } from './assemble';
+import { factsOf } from '../factsOf';
 import type { CargoProject } from './cargo';
 import { healthcheckProgram } from './facts';
 import { type Declined, declined, isDeclined } from './recipe';

@@ -3,10 +3,10 @@
  * they do not start. Source of the releases' versions: packages.debian.org, packages.ubuntu.com, the release notes of
  * Red Hat Enterprise Linux 8 to 10.
  */
-import { findRelease, lookupImage } from '../../knowledge';
-import { parseImageReference } from '../../model/imageReference';
+import { findRelease } from '../../knowledge';
 import type { DockerfileModel } from '../../model/model';
 import type { Stage } from '../../model/stage';
+import { factsOf } from '../factsOf';
 
 const COMPILERS = /^(?:golang|rust|gcc|buildpack-deps|swift|haskell)$/;
 
@@ -19,7 +19,7 @@ const GLIBC: Readonly<Record<string, number>> = {
 
 /** The image of a later stage whose C library is too old for what this one compiles on the other image. */
 export function olderRuntime(model: DockerfileModel, stage: Stage, reference: string): string | undefined {
-	const next = glibcOf(lookupImage(parseImageReference({ text: reference, pieces: [], via: [] }))?.distro);
+	const next = glibcOf(factsOf(reference)?.distro);
 	if (next === undefined || (glibcOf(stage.facts?.distro) ?? 0) >= next || !COMPILERS.test(stage.facts?.name ?? '') || /\bCGO_ENABLED[= ]["']?0|-musl\b|\+crt-static/.test(model.text)) return undefined;
 	const makers = model.stages.filter(({ lineage }) => lineage.includes(stage));
 	const takes = ({ copies }: Stage): boolean => copies.some(({ from }) => from?.kind === 'known' && makers.some(({ name, index }) => name === from.value.text.toLowerCase() || String(index) === from.value.text));

@@ -1,8 +1,7 @@
 /** A way from an ended image to a supported one, and what all makers of ways ask of versions and steps. */
-import { lookupImage } from '../../knowledge';
-import { parseImageReference } from '../../model/imageReference';
 import { packageCommand } from '../../model/packages';
 import type { Stage } from '../../model/stage';
+import { factsOf } from '../factsOf';
 
 export interface Way {
 	readonly reference: string;
@@ -32,7 +31,7 @@ export function installs({ runs }: Stage, names: RegExp): boolean {
 
 /** Whether the table lists this very tag. */
 export function isListed(reference: string): boolean {
-	return lookupImage(parseImageReference({ text: reference, pieces: [], via: [] }))?.match === 'exact';
+	return factsOf(reference)?.match === 'exact';
 }
 
 /** Commands that every system has and that do the same everywhere. */
